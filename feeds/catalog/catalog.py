@@ -1,0 +1,289 @@
+"""The catalog as the rest of the program sees it: refreshed from the seeds folder, and read in snapshots."""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import NamedTuple
+
+from feeds.catalog import scan, store
+from feeds.catalog.ingest import Ingest
+from feeds.catalog.intake import Reading, Render, readings
+from feeds.catalog.query import Snapshot
+from feeds.catalog.scan import Look
+from feeds.errors import CatalogError
+from feeds.model import Problem
+from feeds.settings import Settings
+
+#: Below this many bytes of new digests, starting processes costs more than it saves.
+_POOL_BYTES = 4_000_000
+#: How often, and how long apart, a command looks again at files that somebody is still writing.
+_PATIENCE, _PAUSE_SECONDS = 12, 0.25
+
+
+class NotBuilt(CatalogError):
+    """There is no catalog yet; somebody is making it."""
+
+
+class _Known(NamedTuple):
+    """What the catalog knows of a file."""
+
+    look: Look
+    sha256: bytes
+    fault: str | None
+
+
+Digests = dict[str, _Known]
+
+
+class _Held(NamedTuple):
+    """A connection, and what it is good for: one process (SQLite's rule for forks) and one file."""
+
+    process: int
+    inode: int
+    connection: sqlite3.Connection
+
+
+class Catalog:
+    """One seeds folder's catalog. Any number of processes and threads may use it at the same time."""
+
+    def __init__(self, settings: Settings, render: Render) -> None:
+        self._settings = settings
+        self._render = render
+        self._connections = threading.local()
+        self._writer: _Held | None = None
+        self._known: tuple[tuple[int, int], Digests] | None = None
+        self._restless: dict[str, Look] = {}
+        #: Whether a page of the file was found to be broken: the next refresh makes it anew.
+        self._damaged = False
+        self._news: list[Problem] = []
+        #: Why the seeds folder cannot be followed just now; what was read before stays published.
+        self.fault: str | None = None
+
+    # Reading
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Give a view of the catalog that does not change while it is used.
+
+        Raises NotBuilt while there is no catalog, CatalogError where its file cannot be used.
+        """
+        try:
+            connection = self._connection()
+            connection.execute("BEGIN")
+            try:
+                yield Snapshot(connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError as error:
+            self._damaged = self._damaged or store.damaged(error)
+            raise CatalogError(str(self._settings.catalog), f"cannot be read: {error}") from None
+
+    def _connection(self) -> sqlite3.Connection:
+        """Return this thread's connection, a new one where the file was replaced since."""
+        before: _Held | None = getattr(self._connections, "held", None)
+        held = self._current(before) or self._opened()
+        if held is None:
+            # While another catalog takes its place, the one we hold is as good as it was.
+            if before is None or before.process != os.getpid():
+                raise NotBuilt(str(self._settings.catalog), "is being built")
+            held = before
+        self._connections.held = held
+        return held.connection
+
+    def _current(self, held: _Held | None) -> _Held | None:
+        """Return ``held`` if it is this process's and of the file that is there now."""
+        return held if held and (held.process, held.inode) == (os.getpid(), self._inode()) else None
+
+    def _opened(self) -> _Held | None:
+        inode = self._inode()
+        connection = store.open_existing(self._settings.catalog, self._settings) if inode else None
+        return _Held(os.getpid(), inode, connection) if connection else None
+
+    def _inode(self) -> int:
+        """Return what tells the catalog's file from one that took its place; 0 where there is none."""
+        try:
+            return self._settings.catalog.stat().st_ino
+        except OSError:
+            return 0
+
+    # Refreshing
+
+    def refresh(self, *, wait: bool = True, processes: int = 1) -> bool:
+        """Bring the catalog in line with the seeds folder; return whether this process did, or need not.
+
+        With ``wait``, another process's scan is waited for, and so are files that are being written; else
+        both are left for the next time. Raises CatalogError where the seeds folder, or the catalog's file,
+        cannot be used, or where a folder is empty that was not; nothing is withdrawn then.
+        """
+        try:
+            found = self._found()
+            with store.writing(self._settings.catalog, wait=wait) as held:
+                if held:
+                    try:
+                        self._bring_in_line(found, wait=wait, processes=processes)
+                    except sqlite3.DatabaseError as error:
+                        if not store.damaged(error):
+                            raise
+                        self._damaged = True
+                        self._bring_in_line(found, wait=wait, processes=processes)
+        except (CatalogError, OSError, sqlite3.Error) as error:
+            fault = self._told(error)
+            self.fault = str(fault)
+            raise fault from None
+        self.fault = None
+        return held
+
+    def _told(self, error: Exception) -> CatalogError:
+        if isinstance(error, CatalogError):
+            return error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return CatalogError(str(self._settings.catalog), f"cannot be written: {reason}")
+
+    def _found(self) -> dict[str, Look]:
+        seeds = self._settings.seeds
+        try:
+            return scan.look(seeds)
+        except OSError as error:
+            raise CatalogError(error.filename or str(seeds), f"cannot be listed: {error.strerror}") from None
+
+    def _bring_in_line(self, found: dict[str, Look], *, wait: bool, processes: int) -> None:
+        """Scan in one transaction into the catalog that is there, or into a new one that takes its place."""
+        path = self._settings.catalog
+        writer = None if self._damaged else self._current(self._writer) or self._opened()
+        if writer is None:
+            self._known = None
+            with store.creating(path, self._settings) as connection:
+                connection.execute("BEGIN")
+                self._scan(connection, {}, self._changed(found, {}, wait=wait), processes)
+            self._damaged = False
+            return
+        self._writer = writer
+        connection = writer.connection
+        known = self._digests(connection)
+        if known and not found:
+            raise CatalogError(str(self._settings.seeds), "holds no digests any more; what it held is kept")
+        changed = self._changed(found, known, wait=wait)
+        if not changed and known.keys() <= found.keys():
+            return
+        self._known = None
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._scan(connection, known, changed, processes, sorted(known.keys() - found.keys()))
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _scan(
+        self,
+        connection: sqlite3.Connection,
+        known: Digests,
+        changed: dict[str, Look],
+        processes: int,
+        gone: Sequence[str] = (),
+    ) -> None:
+        meta = dict(connection.execute("SELECT name, value FROM meta"))
+        ingest = Ingest(
+            connection, self._render, meta["version"] + 1, max(meta["modified"], int(time.time()))
+        )
+        ingest.withdraw(gone)
+        with self._pool(changed.values(), processes) as pool:
+            jobs = (
+                (self._settings.seeds, path, look, known[path].sha256 if path in known else b"", self._render)
+                for path, look in changed.items()
+            )
+            for batch in readings(jobs, pool):
+                new = [reading for reading in batch if not _same_fault(reading, known)]
+                ingest.take(new)
+                self._hear(new)
+        ingest.finish()
+        connection.execute("COMMIT")
+
+    def _changed(self, found: dict[str, Look], known: Digests, *, wait: bool) -> dict[str, Look]:
+        """Return the files to read: new, different or unreadable so far, and at rest since the last look."""
+        for _ in range(_PATIENCE):
+            candidates = {
+                path: look
+                for path, look in found.items()
+                if path not in known or known[path].look != look or known[path].fault
+            }
+            restless = {
+                path: look
+                for path, look in candidates.items()
+                if not look.settled and self._restless.get(path) != look
+            }
+            self._restless = restless
+            if not restless or not wait:
+                break
+            time.sleep(_PAUSE_SECONDS)
+            found.clear()
+            found.update(self._found())
+        return {path: look for path, look in candidates.items() if path not in restless}
+
+    def _digests(self, connection: sqlite3.Connection) -> Digests:
+        """Return what the catalog knows of each file; read again only when some process has written since."""
+        (data_version,) = connection.execute("PRAGMA data_version").fetchone()
+        if self._known is None or self._known[0] != (id(connection), data_version):
+            rows = connection.execute("SELECT path, size, mtime, inode, sha256, fault FROM digest")
+            digests = {path: _Known(Look(*look), sha256, fault) for path, *look, sha256, fault in rows}
+            self._known = (id(connection), data_version), digests
+        return self._known[1]
+
+    def _pool(self, looks: Iterable[Look], processes: int) -> AbstractContextManager[Executor | None]:
+        if processes < 2 or sum(look.size for look in looks) < _POOL_BYTES:  # noqa: PLR2004 - two make a pool
+            return nullcontext()
+        return ProcessPoolExecutor(processes, mp_context=get_context("fork"))
+
+    def _hear(self, batch: Iterable[Reading]) -> None:
+        for reading in batch:
+            where = str(self._settings.seeds / reading.path)
+            if reading.fault:
+                self._news.append(Problem(where, 0, "error", reading.fault))
+            self._news += [replace(problem, path=where) for problem in reading.problems]
+
+    def news(self) -> tuple[Problem, ...]:
+        """Return what this process noticed in digests that it read since it was last asked."""
+        news, self._news = tuple(sorted(self._news)), []
+        return news
+
+    # The state of things
+
+    def generation(self) -> tuple[str, int]:
+        """Return what differs whenever anything that is published may differ."""
+        with self.snapshot() as snapshot:
+            return snapshot.generation
+
+    def serve(self) -> None:
+        """Note the settings that documents are served with: where they changed, all documents did."""
+        with store.writing(self._settings.catalog, wait=True), self.snapshot() as snapshot:
+            noted = snapshot.settings
+        if noted != self._settings.fingerprint:
+            connection = self._connection()
+            connection.executemany(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                [("settings", self._settings.fingerprint), ("settings_modified", int(time.time()))],
+            )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what was noticed when the digests were read, by path and line."""
+        with self.snapshot() as snapshot:
+            digests = snapshot.digests()
+        found = []
+        for digest in digests:
+            where = str(self._settings.seeds / digest.path)
+            if digest.fault:
+                found.append(Problem(where, 0, "error", digest.fault))
+            found += [Problem(where, *problem) for problem in digest.problems]
+        return tuple(sorted(found))
+
+
+def _same_fault(reading: Reading, known: Digests) -> bool:
+    """Return whether a file that could not be read before cannot be read now for the same reason."""
+    before = known.get(reading.path)
+    return reading.fault is not None and before is not None and before[::2] == (reading.look, reading.fault)

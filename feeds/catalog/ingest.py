@@ -1,0 +1,422 @@
+"""Readings into the catalog: the entries that they change, and everything else left as it is."""
+
+import itertools
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from feeds.catalog.element import content_of
+from feeds.catalog.intake import Reading, Render, Rendered
+from feeds.catalog.words import searchable
+from feeds.errors import CatalogError
+from feeds.model import Item
+from feeds.reading import editing, places
+
+#: Row 0 of category: everything.
+EVERYTHING = 0
+
+_NUMBER_BITS, _TIE_BITS = 24, 17
+#: How far a key is shifted to the right to give its day.
+DAY_SHIFT = _NUMBER_BITS + _TIE_BITS
+_MAX_TIE = (1 << _TIE_BITS) - 1
+
+
+class _Row(NamedTuple):
+    """An entry as the catalog stores it, but for its key."""
+
+    day: int
+    number: int
+    name: str
+    id: str
+    title: str
+    summary: str
+    author: str
+    language: str
+    source: str | None
+    updated: int
+    #: Ids of rows of category, in the entry's order.
+    categories: tuple[int, ...]
+    atom: bytes
+    text: str
+
+
+class Ingest:
+    """One scan's changes to a catalog, within a transaction that the caller holds."""
+
+    def __init__(self, connection: sqlite3.Connection, render: Render, version: int, now: int) -> None:
+        self._db = connection
+        self._render = render
+        self._version = version
+        self._now = now
+        self._first = not connection.execute("SELECT 1 FROM digest LIMIT 1").fetchone()
+        self._categories = {
+            (scheme, term): key
+            for key, scheme, term in connection.execute("SELECT id, scheme, term FROM category")
+        }
+        self._schemes = {key: scheme for (scheme, _term), key in self._categories.items()}
+        #: Whether anything that is published has changed.
+        self.changed = False
+        if not self._categories:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Put everything, and each region, into a new catalog: they are known even while they are empty."""
+        self._db.execute(
+            "INSERT INTO category (id, scheme, term, label, version, modified) VALUES (?, '', '', '', ?, ?)",
+            (EVERYTHING, self._version, self._now),
+        )
+        for region in places.REGIONS:
+            self._category(region.scheme, region.term, region.label)
+
+    def withdraw(self, paths: Iterable[str]) -> None:
+        """Take out what digests said that are gone."""
+        names: set[str] = set()
+        for path in paths:
+            (key,) = self._db.execute("SELECT id FROM digest WHERE path = ?", (path,)).fetchone()
+            names |= self._forget_items(key)
+            self._db.execute("DELETE FROM digest WHERE id = ?", (key,))
+        self._settle(names, {})
+
+    def take(self, batch: Iterable[Reading]) -> None:
+        """Store what a batch of files says: items, and the entries that they are versions of."""
+        names: set[str] = set()
+        alone: dict[str, Rendered] = {}
+        for reading in batch:
+            if reading.items is None:
+                self._note(reading)
+                continue
+            key = self._digest(reading)
+            names |= self._forget_items(key)
+            rows = []
+            for item, rendered in zip(reading.items, reading.rendered, strict=True):
+                name = name_of(rendered.entry.path)
+                alone[name] = rendered
+                rows.append(
+                    (
+                        key << 32 | item.line,
+                        name,
+                        item.date.toordinal(),
+                        item.headline,
+                        item.body,
+                        item.source,
+                        item.category,
+                    )
+                )
+                names.add(name)
+            self._db.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._settle(names, alone)
+
+    def finish(self) -> None:
+        """Name categories as the digests do, drop those without entries, and close the scan."""
+        relabelled = self._db.execute(
+            """UPDATE category SET label = labels.label
+               FROM (SELECT term, min(label) AS label FROM digest WHERE term IS NOT NULL GROUP BY term)
+                    AS labels
+               WHERE category.scheme = 'category' AND category.term = labels.term
+                     AND category.label <> labels.label"""
+        ).rowcount
+        self._db.execute("DELETE FROM category WHERE entries = 0 AND scheme IN ('category', 'publisher')")
+        if relabelled and not self._first:
+            for table in ("category", "entry", "day", "pair"):
+                self._db.execute(f"UPDATE {table} SET version = ?", (self._version,))
+            self._db.execute("UPDATE category SET modified = ?", (self._now,))
+        if self.changed or relabelled:
+            self._db.executemany(
+                "UPDATE meta SET value = ? WHERE name = ?",
+                [(self._version, "version"), (self._now, "modified")],
+            )
+
+    # Digests and their items
+
+    def _digest(self, reading: Reading) -> int:
+        """Store what is known of a file that was read; return its key."""
+        term = editing.category_of(reading.label).term if reading.label else None
+        problems = json.dumps(
+            [(problem.line, problem.severity, problem.message) for problem in reading.problems]
+        )
+        (key,) = self._db.execute(
+            """INSERT INTO digest (path, size, mtime, inode, sha256, term, label, items, fault, problems)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)
+               ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime,
+                   inode = excluded.inode, sha256 = excluded.sha256, term = excluded.term,
+                   label = excluded.label, items = excluded.items, fault = NULL, problems = excluded.problems
+               RETURNING id""",
+            (
+                reading.path,
+                *reading.look,
+                reading.sha256,
+                term,
+                reading.label,
+                len(reading.items or ()),
+                problems,
+            ),
+        ).fetchone()
+        return int(key)
+
+    def _note(self, reading: Reading) -> None:
+        """Store how a file looks now that holds what it held before, or that cannot be read."""
+        self._db.execute(
+            """INSERT INTO digest (path, size, mtime, inode, sha256, items, fault, problems)
+               VALUES (?, ?, ?, ?, ?, 0, ?, '[]')
+               ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime,
+                   inode = excluded.inode, fault = excluded.fault""",
+            (reading.path, *reading.look, reading.sha256, reading.fault),
+        )
+
+    def _forget_items(self, digest: int) -> set[str]:
+        """Delete what a digest said; return the names of the entries concerned."""
+        if self._first:
+            return set()
+        span = (digest << 32, (digest + 1) << 32)
+        names = {
+            name for (name,) in self._db.execute("SELECT name FROM item WHERE key >= ? AND key < ?", span)
+        }
+        self._db.execute("DELETE FROM item WHERE key >= ? AND key < ?", span)
+        return names
+
+    # Entries
+
+    def _settle(self, names: Iterable[str], alone: dict[str, Rendered]) -> None:
+        """Bring the entries of these names in line with the items that tell of them now."""
+        removed: dict[int, _Row] = {}
+        added: list[_Row] = []
+        for name in sorted(names):
+            rendered = self._edited(name, alone.get(name))
+            stored = self._stored("name", name)
+            if rendered and stored and rendered.atom == stored[1].atom:
+                continue
+            if stored:
+                removed[stored[0]] = stored[1]
+            if rendered:
+                added.append(self._row(rendered))
+        if not removed and not added:
+            return
+        self.changed = True
+        keyed = self._tie(removed, added)
+        self._remove(removed)
+        self._add(keyed)
+        self._count(removed, keyed)
+
+    def _edited(self, name: str, alone: Rendered | None) -> Rendered | None:
+        """Return the entry as all digests tell it together; None where none does any more."""
+        rows = self._db.execute(
+            """SELECT digest.path, item.key & 0xffffffff, headline, day, body, source, category
+               FROM item JOIN digest ON digest.id = item.key >> 32 WHERE name = ?""",
+            (name,),
+        ).fetchall()
+        if not rows:
+            return None
+        if alone and len(rows) == 1:
+            return alone
+        entry = editing.edit(
+            [
+                Item(path, line, headline, date.fromordinal(day), body, source, category)
+                for path, line, headline, day, body, source, category in rows
+            ]
+        )
+        return Rendered(entry, self._render(entry))
+
+    def _row(self, rendered: Rendered) -> _Row:
+        entry, atom = rendered
+        return _Row(
+            entry.published.date().toordinal(),
+            entry.number,
+            name_of(entry.path),
+            entry.id,
+            entry.title,
+            entry.summary,
+            entry.author,
+            entry.language,
+            entry.source,
+            entry.updated.date().toordinal(),
+            tuple(
+                self._category(category.scheme, category.term, category.label)
+                for category in entry.categories
+            ),
+            atom,
+            searchable(entry.title, entry.content),
+        )
+
+    def _stored(self, column: str, value: object) -> tuple[int, _Row] | None:
+        found = self._db.execute(
+            f"""SELECT key, name, id, title, summary, author, language, source, entry.updated, categories,
+                       atom
+                FROM entry JOIN element USING (key) WHERE {column} = ?""",
+            (value,),
+        ).fetchone()
+        if found is None:
+            return None
+        key, name, id_, title, summary, author, language, source, updated, categories, atom = found
+        text = searchable(title, content_of(atom))
+        return key, _Row(
+            key >> DAY_SHIFT,
+            key >> _TIE_BITS & (1 << _NUMBER_BITS) - 1,
+            name,
+            id_,
+            title,
+            summary,
+            author,
+            language,
+            source,
+            updated,
+            tuple(json.loads(categories)),
+            atom,
+            text,
+        )
+
+    def _tie(self, removed: dict[int, _Row], added: Iterable[_Row]) -> dict[int, _Row]:
+        """Return the added rows by their keys; rows that make room for them move from stored to both.
+
+        Entries of one day and number, most often those without a number, are ordered by id.
+        """
+        groups: dict[int, list[_Row]] = {}
+        for row in (*removed.values(), *added):
+            groups.setdefault(row.day << _NUMBER_BITS | row.number, [])
+        for row in added:
+            groups[row.day << _NUMBER_BITS | row.number].append(row)
+        keyed: dict[int, _Row] = {}
+        for group, rows in groups.items():
+            low = group << _TIE_BITS
+            kept = self._db.execute(
+                "SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", (low, low | _MAX_TIE)
+            )
+            members: list[tuple[str, int | _Row]] = [(id_, key) for key, id_ in kept if key not in removed]
+            members += [(row.id, row) for row in rows]
+            if len(members) > _MAX_TIE:
+                day = date.fromordinal(group >> _NUMBER_BITS)
+                raise CatalogError(
+                    f"{day:%d.%m.%Y}", f"has more than {_MAX_TIE} press releases with the same number"
+                )
+            for tie, (_id, member) in enumerate(sorted(members, key=lambda pair: pair[0], reverse=True)):
+                key = low | tie
+                if isinstance(member, _Row):
+                    keyed[key] = member
+                elif member != key and (stored := self._stored("entry.key", member)):
+                    removed[member] = stored[1]
+                    keyed[key] = stored[1]
+        return keyed
+
+    def _remove(self, rows: dict[int, _Row]) -> None:
+        keys = [(key,) for key in rows]
+        for table in ("entry", "element"):
+            self._db.executemany(f"DELETE FROM {table} WHERE key = ?", keys)
+        self._db.executemany(
+            "DELETE FROM entry_category WHERE category = ? AND key = ?",
+            [(category, key) for key, row in rows.items() for category in row.categories],
+        )
+        self._db.executemany(
+            "INSERT INTO search (search, rowid, text, categories) VALUES ('delete', ?, ?, ?)",
+            [(key, row.text, _words(row)) for key, row in rows.items()],
+        )
+
+    def _add(self, rows: dict[int, _Row]) -> None:
+        ordered = sorted(rows.items())
+        self._db.executemany(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(key, *row[2:10], json.dumps(row.categories), self._version) for key, row in ordered],
+        )
+        self._db.executemany(
+            "INSERT INTO element VALUES (?, ?, ?)", [(key, row.updated, row.atom) for key, row in ordered]
+        )
+        self._db.executemany(
+            "INSERT INTO entry_category VALUES (?, ?)",
+            sorted((category, key) for key, row in ordered for category in row.categories),
+        )
+        self._db.executemany(
+            "INSERT INTO search (rowid, text, categories) VALUES (?, ?, ?)",
+            [(key, row.text, _words(row)) for key, row in ordered],
+        )
+
+    def _count(self, removed: dict[int, _Row], added: dict[int, _Row]) -> None:
+        """Bring the counts of categories, days and intersections up to date; mark what was touched."""
+        totals: Counter[int] = Counter()
+        days: Counter[tuple[int, int]] = Counter()
+        pairs: Counter[tuple[int, int]] = Counter()
+        for rows, sign in ((removed, -1), (added, 1)):
+            for row in rows.values():
+                for category in (EVERYTHING, *row.categories):
+                    totals[category] += sign
+                    days[category, row.day] += sign
+                for pair in self._pairs(row):
+                    pairs[pair] += sign
+        stamp = (self._version, self._now)
+        self._db.executemany(
+            "UPDATE category SET entries = entries + ?, version = ?, modified = ? WHERE id = ?",
+            [(count, *stamp, category) for category, count in totals.items()],
+        )
+        for table, (outer, inner), counts in (
+            ("day", ("category", "day"), days),
+            ("pair", ("region", "category"), pairs),
+        ):
+            self._db.executemany(
+                f"""INSERT INTO {table} VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET entries = entries + excluded.entries,
+                        version = excluded.version, modified = excluded.modified""",
+                sorted((*place, count, *stamp) for place, count in counts.items()),
+            )
+            self._db.executemany(
+                f"DELETE FROM {table} WHERE {outer} = ? AND {inner} = ? AND entries = 0",
+                [place for place, count in counts.items() if count <= 0],
+            )
+        if not self._first:
+            self._touch_neighbours(days, removed, added)
+
+    def _touch_neighbours(
+        self, days: Iterable[tuple[int, int]], removed: dict[int, _Row], added: dict[int, _Row]
+    ) -> None:
+        """Mark what links to what came or went: the archives beside a day, the articles beside one."""
+        for category, day in days:
+            for beside in ("max(day) FROM day WHERE day < ?", "min(day) FROM day WHERE day > ?"):
+                self._db.execute(
+                    f"""UPDATE day SET version = ?, modified = ? WHERE category = ?
+                        AND day = (SELECT {beside} AND category = ?)""",
+                    (self._version, self._now, category, day, category),
+                )
+        for key, row in (*removed.items(), *added.items()):
+            publisher = next(
+                category for category in row.categories if self._schemes[category] == "publisher"
+            )
+            for beside in (
+                "max(key) FROM entry_category WHERE key < ?",
+                "min(key) FROM entry_category WHERE key > ?",
+            ):
+                self._db.execute(
+                    f"UPDATE entry SET version = ? WHERE key = (SELECT {beside} AND category = ?)",
+                    (self._version, key, publisher),
+                )
+
+    def _pairs(self, row: _Row) -> Iterator[tuple[int, int]]:
+        regions = [category for category in row.categories if self._schemes[category] == "region"]
+        return itertools.product(
+            regions, (category for category in row.categories if self._schemes[category] == "category")
+        )
+
+    def _category(self, scheme: str, term: str, label: str) -> int:
+        """Return the id of a category, which is made when it is met first."""
+        key = self._categories.get((scheme, term))
+        if key is None:
+            (key,) = self._db.execute(
+                """INSERT INTO category (scheme, term, label, version, modified) VALUES (?, ?, ?, ?, ?)
+                   RETURNING id""",
+                (scheme, term, label, self._version, self._now),
+            ).fetchone()
+            self._categories[scheme, term] = key
+            self._schemes[key] = scheme
+        return int(key)
+
+
+def name_of(path: str) -> str:
+    """Return an entry's name: its page's address without ``/entry/`` and the final slash."""
+    return path.removeprefix("/entry/").removesuffix("/")
+
+
+def word_of(category: int) -> str:
+    """Return the word by which the search index knows a category."""
+    return f"c{category}"
+
+
+def _words(row: _Row) -> str:
+    return " ".join(map(word_of, row.categories))

@@ -1,0 +1,97 @@
+"""Files to readings: what a digest's file says, each item edited and rendered as if nothing else told of it."""
+
+import hashlib
+import itertools
+import stat
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from feeds.catalog.scan import Look
+from feeds.errors import DigestError
+from feeds.model import Entry, Item, Problem
+from feeds.reading import digest as digests
+from feeds.reading import editing
+
+#: Makes the Atom element of an entry: given from outside, since publishing comes after the catalog.
+Render = Callable[[Entry], bytes]
+
+#: Digests that are read, edited and stored at a time.
+BATCH = 20
+
+
+class Rendered(NamedTuple):
+    """An entry and its Atom element, ready to be stored."""
+
+    entry: Entry
+    atom: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading one file."""
+
+    path: str
+    look: Look
+    sha256: bytes = b""
+    #: None where the file holds what it held before.
+    items: tuple[Item, ...] | None = None
+    #: One for each item: its entry, if no other digest tells of it.
+    rendered: tuple[Rendered, ...] = ()
+    label: str | None = None
+    problems: tuple[Problem, ...] = ()
+    #: Why it could not be read.
+    fault: str | None = None
+
+
+def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> Reading:
+    """Read one digest, and edit and render each of its items as if no other digest told of it.
+
+    ``known`` is the SHA-256 of its last reading: a file that still holds the same is not read further.
+    """
+    try:
+        data = load(folder / path)
+        sha256 = hashlib.sha256(data).digest()
+        if sha256 == known:
+            return Reading(path, look, sha256)
+        digest = digests.parse(digests.decode(data, path), path)
+    except DigestError as error:
+        return Reading(path, look, fault=error.reason)
+    entries = (editing.edit([item]) for item in digest.items)
+    rendered = tuple(Rendered(entry, render(entry)) for entry in entries)
+    return Reading(path, look, sha256, digest.items, rendered, digest.category, digest.problems)
+
+
+def load(file: Path) -> bytes:
+    """Return what a digest's file holds. Raises DigestError where it cannot be opened, or is no file."""
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise DigestError(str(file), "is not a regular file")
+        return file.read_bytes()
+    except OSError as error:
+        raise DigestError(str(file), f"cannot be read: {error.strerror}") from None
+
+
+def readings(
+    jobs: Iterable[tuple[Path, str, Look, bytes, Render]], pool: Executor | None
+) -> Iterator[list[Reading]]:
+    """Yield readings in batches, in the order of their jobs; ``pool`` reads a few batches ahead, no more."""
+    waiting = iter(jobs)
+    batches = iter(lambda: list(itertools.islice(waiting, BATCH)), [])
+    if pool is None:
+        yield from map(_read_all, batches)
+        return
+    ahead: deque[Future[list[Reading]]] = deque(
+        pool.submit(_read_all, batch) for batch in itertools.islice(batches, 4)
+    )
+    while ahead:
+        done = ahead.popleft().result()
+        ahead.extend(pool.submit(_read_all, batch) for batch in itertools.islice(batches, 1))
+        yield done
+
+
+def _read_all(jobs: Sequence[tuple[Path, str, Look, bytes, Render]]) -> list[Reading]:
+    return [read(*job) for job in jobs]

@@ -1,0 +1,356 @@
+"""Questions to the catalog, all answered from one moment of it."""
+
+import heapq
+import itertools
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from feeds.catalog.ingest import DAY_SHIFT, EVERYTHING, word_of
+from feeds.catalog.words import expression
+from feeds.errors import UnknownFeed
+from feeds.model import Category, Selection, Severity
+
+#: A feed holds this many of its newest entries, and everything of its two newest days besides.
+WINDOW = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A region, category or publisher with what the catalog holds of it; everything has an empty scheme."""
+
+    key: int
+    category: Category
+    entries: int
+    newest: date | None
+    version: int
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as lists show it: all of it but its content."""
+
+    key: int
+    #: Address of its page.
+    path: str
+    id: str
+    title: str
+    summary: str
+    author: str
+    language: str
+    source: str | None
+    published: date
+    updated: date
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A digest as it was last read."""
+
+    #: Below the seeds folder.
+    path: str
+    items: int
+    #: Why the file cannot be read now; its items are an earlier reading's.
+    fault: str | None
+    #: Line, severity and message of each.
+    problems: tuple[tuple[int, Severity, str], ...]
+
+
+#: A selection's terms as the catalog knows them: for each scheme that it names, one or more.
+Chosen = tuple[tuple[Listed, ...], ...]
+
+
+class Snapshot:
+    """A view of the catalog within one read transaction of its connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._categories: dict[int, Category] | None = None
+        meta = dict(connection.execute("SELECT name, value FROM meta"))
+        #: Tells this catalog from every other, a rebuilt one included.
+        self.serial: str = meta["serial"]
+        #: Number of the last scan that changed what is published.
+        self.version: int = meta["version"]
+        #: Differs whenever anything that is published may differ.
+        self.generation = (self.serial, self.version)
+        #: When documents last changed because the server's settings did.
+        self.settings_modified: int = meta.get("settings_modified", 0)
+        #: Fingerprint of the settings that a server last served with.
+        self.settings: str = meta.get("settings", "")
+
+    # Categories
+
+    @property
+    def everything(self) -> Listed:
+        """What the catalog holds in all."""
+        return self._listed("category.id = ?", EVERYTHING)[0]
+
+    def listed(self, scheme: str) -> tuple[Listed, ...]:
+        """Return all of a scheme's categories: regions in the order of their table, others by label."""
+        rows = self._listed("scheme = ?", scheme)
+        if scheme == "region":
+            return rows
+        return tuple(sorted(rows, key=lambda row: (row.category.label.casefold(), row.category.term)))
+
+    def find(self, scheme: str, term: str) -> Listed | None:
+        """Return one category; None where it is unknown."""
+        return next(iter(self._listed("scheme = ? AND term = ?", scheme, term)), None)
+
+    def choose(self, selection: Selection) -> Chosen:
+        """Return a selection's terms as the catalog knows them. Raises UnknownFeed for one it does not."""
+        chosen = []
+        for scheme, terms in selection.segments:
+            found = [self.find(scheme, term) for term in terms]
+            for term, listed in zip(terms, found, strict=True):
+                if listed is None:
+                    raise UnknownFeed(selection.path, f"no {scheme} is called {term}")
+            chosen.append(tuple(filter(None, found)))
+        return tuple(chosen)
+
+    def pairs(self, scheme: str, key: int) -> tuple[tuple[Listed, int], ...]:
+        """Return what a region (or category) is divided into by category (or region), with counts."""
+        other = "category" if scheme == "region" else "region"
+        rows = self._db.execute(
+            f"SELECT {other}, entries FROM pair WHERE {scheme} = ?",
+            (key,),
+        ).fetchall()
+        counts = dict(rows)
+        return tuple((row, counts[row.key]) for row in self.listed(other) if row.key in counts)
+
+    def intersections(self) -> Iterator[tuple[Category, Category, int]]:
+        """Yield each region and category that share entries, with the last scan that touched them."""
+        for region, category, version in self._db.execute(
+            "SELECT region, category, version FROM pair ORDER BY region, category"
+        ):
+            yield self._category(region), self._category(category), version
+
+    def _listed(self, where: str, *values: object) -> tuple[Listed, ...]:
+        rows = self._db.execute(
+            f"""SELECT id, scheme, term, label, entries, version, modified,
+                       (SELECT max(day) FROM day WHERE category = category.id)
+                FROM category WHERE {where} ORDER BY id""",
+            values,
+        )
+        return tuple(
+            Listed(
+                key,
+                Category(scheme, term, label),
+                entries,
+                date.fromordinal(day) if day else None,
+                version,
+                modified,
+            )
+            for key, scheme, term, label, entries, version, modified, day in rows
+        )
+
+    def _category(self, key: int) -> Category:
+        if self._categories is None:
+            self._categories = {
+                key: Category(scheme, term, label)
+                for key, scheme, term, label in self._db.execute(
+                    "SELECT id, scheme, term, label FROM category"
+                )
+            }
+        return self._categories[key]
+
+    # Freshness
+
+    def freshness(self, chosen: Chosen, day: date | None = None) -> tuple[int, int]:
+        """Return the scan that last touched a selection, or one day of it, and when that was.
+
+        An intersection of unions counts as touched when each of its unions was: never too early.
+        """
+        if day is not None or [len(terms) for terms in chosen] == [1, 1]:
+            table, places = ("pair", ("region", "category")) if day is None else ("day", ("category", "day"))
+            keys = [terms[0].key for terms in chosen]
+            values = keys if day is None else [keys[0] if keys else EVERYTHING, day.toordinal()]
+            row = self._db.execute(
+                f"SELECT version, modified FROM {table} WHERE {places[0]} = ? AND {places[1]} = ?",
+                values,
+            ).fetchone()
+            if row:
+                return int(row[0]), int(row[1])
+        unions = chosen or ((self.everything,),)
+        return (
+            min(max(term.version for term in terms) for terms in unions),
+            min(max(term.modified for term in terms) for terms in unions),
+        )
+
+    # Entries
+
+    def newest(
+        self, chosen: Chosen, limit: int = WINDOW, query: str = "", before: int | None = None
+    ) -> list[int]:
+        """Return the keys of a selection's newest entries, newest first, older than ``before``.
+
+        ``query`` is a normalised search.
+        """
+        if query:
+            return self._search(chosen, query, limit, before)
+        ceiling = before if before is not None else 1 << 62
+        if not chosen:
+            rows = self._db.execute(
+                "SELECT key FROM entry WHERE key < ? ORDER BY key DESC LIMIT ?", (ceiling, limit)
+            )
+            return [key for (key,) in rows]
+        driver, *others = sorted(chosen, key=lambda terms: sum(term.entries for term in terms))
+        conditions = "".join(
+            f""" AND EXISTS (SELECT 1 FROM entry_category AS other
+                             WHERE other.key = entry_category.key AND other.category IN ({_marks(terms)}))"""
+            for terms in others
+        )
+        values = [term.key for terms in others for term in terms]
+        runs = [
+            self._db.execute(
+                f"""SELECT key FROM entry_category WHERE category = ? AND key < ?{conditions}
+                    ORDER BY key DESC LIMIT ?""",
+                (term.key, ceiling, *values, limit),
+            ).fetchall()
+            for term in driver
+        ]
+        merged = heapq.merge(*runs, reverse=True)
+        return [key for (key,), _same in itertools.islice(itertools.groupby(merged), limit)]
+
+    def _search(self, chosen: Chosen, query: str, limit: int, before: int | None) -> list[int]:
+        within = "".join(
+            f" AND categories : ({' OR '.join(word_of(term.key) for term in terms)})" for terms in chosen
+        )
+        rows = self._db.execute(
+            "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+            (expression(query) + within, before if before is not None else 1 << 62, limit),
+        )
+        return [key for (key,) in rows]
+
+    def window(self, chosen: Chosen) -> list[int]:
+        """Return the keys that a subscription document holds, newest first.
+
+        The newest WINDOW, and for everything or a single category all of its two newest days.
+        """
+        keys = self.newest(chosen)
+        if len(keys) < WINDOW or not single(chosen):
+            return keys
+        days = self.days(chosen, limit=2)
+        floor = days[-1][0].toordinal() << DAY_SHIFT
+        return keys if keys[-1] < floor else self._between(chosen, floor, 1 << 62)
+
+    def on(self, chosen: Chosen, day: date) -> list[int]:
+        """Return the keys of one day of everything or of a single category, newest first."""
+        return self._between(chosen, day.toordinal() << DAY_SHIFT, (day.toordinal() + 1) << DAY_SHIFT)
+
+    def _between(self, chosen: Chosen, low: int, high: int) -> list[int]:
+        span = (low, high)
+        rows = (
+            self._db.execute(
+                """SELECT key FROM entry_category WHERE category = ? AND key >= ? AND key < ?
+                   ORDER BY key DESC""",
+                (chosen[0][0].key, *span),
+            )
+            if chosen
+            else self._db.execute("SELECT key FROM entry WHERE key >= ? AND key < ? ORDER BY key DESC", span)
+        )
+        return [key for (key,) in rows]
+
+    def atoms(self, keys: Sequence[int]) -> tuple[list[bytes], date | None]:
+        """Return the Atom elements of entries, in the order of their keys, and the latest ``updated``."""
+        one = self._db.execute
+        rows = [one("SELECT atom, updated FROM element WHERE key = ?", (key,)).fetchone() for key in keys]
+        updated = max((day for _atom, day in rows), default=None)
+        return [atom for atom, _day in rows], date.fromordinal(updated) if updated else None
+
+    def lines(self, keys: Sequence[int]) -> list[Line]:
+        """Return entries as lists show them, in the order of their keys."""
+        return [self._line(self._db.execute(f"{_LINE} WHERE key = ?", (key,)).fetchone()) for key in keys]
+
+    def entry(self, name: str) -> Line | None:
+        """Return the entry of this name (``karaganda/940388``); None where there is none."""
+        row = self._db.execute(f"{_LINE} WHERE name = ?", (name,)).fetchone()
+        return self._line(row) if row else None
+
+    def entries(self) -> Iterator[tuple[str, int]]:
+        """Yield each entry's path and the last scan that touched it, newest first."""
+        for name, version in self._db.execute("SELECT name, version FROM entry ORDER BY key DESC"):
+            yield f"/entry/{name}/", version
+
+    def entry_version(self, key: int) -> int:
+        """Return the last scan that touched an entry, or an article beside it."""
+        return int(self._db.execute("SELECT version FROM entry WHERE key = ?", (key,)).fetchone()[0])
+
+    def beside(self, line: Line) -> tuple[Line | None, Line | None]:
+        """Return the previous and the next article of an entry's publisher, in the order of publication."""
+        publisher = next(category for category in line.categories if category.scheme == "publisher")
+        listed = self.find("publisher", publisher.term)
+        key = listed.key if listed else EVERYTHING
+        found = [
+            self._db.execute(
+                f"SELECT {which} FROM entry_category WHERE category = ? AND key {sign} ?",
+                (key, line.key),
+            ).fetchone()[0]
+            for which, sign in (("max(key)", "<"), ("min(key)", ">"))
+        ]
+        previous, following = (self.lines([key])[0] if key is not None else None for key in found)
+        return previous, following
+
+    def _line(self, row: tuple[int, str, str, str, str, str, str, str | None, int, str]) -> Line:
+        key, name, id_, title, summary, author, language, source, updated, categories = row
+        return Line(
+            key,
+            f"/entry/{name}/",
+            id_,
+            title,
+            summary,
+            author,
+            language,
+            source,
+            date.fromordinal(key >> DAY_SHIFT),
+            date.fromordinal(updated),
+            tuple(self._category(category) for category in json.loads(categories)),
+        )
+
+    # Days
+
+    def days(self, chosen: Chosen, limit: int = -1) -> list[tuple[date, int, int]]:
+        """Return the days of everything, or of a single category, newest first: date, entries, last scan."""
+        rows = self._db.execute(
+            "SELECT day, entries, version FROM day WHERE category = ? ORDER BY day DESC LIMIT ?",
+            (chosen[0][0].key if chosen else EVERYTHING, limit),
+        )
+        return [(date.fromordinal(day), entries, version) for day, entries, version in rows]
+
+    def days_beside(self, chosen: Chosen, day: date) -> tuple[date | None, date | None]:
+        """Return the nearest earlier and later days that have entries."""
+        category = chosen[0][0].key if chosen else EVERYTHING
+        found = [
+            self._db.execute(
+                f"SELECT {which} FROM day WHERE category = ? AND day {sign} ?",
+                (category, day.toordinal()),
+            ).fetchone()[0]
+            for which, sign in (("max(day)", "<"), ("min(day)", ">"))
+        ]
+        earlier, later = (date.fromordinal(ordinal) if ordinal else None for ordinal in found)
+        return earlier, later
+
+    # Digests
+
+    def digests(self) -> list[Read]:
+        """Return what was read, by path."""
+        rows = self._db.execute("SELECT path, items, fault, problems FROM digest ORDER BY path")
+        return [
+            Read(path, items, fault, tuple(map(tuple, json.loads(found))))
+            for path, items, fault, found in rows
+        ]
+
+
+_LINE = "SELECT key, name, id, title, summary, author, language, source, updated, categories FROM entry"
+
+
+def single(chosen: Chosen) -> bool:
+    """Return whether it is everything, or one category: the selections whose days are counted."""
+    return [len(terms) for terms in chosen] in ([], [1])
+
+
+def _marks(terms: Sequence[object]) -> str:
+    return ", ".join("?" * len(terms))

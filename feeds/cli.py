@@ -1,0 +1,311 @@
+"""The commands: serve, export, check, list, show."""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from feeds import __version__, settings
+from feeds.errors import CatalogError, FeedsError, SettingsError
+from feeds.model import Problem
+from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from feeds.catalog.catalog import Catalog
+
+#: Exit status: the input or the environment is at fault. (argparse's own status for wrong usage is 2.)
+FAULT = 1
+
+_ENVIRONMENT = """\
+environment:
+  FEEDS_SEEDS, FEEDS_CATALOG, FEEDS_BASE_URL, FEEDS_TAG   the shared options
+  FEEDS_LIVE=0   pages without the forms that only a running app can answer
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status: 0 fine, 1 the input or the environment is at fault, 2 wrong usage."""
+    # Whoever reads our output may stop reading it: `feeds list | head`.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace, Settings], int] = options.command
+        return command(options, _settings(options))
+    except FeedsError as error:
+        print(f"feeds: {error}", file=sys.stderr)
+        return FAULT
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("shared options")
+    group.add_argument("--seeds", metavar="DIR", help="folder of digests, *.txt (default: seeds)")
+    group.add_argument(
+        "--catalog", metavar="FILE", help="the catalog, a disposable index (default: in the seeds folder)"
+    )
+    group.add_argument(
+        "--base-url", metavar="URL", help="public address of the site, with its path if it has one"
+    )
+    group.add_argument(
+        "--tag",
+        metavar="AUTHORITY,DATE",
+        help="who names the feeds, for their ids (default: the base URL's host,2025)",
+    )
+    parser = argparse.ArgumentParser(
+        prog="feeds",
+        description="Atom feeds per region and per category from digests of Kazakhstan's press releases.",
+        epilog=_ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"feeds {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[..., int], text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, parents=[shared], help=text, description=f"{text[0].upper()}{text[1:]}."
+        )
+        command.set_defaults(command=run)
+        return command
+
+    serve = add("serve", _serve, "run the app: pages and feeds on request, new digests as they appear")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default: %(default)s)")
+    serve.add_argument(
+        "--workers", type=_workers, default=1, metavar="N", help="processes (default: %(default)s)"
+    )
+    serve.add_argument("--access-log", action="store_true", help="log each request, in the common log format")
+    export = add("export", _export, "write every page and feed as a file, for a static host")
+    export.add_argument(
+        "out", type=Path, metavar="OUT", help="folder to write to; only what changed is written"
+    )
+    export.add_argument("--gzip", action="store_true", help="put a compressed .gz beside each file")
+    check = add("check", _check, "say what is wrong with digests, by file and line")
+    check.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="digests or folders (default: the seeds folder)"
+    )
+    check.add_argument("--json", action="store_true", help="as JSON")
+    check.add_argument("--strict", action="store_true", help="warnings count as errors")
+    list_ = add("list", _list, "list every feed with its number of entries and its address")
+    list_.add_argument("--json", action="store_true", help="as JSON")
+    show = add("show", _show, "print one page or feed, e.g. feeds show /region/karaganda/atom.xml")
+    show.add_argument("path", metavar="PATH", help="its address below the base URL")
+    return parser
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 0 < port < 65536:  # noqa: PLR2004 - what TCP has
+        raise ValueError(value)
+    return port
+
+
+def _workers(value: str) -> int:
+    workers = int(value)
+    if not 0 < workers <= 64:  # noqa: PLR2004 - more than any machine this is for
+        raise ValueError(value)
+    return workers
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    chosen = {name: getattr(options, name) for name in ("seeds", "catalog", "base_url", "tag")}
+    if options.command is _serve and not (chosen["base_url"] or os.environ.get("FEEDS_BASE_URL")):
+        host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
+        chosen["base_url"] = f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
+    return settings.from_environment(**chosen)
+
+
+def _catalog(chosen: Settings) -> "Catalog":
+    from feeds.catalog.catalog import Catalog
+    from feeds.publishing import atom
+
+    return Catalog(chosen, partial(atom.element, settings=chosen))
+
+
+def _refreshed(chosen: Settings) -> "Catalog":
+    """Return the catalog, brought in line with a seeds folder that must hold digests."""
+    catalog = _catalog(chosen)
+    catalog.refresh(processes=os.cpu_count() or 1)
+    with catalog.snapshot() as snapshot:
+        if not snapshot.digests():
+            raise CatalogError(str(chosen.seeds), "holds no digests (*.txt)")
+    return catalog
+
+
+# serve
+
+
+def _serve(options: argparse.Namespace, chosen: Settings) -> int:
+    """Check what can be checked, then hand over to granian until somebody stops us."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    catalog = _catalog(chosen)
+    catalog.refresh(processes=os.cpu_count() or 1)
+    _free(options.host, options.port)
+    for name, value in (
+        ("SEEDS", chosen.seeds),
+        ("CATALOG", chosen.catalog),
+        ("BASE_URL", chosen.base_url),
+        ("TAG", f"{chosen.authority},{chosen.tag_date}"),
+    ):
+        os.environ[f"FEEDS_{name}"] = str(value)
+    with catalog.snapshot() as snapshot:
+        digests, entries = snapshot.digests(), snapshot.everything.entries
+    _tell_all(catalog.problems())
+    print(f"{_many(entries, 'entry', 'entries')} from {_many(len(digests), 'digest')} in {chosen.seeds}")
+    if not digests:
+        print(f"feeds: {chosen.seeds}: holds no digests (*.txt) yet", file=sys.stderr)
+    print(f"home    {chosen.base_url}")
+    print(f"feed    {chosen.base_url}atom.xml")
+    print(f"OPML    {chosen.base_url}feeds.opml")
+    print(f"health  {chosen.base_url}health")
+    print("Ctrl-C stops.", flush=True)
+    Granian(
+        "feeds.delivery.web:create_app",
+        factory=True,
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=2,
+        backpressure=128,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=options.access_log,
+        log_access_format='%(addr)s - - [%(time)s] "%(method)s %(path)s %(protocol)s" %(status)d -',
+        workers_kill_timeout=5,
+    ).serve()
+    return 0
+
+
+def _free(host: str, port: int) -> None:
+    """Raise SettingsError where the port cannot be listened on."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise SettingsError(f"{host}:{port}", f"cannot be listened on: {error.strerror}") from None
+
+
+# export
+
+
+def _export(options: argparse.Namespace, chosen: Settings) -> int:
+    from feeds.delivery.export import export
+
+    catalog = _refreshed(chosen)
+    with catalog.snapshot() as snapshot:
+        summary = export(options.out, chosen, snapshot, gzip=options.gzip, progress=_progress())
+    problems = catalog.problems()
+    errors = [problem for problem in problems if problem.severity == "error"]
+    _tell_all(errors)
+    print(f"{options.out}: {summary}")
+    return FAULT if errors else 0
+
+
+def _progress() -> Callable[[int], None]:
+    """Return what shows progress on a terminal, and nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return lambda _done: None
+    return lambda done: print(f"\r{done:,} documents", end="\r", file=sys.stderr, flush=True)
+
+
+# check
+
+
+def _check(options: argparse.Namespace, chosen: Settings) -> int:
+    from feeds.catalog import scan
+    from feeds.reading import checking
+
+    named = options.paths or [chosen.seeds]
+    files = sorted(file for path in named for file in scan.files(path))
+    if not files:
+        raise CatalogError(", ".join(map(str, named)), "holds no digests (*.txt)")
+    problems = sorted(checking.check(files))
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if options.json:
+        print(
+            json.dumps(
+                {
+                    "problems": [
+                        {
+                            "path": problem.path,
+                            "line": problem.line,
+                            "severity": problem.severity,
+                            "message": problem.message,
+                        }
+                        for problem in problems
+                    ],
+                    "digests": len(files),
+                    "errors": errors,
+                    "warnings": warnings,
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+    else:
+        for problem in problems:
+            print(problem)
+        print(f"{_many(len(files), 'digest')}: {_many(errors, 'error')}, {_many(warnings, 'warning')}")
+    return FAULT if errors or (options.strict and warnings) else 0
+
+
+# list and show
+
+
+def _list(options: argparse.Namespace, chosen: Settings) -> int:
+    from feeds.publishing.press import Press
+
+    with _refreshed(chosen).snapshot() as snapshot:
+        feeds = list(Press(chosen).feeds(snapshot))
+    if options.json:
+        print(
+            json.dumps(
+                [{"title": title, "entries": entries, "url": url} for title, entries, url in feeds],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+        return 0
+    for title, entries, url in feeds:
+        print(f"{entries:7,}  {url}  {title}")
+    return 0
+
+
+def _show(options: argparse.Namespace, chosen: Settings) -> int:
+    from feeds.publishing import address
+    from feeds.publishing.press import Press
+
+    parts = urlsplit(options.path)
+    wanted = address.parse(parts.path, dict(parse_qsl(parts.query)))
+    with _refreshed(chosen).snapshot() as snapshot:
+        document = Press(chosen).publish(snapshot, wanted)
+    sys.stdout.buffer.write(document.body)
+    sys.stdout.flush()
+    return 0
+
+
+# Words
+
+
+def _many(number: int, one: str, more: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def _tell_all(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(problem, file=sys.stderr)

@@ -1,0 +1,50 @@
+"""Days as digests write them, and the moment at which a day begins in Almaty."""
+
+import re
+from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from dateutil import parser
+
+_WRITTEN = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
+
+
+@lru_cache(maxsize=1)
+def _almaty() -> ZoneInfo:
+    """Return Asia/Almaty from the pinned tzdata package: ``ZoneInfo(key)`` would prefer the system's."""
+    with resources.files("tzdata").joinpath("zoneinfo", "Asia", "Almaty").open("rb") as file:
+        return ZoneInfo.from_file(file, key="Asia/Almaty")
+
+
+@lru_cache(maxsize=8192)
+def parse(written: str) -> date:
+    """Return the day that ``DD.MM.YYYY`` means.
+
+    Raises ValueError for anything else, and for days that no calendar has. dateutil alone would read
+    13.01 and 01.13 as the same day, so its answer must write back to what it was given.
+    """
+    if not _WRITTEN.fullmatch(written):
+        raise ValueError(f"{written!r} is not a date in the form DD.MM.YYYY")
+    try:
+        day = parser.parse(written, dayfirst=True).date()
+    except (ValueError, OverflowError):
+        day = None
+    if day is None or f"{day:%d.%m.}{day.year:04}" != written:
+        raise ValueError(f"{written} is not a day of the calendar")
+    return day
+
+
+@lru_cache(maxsize=8192)
+def midnight(day: date) -> datetime:
+    """Return the moment at which ``day`` begins in Almaty, with that day's own offset from UTC.
+
+    RFC 3339 has no room for the seconds of local mean time before 1924: they are dropped from the offset.
+    """
+    moment = datetime.combine(day, time(), _almaty())
+    offset = moment.utcoffset()
+    if offset is not None and offset.seconds % 60:
+        moment = moment.astimezone(timezone(timedelta(minutes=offset.total_seconds() // 60)))
+        moment = datetime.combine(day, time(), moment.tzinfo)
+    return moment

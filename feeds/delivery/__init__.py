@@ -1,0 +1,1 @@
+"""Documents to the world: HTTP responses and files."""

@@ -1,0 +1,59 @@
+"""The page cache: a warm answer costs no routing and no database."""
+
+import threading
+from collections.abc import Callable, Iterable
+
+from feeds.delivery.answer import Answer, Environ, StartResponse
+
+#: Bytes that cached answers may take, about.
+CAPACITY = 64_000_000
+
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class PageCache:
+    """A WSGI application in front of another: answers what it has, passes on what it has not.
+
+    An answer is good for one generation of the catalog; the application says which, and may ``keep`` an
+    answer for the next where nothing in it has changed.
+    """
+
+    def __init__(self, application: Application, capacity: int = CAPACITY) -> None:
+        self._application = application
+        self._capacity = capacity
+        self._answers: dict[str, tuple[object, int, Answer]] = {}
+        self._weight = 0
+        self._lock = threading.Lock()
+        #: What the answers in it must have been made from; None makes it pass everything on.
+        self.generation: object = None
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from memory where the target is known, the method reads, and nothing changed since."""
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            query = environ.get("QUERY_STRING")
+            target = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
+            held = self._answers.get(target)
+            if held and held[0] == self.generation and self.generation is not None:
+                return held[2](environ, start_response)
+        return self._application(environ, start_response)
+
+    def kept(self, target: str, version: int) -> Answer | None:
+        """Return the answer for a target, of whatever generation, if it was made from this version of it."""
+        held = self._answers.get(target)
+        return held[2] if held and held[1] == version else None
+
+    def keep(self, target: str, generation: object, version: int, answer: Answer) -> None:
+        """Remember an answer; the oldest are forgotten when there is no room."""
+        with self._lock:
+            self._forget(target)
+            if answer.weight > self._capacity // 4:
+                return
+            self._answers[target] = (generation, version, answer)
+            self._weight += answer.weight
+            while self._weight > self._capacity:
+                self._forget(next(iter(self._answers)))
+
+    def _forget(self, target: str) -> None:
+        held = self._answers.pop(target, None)
+        if held:
+            self._weight -= held[2].weight

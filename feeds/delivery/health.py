@@ -1,0 +1,52 @@
+"""How a running app stands, for probes and operators."""
+
+from typing import Any
+
+from feeds.catalog.catalog import Catalog
+from feeds.errors import CatalogError
+
+#: Digests are listed one by one up to this many; beyond, only those with errors.
+_LISTED = 1000
+
+
+def health(catalog: Catalog) -> dict[str, Any]:
+    """Return the state, in JSON's types.
+
+    ``status`` is ``ok``, ``degraded`` (what was read before is still served; ``reasons`` says what is not
+    followed) or ``unavailable`` (there is nothing to serve).
+    """
+    try:
+        with catalog.snapshot() as snapshot:
+            everything = snapshot.everything
+            digests = snapshot.digests()
+    except CatalogError as error:
+        return {"status": "unavailable", "reasons": [str(catalog.fault or error)]}
+    reasons = [catalog.fault] if catalog.fault else []
+    reasons += [
+        f"{digest.path}: {digest.fault}; its last good reading is kept" for digest in digests if digest.fault
+    ]
+    listed = [
+        {
+            "path": digest.path,
+            "items": digest.items,
+            "errors": _count(digest.problems, "error") + bool(digest.fault),
+            "warnings": _count(digest.problems, "warning"),
+        }
+        for digest in digests
+    ]
+    return {
+        "status": "degraded" if reasons else "ok",
+        "reasons": reasons,
+        "entries": everything.entries,
+        "newest": everything.newest.isoformat() if everything.newest else None,
+        "problems": {
+            "errors": sum(row["errors"] for row in listed),
+            "warnings": sum(row["warnings"] for row in listed),
+        },
+        "digests": len(digests),
+        "digest": listed if len(listed) <= _LISTED else [row for row in listed if row["errors"]][:_LISTED],
+    }
+
+
+def _count(problems: tuple[tuple[int, str, str], ...], severity: str) -> int:
+    return sum(problem[1] == severity for problem in problems)

@@ -1,0 +1,76 @@
+"""The thread that follows the seeds folder while an app runs: one in each process."""
+
+import logging
+import os
+import threading
+import time
+
+from feeds.catalog.catalog import Catalog, NotBuilt
+from feeds.delivery.cache import PageCache
+from feeds.errors import CatalogError
+
+_LOG = logging.getLogger("feeds")
+
+#: How often it looks; a look that takes long is followed by a longer pause, so that it never eats a core.
+LOOK_SECONDS = 1.0
+_PAUSE_FOR_LOOK = 5.0
+#: How long a first request waits for the catalog before it is told to come back.
+_FIRST_SECONDS = 5.0
+
+
+class Watch:
+    """Refreshes the catalog once a second, and tells the page cache of each change."""
+
+    def __init__(self, catalog: Catalog, cache: PageCache) -> None:
+        self._catalog = catalog
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._process = 0
+        self._looked = threading.Event()
+        self._told: str | None = None
+
+    def ensure(self) -> None:
+        """Start the thread where this process has none yet; wait a moment for its first look."""
+        if self._process != os.getpid():
+            with self._lock:
+                if self._process != os.getpid():
+                    self._looked = threading.Event()
+                    threading.Thread(target=self._run, name="feeds-watch", daemon=True).start()
+                    self._process = os.getpid()
+        if not self._looked.is_set():
+            self._looked.wait(_FIRST_SECONDS)
+
+    def _run(self) -> None:
+        while True:
+            started = time.monotonic()
+            try:
+                self._look()
+            except Exception:  # noqa: BLE001 - told in full, below
+                # The thread must outlive whatever happens to files; the next look may well succeed.
+                _LOG.exception("looking at the seeds folder failed")
+            self._looked.set()
+            time.sleep(max(LOOK_SECONDS, _PAUSE_FOR_LOOK * (time.monotonic() - started)))
+
+    def _look(self) -> None:
+        try:
+            self._catalog.refresh(wait=False)
+            self._catalog.serve()
+        except CatalogError as fault:
+            self._tell(str(fault))
+        else:
+            self._tell(None)
+        try:
+            self._cache.generation = self._catalog.generation()
+        except (NotBuilt, CatalogError):
+            self._cache.generation = None
+        for problem in self._catalog.news():
+            _LOG.warning("%s", problem)
+
+    def _tell(self, fault: str | None) -> None:
+        """Log a fault once, and once that it is over."""
+        if fault != self._told:
+            if fault:
+                _LOG.error("%s", fault)
+            else:
+                _LOG.info("the seeds folder can be followed again")
+            self._told = fault

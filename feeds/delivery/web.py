@@ -1,0 +1,178 @@
+"""The Flask app: addresses in, documents out; it contains no XML and no HTML."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from functools import partial
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, redirect, request
+from werkzeug.exceptions import HTTPException
+
+from feeds import settings as settings_module
+from feeds.catalog.catalog import Catalog, NotBuilt
+from feeds.catalog.query import Snapshot
+from feeds.delivery.answer import BRIEF_CACHE_CONTROL, SAFETY, Answer, Environ, StartResponse
+from feeds.delivery.cache import Application, PageCache
+from feeds.delivery.health import health
+from feeds.delivery.watch import Watch
+from feeds.errors import BadAddress, FeedsError, UnknownFeed
+from feeds.model import Selection
+from feeds.publishing import address as addresses
+from feeds.publishing import atom
+from feeds.publishing.address import Address
+from feeds.publishing.press import Press
+from feeds.settings import Settings
+
+#: Seconds after which a client may ask again for what is being built.
+_RETRY_SECONDS = "5"
+#: Longer queries are refused unread.
+_MAX_QUERY = 4000
+#: Where servers say how the client spelled the address.
+_RAW = ("REQUEST_URI", "RAW_URI")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the app for these settings, by default those of the environment.
+
+    It follows the seeds folder in a thread of its own, which starts with the first request. Raises
+    SettingsError for a setting that cannot be used.
+    """
+    settings = settings or settings_module.from_environment()
+    app = Flask("feeds", static_folder=None, template_folder=None)
+    site = _Site(settings, app.wsgi_app)
+    app.wsgi_app = site.cache if not settings.prefix else _Prefix(site.cache, settings.prefix)  # type: ignore[method-assign]
+    for rule, view in (("/health", site.health), ("/combine", site.combine), ("/<path:path>", site.document)):
+        app.add_url_rule(rule, view_func=view, methods=["GET"], provide_automatic_options=False)
+    app.add_url_rule("/", view_func=site.document, defaults={"path": ""}, provide_automatic_options=False)
+    app.url_map.merge_slashes = False
+    app.register_error_handler(HTTPException, site.refusal)
+    app.register_error_handler(FeedsError, site.fault)
+    app.register_error_handler(sqlite3.Error, site.fault)
+    app.after_request(_safely)
+    return app
+
+
+class _Prefix:
+    """Takes the base URL's path off an address that carries it; without it, everything works as well."""
+
+    def __init__(self, application: Application, prefix: str) -> None:
+        self._application = application
+        self._prefix = prefix
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path == self._prefix or path.startswith(self._prefix + "/"):
+            environ["PATH_INFO"] = path.removeprefix(self._prefix)
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
+        return self._application(environ, start_response)
+
+
+class _Site:
+    """What the app does, apart from Flask's part of it."""
+
+    def __init__(self, settings: Settings, application: Application) -> None:
+        self._settings = settings
+        self._press = Press(settings)
+        self._catalog = Catalog(settings, partial(atom.element, settings=settings))
+        self.cache = PageCache(application)
+        self._watch = Watch(self._catalog, self.cache)
+
+    def document(self, path: str) -> Answer | Response:
+        """Answer any address of the grammar, or say where it moved."""
+        self._watch.ensure()
+        path = f"/{path}"
+        if len(request.query_string) > _MAX_QUERY:
+            raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY} characters")
+        address = addresses.parse(path, request.args)
+        if address.path != path or _percent_encoded():
+            return self._moved(address.target, 301)
+        with self._catalog.snapshot() as snapshot:
+            return self._answer(snapshot, address)
+
+    def _answer(self, snapshot: Snapshot, address: Address) -> Answer:
+        version, modified = self._press.freshness(snapshot, address)
+        answer = self.cache.kept(address.target, version)
+        if answer is None:
+            document = self._press.publish(snapshot, address)
+            answer = Answer(document, max(modified, snapshot.settings_modified))
+        query = request.query_string.decode("latin-1")
+        if (f"{address.path}?{query}" if query else address.path) == address.target:
+            self.cache.keep(address.target, snapshot.generation, version, answer)
+        return answer
+
+    def combine(self) -> Response:
+        """Send whoever filled in the form to the page of what they chose."""
+        segments = tuple(
+            (scheme, tuple(sorted({term for term in request.args.getlist(scheme) if term})))
+            for scheme in ("region", "category")
+        )
+        selection = Selection(tuple((scheme, terms) for scheme, terms in segments if terms))
+        return self._moved(addresses.parse(selection.path).target, 303)
+
+    def health(self) -> Response:
+        """Tell a probe, or an operator, how things stand; 503 only where nothing can be served."""
+        self._watch.ensure()
+        state = health(self._catalog)
+        return Response(
+            json.dumps(state, ensure_ascii=False, indent=1) + "\n",
+            status=503 if state["status"] == "unavailable" else 200,
+            content_type="application/json",
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def _moved(self, target: str, status: int) -> Response:
+        response = redirect(self._settings.base_url + target.removeprefix("/"), status)
+        response.headers["Cache-Control"] = BRIEF_CACHE_CONTROL
+        return response  # type: ignore[return-value]
+
+    # What cannot be answered
+
+    def fault(self, error: Exception) -> Response:
+        """Say why an address is not answered, in the form its reader expects."""
+        match error:
+            case UnknownFeed():
+                return self._refuse(404, error.reason)
+            case BadAddress():
+                return self._refuse(400, error.reason)
+            case NotBuilt():
+                response = self._refuse(503, "the catalog is being built")
+            case _:
+                response = self._refuse(503, "the catalog cannot be read just now")
+        response.headers.update({"Retry-After": _RETRY_SECONDS, "Cache-Control": "no-store"})
+        return response
+
+    def refusal(self, error: HTTPException) -> Response:
+        """Say no in Flask's name: 405 and the like."""
+        response = self._refuse(error.code or 500, error.name)
+        for name, value in error.get_headers():
+            if name.lower() == "allow":
+                response.headers["Allow"] = "GET, HEAD"
+            elif name.lower() == "location":
+                response.headers["Location"] = value
+        return response
+
+    def _refuse(self, status: int, reason: str) -> Response:
+        path = urlsplit(request.path).path
+        if path.endswith(".json"):
+            body, media_type = json.dumps({"status": status, "error": reason}), "application/json"
+        elif path.endswith((".xml", ".opml", ".txt")):
+            body, media_type = f"{status}: {reason}\n", "text/plain; charset=utf-8"
+        else:
+            page = self._press.refusal(status, reason)
+            body, media_type = page.body.decode(), page.media_type
+        return Response(
+            body, status=status, content_type=media_type, headers={"Cache-Control": BRIEF_CACHE_CONTROL}
+        )
+
+
+def _percent_encoded() -> bool:
+    """Return whether the client percent-encoded what needs none, as far as the server tells."""
+    raw = next((request.environ[name] for name in _RAW if request.environ.get(name)), "")
+    return "%" in raw.partition("?")[0]
+
+
+def _safely(response: Response) -> Response:
+    for name, value in SAFETY:
+        response.headers.setdefault(name, value)
+    return response

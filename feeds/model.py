@@ -1,0 +1,138 @@
+"""The things that travel from a digest to a document.
+
+An *item* is what a digest said, an *entry* is what we publish, a *document* is what we deliver.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something noticed in a digest: an error was not published, a warning was mended or looks wrong."""
+
+    #: The digest as the operator named it.
+    path: str
+    #: Physical line, from 1; 0 where the whole file is meant.
+    line: int
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.severity}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a digest says of one press release, untouched."""
+
+    #: The digest's path, as given to the parser.
+    path: str
+    #: Physical line of the headline, from 1.
+    line: int
+    #: Headline without its date, stripped of surrounding white space only.
+    headline: str
+    date: date
+    #: Text of the body without its last source; physical lines joined by a newline; may be empty.
+    body: str
+    #: Address as written after the last ``Source :``.
+    source: str | None
+    #: The digest's category line, white space collapsed; None where the digest names none.
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One file: its category, its items in file order, and every problem with its line."""
+
+    path: str
+    category: str | None
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Category:
+    """RFC 4287 §4.2.2: a term within a scheme. Regions, categories and publishers are all of this kind."""
+
+    #: ``region``, ``category`` or ``publisher``; its URI is made on rendering, from the tag setting.
+    scheme: str
+    #: ``[a-z0-9]+(-[a-z0-9]+)*``, as it stands in addresses.
+    term: str
+    #: For people.
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One press release as we publish it, whatever number of digests told of it."""
+
+    #: RFC 4287 §4.2.6: the normalised source address, or a ``urn:uuid:``; never changes.
+    id: str
+    #: Address of its page below the base URL: ``/entry/karaganda/940388/``.
+    path: str
+    #: Plain text, never empty.
+    title: str
+    #: Midnight in Almaty of the earliest digest date.
+    published: datetime
+    #: Midnight in Almaty of the latest digest date that changed headline or text.
+    updated: datetime
+    #: Press-release number, which orders the entries of a day; 0 where there is none.
+    number: int
+    #: BCP 47 tag of the text: en, ru or kk.
+    language: str
+    #: Name of whoever wrote it: the byline, otherwise the publisher.
+    author: str
+    #: RFC 4287 §4.2.7 alternate link: the press release on the publisher's site.
+    source: str | None
+    #: At least one of each scheme, sorted, without repetition.
+    categories: tuple[Category, ...]
+    #: Plain text, never empty.
+    summary: str
+    #: HTML of the article: paragraphs and lists, links, nothing else; empty where there is no body.
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes with an address: the same, served or exported."""
+
+    path: str
+    media_type: str
+    body: bytes
+    #: Strong validator, made from the bytes (RFC 9110 §8.8.3), without its quotation marks.
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The entries a feed holds: for each scheme named, those in any of its terms; everything, if none is.
+
+    ``Selection((("region", ("almaty", "karaganda")), ("category", ("law",))))`` is whatever is about law
+    in Almaty or Karaganda. Schemes stand in the order of SCHEMES, terms sorted, each once.
+    """
+
+    segments: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: Normalised words to search for; empty for a feed that is not a search.
+    query: str = ""
+
+    @property
+    def single(self) -> bool:
+        """Whether it is everything, or one region, category or publisher: the feeds that have archives."""
+        return not self.query and (
+            not self.segments or (len(self.segments) == 1 and len(self.segments[0][1]) == 1)
+        )
+
+    @property
+    def path(self) -> str:
+        """Address of its folder, without its query: ``/region/almaty+karaganda/category/law/``."""
+        return "/" + "".join(f"{scheme}/{'+'.join(terms)}/" for scheme, terms in self.segments)
+
+
+#: The schemes, in the order in which addresses name them.
+SCHEMES = ("region", "category", "publisher")
+EVERYTHING = Selection()

@@ -1,0 +1,1 @@
+"""Selections to documents: the only place where published bytes are made."""

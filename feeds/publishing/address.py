@@ -1,0 +1,158 @@
+"""The grammar of addresses: from a path to what is asked for, and back to the one spelling of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+from urllib.parse import quote
+
+from feeds.catalog import words
+from feeds.errors import BadAddress, UnknownFeed
+from feeds.model import EVERYTHING, SCHEMES, Selection
+from feeds.reading import places
+
+Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
+Format = Literal["html", "atom", "rss", "json"]
+
+#: The file name of each format; a page is its folder.
+FILES: dict[Format, str] = {"html": "", "atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}
+#: More terms than this in one segment of a union are refused.
+MAX_TERMS = 24
+#: A longer path than this is refused.
+MAX_PATH = 2000
+
+_FORMATS: dict[str, Format] = {name: format_ for format_, name in FILES.items()} | {"index.html": "html"}
+_TERM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt)")
+_COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "category"))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Something that can be published, and where."""
+
+    kind: Kind
+    selection: Selection = EVERYTHING
+    format: Format = "html"
+    #: For one day's archive.
+    day: date | None = None
+    #: Entry's name, scheme of a list or of OPML (empty for all), or an asset's file name.
+    name: str = ""
+    #: For results of a search, or of no search, older than this entry's key.
+    before: int | None = None
+
+    @property
+    def path(self) -> str:
+        """Its one spelling, without the query."""
+        match self.kind:
+            case "list":
+                return f"/{self.name}/"
+            case "entry":
+                return f"/entry/{self.name}/"
+            case "opml":
+                return f"/{self.name}/feeds.opml" if self.name else "/feeds.opml"
+            case "asset":
+                return f"/{self.name}"
+        folder = self.selection.path
+        if self.kind != "feed":
+            folder += "archive/"
+        if self.day:
+            folder += f"{self.day.isoformat()}/"
+        return folder + FILES[self.format]
+
+    @property
+    def target(self) -> str:
+        """Its one spelling with the query, percent-encoded."""
+        query = [f"q={quote(self.selection.query, safe='*')}"] if self.selection.query else []
+        query += [f"before={self.before}"] if self.before is not None else []
+        return self.path + ("?" + "&".join(query).replace("%20", "+") if query else "")
+
+    def at(self, format_: Format) -> "Address":
+        """Return the same in another format."""
+        return replace(self, format=format_)
+
+
+def parse(path: str, query: Mapping[str, str] | None = None) -> Address:
+    """Return what a path, and the parameters ``q`` and ``before`` of a query, ask for.
+
+    Spellings are read generously; where ``address.path`` differs from ``path``, that is where it moved.
+    Raises UnknownFeed where nothing can be published, BadAddress where too much is asked for.
+    """
+    if len(path) > MAX_PATH:
+        raise BadAddress(path[:60] + "…", f"an address has at most {MAX_PATH} characters")
+    if _ASSET.fullmatch(path):
+        return Address("asset", name=path.removeprefix("/"))
+    parts = [part for part in path.lower().split("/") if part]
+    last = parts.pop() if parts and "." in parts[-1] else ""
+    match parts:
+        case ["entry", publisher, number] if last in ("", "index.html"):
+            name = f"{publisher}/{number}"
+            if _NAME.fullmatch(name):
+                return Address("entry", name=name)
+        case [] | ["region" | "category" | "publisher"] if last == "feeds.opml":
+            return Address("opml", name="".join(parts))
+        case ["region" | "category" | "publisher" as scheme] if last in ("", "index.html"):
+            return Address("list", name=scheme)
+        case _ if last in _FORMATS:
+            return _feed(path, parts, _FORMATS[last], query or {})
+    raise UnknownFeed(path)
+
+
+def _feed(path: str, parts: list[str], format_: Format, query: Mapping[str, str]) -> Address:
+    """Return the address of a feed, or of its archive: segments, then perhaps archive and day."""
+    kind: Kind = "feed"
+    day = None
+    if "archive" in parts[::2]:
+        kind, day, parts = _archive(path, parts)
+    if len(parts) % 2:
+        raise UnknownFeed(path)
+    segments = dict(zip(parts[::2], parts[1::2], strict=True))
+    schemes = tuple(scheme for scheme in SCHEMES if scheme in segments)
+    if len(segments) * 2 != len(parts) or len(schemes) != len(segments) or schemes not in _COMBINED:
+        raise UnknownFeed(path)
+    selection = Selection(tuple((scheme, _terms(path, scheme, segments[scheme])) for scheme in schemes))
+    if kind != "feed":
+        if not selection.single or (kind == "archive" and format_ != "html") or format_ in ("rss", "json"):
+            raise UnknownFeed(path, "a union, an intersection or a search has no archive")
+        return Address(kind, selection, format_, day)
+    return Address(kind, *_searched(path, selection, query, format_))
+
+
+def _archive(path: str, parts: list[str]) -> tuple[Kind, date | None, list[str]]:
+    match parts:
+        case [*rest, "archive"]:
+            return "archive", None, rest
+        case [*rest, "archive", day] if _DATE.fullmatch(day):
+            try:
+                return "day", date.fromisoformat(day), rest
+            except ValueError:
+                pass
+    raise UnknownFeed(path)
+
+
+def _terms(path: str, scheme: str, segment: str) -> tuple[str, ...]:
+    """Return a segment's terms, sorted, each once; a region's other names become its own."""
+    terms = segment.split("+")
+    if len(terms) > MAX_TERMS:
+        raise BadAddress(path[:60] + "…", f"a union has at most {MAX_TERMS} terms, this one has {len(terms)}")
+    for term in terms:
+        if not _TERM.fullmatch(term):
+            raise UnknownFeed(path)
+    if scheme == "region":
+        terms = [places.ALIASES.get(term, term) for term in terms]
+    return tuple(sorted(set(terms)))
+
+
+def _searched(
+    path: str, selection: Selection, query: Mapping[str, str], format_: Format
+) -> tuple[Selection, Format, None, str, int | None]:
+    try:
+        wanted = words.normalise(query.get("q", ""))
+    except words.QueryError as error:
+        raise BadAddress(path, str(error)) from None
+    before = query.get("before", "") if format_ == "html" else ""
+    older = int(before) if re.fullmatch(r"[0-9]{1,18}", before) else None
+    return replace(selection, query=wanted), format_, None, "", older

@@ -1,0 +1,95 @@
+"""Feeds in each format that is not for people: which entries, under which head."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from feeds import days
+from feeds.catalog.query import Snapshot
+from feeds.errors import UnknownFeed
+from feeds.model import Selection
+from feeds.publishing import atom, json_feed, rss, titles
+from feeds.publishing.address import Address
+from feeds.publishing.place import ANNOUNCED, root, url
+from feeds.settings import Settings
+
+
+def feed(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
+    """Return a subscription document, or one day's archive, in the address's format.
+
+    Raises UnknownFeed for a term that the catalog does not know, and for a day without entries.
+    """
+    selection = address.selection
+    chosen = snapshot.choose(selection)
+    if address.day:
+        keys = snapshot.on(chosen, address.day)
+        if not keys:
+            raise UnknownFeed(address.path, f"nothing was published on {titles.in_words(address.day)}")
+    else:
+        keys = snapshot.newest(chosen, query=selection.query) if selection.query else snapshot.window(chosen)
+    elements, updated = snapshot.atoms(keys)
+    head = atom.Head(
+        id=_id(settings, selection),
+        title=titles.title(chosen, selection.query, address.day),
+        subtitle=titles.SUBTITLE,
+        updated=_updated(settings, snapshot, updated),
+        links=(
+            atom.Link("self", url(settings, address.target), ANNOUNCED[address.format]),
+            atom.Link("alternate", url(settings, address.at("html").target), ANNOUNCED["html"]),
+            *_history(settings, snapshot, address),
+        ),
+        icon=url(settings, "/favicon.ico"),
+        archive=address.kind == "day",
+        stylesheet=root(address) + "static/feed.css",
+    )
+    if address.format == "atom":
+        return atom.document(head, elements)
+    pages = [url(settings, line.path) for line in snapshot.lines(keys)]
+    made = rss.document if address.format == "rss" else json_feed.document
+    return made(head, atom.tell(elements), pages)
+
+
+def _id(settings: Settings, selection: Selection) -> str:
+    """Return a feed's id, which its archives share; that of a search carries the hash of its query."""
+    query = "?q=" + hashlib.sha256(selection.query.encode()).hexdigest() if selection.query else ""
+    return settings.tag(selection.path + query)
+
+
+def _updated(settings: Settings, snapshot: Snapshot, day: date | None) -> datetime:
+    """Return when a feed was updated; an empty one has the catalog's newest date, or the tag's."""
+    day = day or snapshot.everything.newest
+    if day is None:
+        year, month, first = (*map(int, settings.tag_date.split("-")), 1, 1)[:3]
+        day = date(year, month, first)
+    return days.midnight(day)
+
+
+def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequence[atom.Link]:
+    """Return RFC 5005's links between a subscription document and the archives of its days.
+
+    The two newest days stand whole in the subscription document, and may still grow, which archives
+    should not (§4): it links the day before them, and from there each day links the one before.
+    """
+    selection = address.selection
+    if address.format != "atom" or not selection.single:
+        return ()
+    chosen = snapshot.choose(selection)
+    if address.day:
+        earlier, later = snapshot.days_beside(chosen, address.day)
+        current = Address("feed", selection, "atom")
+    else:
+        earlier, later, current = (
+            next((day for day, *_ in snapshot.days(chosen, limit=3)[2:]), None),
+            None,
+            None,
+        )
+    documents = {
+        "prev-archive": earlier and Address("day", selection, "atom", earlier),
+        "next-archive": later and Address("day", selection, "atom", later),
+        "current": current,
+    }
+    return [
+        atom.Link(relation, url(settings, document.path), ANNOUNCED["atom"])
+        for relation, document in documents.items()
+        if document
+    ]

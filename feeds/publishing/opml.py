@@ -1,0 +1,65 @@
+"""OPML 2.0: lists of feeds to import into a reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from feeds.catalog.query import Snapshot
+from feeds.model import EVERYTHING, SCHEMES, Selection
+from feeds.publishing import titles
+from feeds.publishing.address import Address
+from feeds.publishing.place import url
+from feeds.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A feed to subscribe to: its title, and the absolute addresses of feed and page."""
+
+    title: str
+    feed: str
+    page: str
+
+
+def outlines(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
+    """Return the list at an address: every feed in groups, or one group."""
+    schemes = (address.name,) if address.name else SCHEMES
+    groups = [
+        (
+            titles.GROUPS[scheme],
+            [
+                _outline(settings, Selection(((scheme, (listed.category.term,)),)), listed.category.label)
+                for listed in snapshot.listed(scheme)
+            ],
+        )
+        for scheme in schemes
+    ]
+    if not address.name:
+        groups.insert(0, ("", [_outline(settings, EVERYTHING, titles.SITE)]))
+    return document(titles.SITE, groups)
+
+
+def _outline(settings: Settings, selection: Selection, title: str) -> Outline:
+    address = Address("feed", selection, "atom")
+    return Outline(title, url(settings, address.path), url(settings, address.at("html").path))
+
+
+def document(title: str, groups: Sequence[tuple[str, Sequence[Outline]]]) -> bytes:
+    """Return a whole list: feeds in named groups; a group without a name stands at the top."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
+    body = etree.SubElement(root, "body")
+    for name, outlines in groups:
+        group = etree.SubElement(body, "outline", text=name, title=name) if name else body
+        for outline in outlines:
+            etree.SubElement(
+                group,
+                "outline",
+                text=outline.title,
+                title=outline.title,
+                type="rss",
+                xmlUrl=outline.feed,
+                htmlUrl=outline.page,
+            )
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))

@@ -1,0 +1,122 @@
+"""The publishing step: from an address and the catalog to a document, and to the list of all of them."""
+
+import hashlib
+from collections.abc import Iterator
+from importlib import resources
+
+from feeds.catalog.query import Snapshot
+from feeds.errors import UnknownFeed
+from feeds.model import EVERYTHING, SCHEMES, Document, Selection
+from feeds.publishing import feed, opml, page, place, titles
+from feeds.publishing.address import FILES, Address, Format
+from feeds.settings import Settings
+
+#: Each format's media type as it is served: a browser shows application/xml as a page, and would show neither
+#: application/atom+xml nor application/rss+xml; every reader takes all of them.
+_MEDIA_TYPES: dict[Format, str] = {
+    "html": "text/html; charset=utf-8",
+    "atom": "application/xml; charset=utf-8",
+    "rss": "application/xml; charset=utf-8",
+    "json": "application/feed+json",
+}
+_ASSETS = {
+    "static/style.css": "text/css; charset=utf-8",
+    "static/feed.css": "text/css; charset=utf-8",
+    "favicon.ico": "image/x-icon",
+    "robots.txt": "text/plain; charset=utf-8",
+}
+_OPML = "text/x-opml; charset=utf-8"
+
+
+class Press:
+    """Makes every document there is, for one choice of settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def publish(self, snapshot: Snapshot, address: Address) -> Document:
+        """Return the document at an address. Raises UnknownFeed where there is none."""
+        return _document(address.target, _media_type(address), self._body(snapshot, address))
+
+    def _body(self, snapshot: Snapshot, address: Address) -> bytes:
+        if address.kind == "asset":
+            return _asset(address)
+        if address.kind == "opml":
+            return opml.outlines(self._settings, snapshot, address)
+        made = page.page if address.format == "html" else feed.feed
+        return made(self._settings, snapshot, address)
+
+    def refusal(self, status: int, reason: str) -> Document:
+        """Return the page that says why an address is not answered."""
+        return _document("/404.html", _MEDIA_TYPES["html"], page.refusal(self._settings, status, reason))
+
+    def freshness(self, snapshot: Snapshot, address: Address) -> tuple[int, int]:
+        """Return the number of the scan that last touched what an address shows, and that scan's moment."""
+        if address.kind in ("feed", "archive", "day"):
+            return snapshot.freshness(snapshot.choose(address.selection), address.day)
+        everything = snapshot.everything
+        return everything.version, everything.modified
+
+    def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
+        """Yield every address that is exported, with the last scan that touched it.
+
+        What is pointed to comes before what points to it: articles, archives, feeds, lists, home.
+        """
+        for path, version in snapshot.entries():
+            yield Address("entry", name=path.removeprefix("/entry/").removesuffix("/")), version
+        for name in _ASSETS:
+            yield Address("asset", name=name), 0
+        singles = [listed for scheme in SCHEMES for listed in snapshot.listed(scheme)]
+        selections = [
+            (Selection(((listed.category.scheme, (listed.category.term,)),)), listed.version)
+            for listed in singles
+        ]
+        everything = (EVERYTHING, snapshot.everything.version)
+        for selection, version in (*selections, everything):
+            for day, _entries, touched in snapshot.days(snapshot.choose(selection)):
+                for format_ in ("html", "atom"):
+                    yield Address("day", selection, format_, day), touched
+            yield Address("archive", selection), version
+        for region, category, version in snapshot.intersections():
+            selection = Selection((("region", (region.term,)), ("category", (category.term,))))
+            yield from ((Address("feed", selection, format_), version) for format_ in FILES)
+        for selection, version in selections:
+            yield from ((Address("feed", selection, format_), version) for format_ in FILES)
+        for scheme in SCHEMES:
+            yield Address("list", name=scheme), everything[1]
+            yield Address("opml", name=scheme), everything[1]
+        yield Address("opml"), everything[1]
+        yield from ((Address("feed", EVERYTHING, format_), everything[1]) for format_ in reversed(FILES))
+
+    def feeds(self, snapshot: Snapshot) -> Iterator[tuple[str, int, str]]:
+        """Yield each feed that is exported: its title, how many entries there are, and its absolute address."""
+        yield titles.SITE, snapshot.everything.entries, place.url(self._settings, "/atom.xml")
+        for scheme in SCHEMES:
+            for listed in snapshot.listed(scheme):
+                selection = Selection(((scheme, (listed.category.term,)),))
+                url = place.url(self._settings, Address("feed", selection, "atom").path)
+                yield titles.title(((listed,),)), listed.entries, url
+        for region in snapshot.listed("region"):
+            for category, entries in snapshot.pairs("region", region.key):
+                selection = Selection(
+                    (("region", (region.category.term,)), ("category", (category.category.term,)))
+                )
+                url = place.url(self._settings, Address("feed", selection, "atom").path)
+                yield titles.title(((region,), (category,))), entries, url
+
+
+def _asset(address: Address) -> bytes:
+    if address.name not in _ASSETS:
+        raise UnknownFeed(address.path)
+    file = resources.files("feeds.publishing").joinpath("static", address.name.removeprefix("static/"))
+    return file.read_bytes()
+
+
+def _media_type(address: Address) -> str:
+    if address.kind == "asset":
+        return _ASSETS.get(address.name, "application/octet-stream")
+    return _OPML if address.kind == "opml" else _MEDIA_TYPES[address.format]
+
+
+def _document(path: str, media_type: str, body: bytes) -> Document:
+    return Document(path, media_type, body, hashlib.sha256(body).hexdigest()[:32])

@@ -1,0 +1,124 @@
+"""Gathers the pieces of a text into paragraphs, sub-headings and lists."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from feeds.reading.breaks import BULLETS, EMOJI
+from feeds.reading.vocabulary import UPPER
+
+Kind = Literal["paragraph", "heading", "list", "ordered"]
+
+_PLAIN: Kind = "paragraph"
+_HEADING_WORDS = 14
+_HEADING_LENGTH = 110
+
+#: What an item of a numbered list begins with: "1. ", "2) ", "3.Letter", a keycap.
+NUMBER = re.compile(rf"\(?([0-9]{{1,3}})(?:[.)](?:\s+(?=\S)|(?=[{UPPER}“\"«]))|\ufe0f?\u20e3\s*)")
+#: What an item of another list begins with: a dash, a bullet, an emoji; letters ("a) ") stay in their item.
+BULLET = re.compile(rf"[-–—−](?:\s+|(?=[^\W\d_]))|(?:[{BULLETS}{EMOJI}][\ufe00-\ufe0f\u200d\u20e3]*)+\s*")
+_DASH = re.compile("[-–—−]")
+_LETTER = re.compile(r"[^\W\d_]\)\s?\w")
+_ROW_ENDS = (";", ")")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or sub-heading, or a list."""
+
+    kind: Kind
+    #: One line for a paragraph or heading, one per item for a list; markers such as "- " or "1. " included.
+    lines: tuple[str, ...]
+
+
+def gather(pieces: Sequence[str]) -> tuple[Block, ...]:
+    """Return ``pieces``, in their order and untouched, as blocks."""
+    blocks: list[Block] = []
+    at = 0
+    while at < len(pieces):
+        plain = pieces[at][-1] == "." and pieces[at][0].isupper() and (at == 0 or pieces[at - 1][-1] != ":")
+        kind, end = (_PLAIN, at + 1) if plain else _extent(pieces, at)
+        blocks.append(Block(kind, tuple(pieces[at:end])))
+        at = end
+    return tuple(blocks)
+
+
+def _extent(pieces: Sequence[str], at: int) -> tuple[Kind, int]:
+    """Return the kind of the block that begins at ``at``, and its end. One item alone is no list."""
+    piece = pieces[at]
+    if not piece[0].isalpha() or piece[1:2] == ")":
+        end = _numbered(pieces, at)
+        if end - at > 1:
+            return "ordered", end
+        end = _marked(pieces, at)
+        if end - at > 1:
+            return "list", end
+    if at and pieces[at - 1].endswith(":"):
+        end = _rows(pieces, at)
+        if end - at > 1:
+            return "list", end
+    return ("heading" if _is_heading(pieces, at) else "paragraph"), at + 1
+
+
+def _numbered(pieces: Sequence[str], at: int) -> int:
+    """Return the end of a run of items whose numbers rise by one."""
+    match = NUMBER.match(pieces[at])
+    number = int(match[1]) if match else 0
+    end = at
+    while match and int(match[1]) == number + end - at:
+        end += 1
+        match = NUMBER.match(pieces[end]) if end < len(pieces) else None
+    return end
+
+
+def _marked(pieces: Sequence[str], at: int) -> int:
+    """Return the end of a run of items with a dash, bullet, emoji or letter.
+
+    A dash also begins speech, which is no list: dashed items follow a colon or end in semicolons.
+    """
+    family = _family(pieces[at])
+    end = at
+    while family and end < len(pieces) and _family(pieces[end]) == family:
+        end += 1
+    if family != "-" or (at and pieces[at - 1].endswith(":")):
+        return end
+    return end if all(piece.endswith((";", ",")) for piece in pieces[at : end - 1]) else at
+
+
+def _family(piece: str) -> str:
+    if _DASH.match(piece):
+        return "-"
+    if BULLET.match(piece):
+        return "•"
+    return "a" if _LETTER.match(piece) else ""
+
+
+def _rows(pieces: Sequence[str], at: int) -> int:
+    """Return the end of the rows without markers that a colon announces: each ends in ";" or in ")".
+
+    The last of those that end in ";" ends as the sentence does.
+    """
+    ending = next((ending for ending in _ROW_ENDS if pieces[at].endswith(ending)), None)
+    end = at
+    while ending and end < len(pieces) and pieces[end].endswith(ending):
+        end += 1
+    return end + 1 if ending == ";" and end < len(pieces) else end
+
+
+def _is_heading(pieces: Sequence[str], at: int) -> bool:
+    """Return whether a piece is short, has no punctuation at its end and stands before text of its own."""
+    piece = pieces[at]
+    if (
+        at + 1 == len(pieces)
+        or len(piece) > _HEADING_LENGTH
+        or not (piece[-1].isalnum() or piece[-1] in '?%»”"')
+    ):
+        return False
+    if piece[-1] in '?»”"' and (at == 0 or len(piece) > _HEADING_LENGTH // 2 or "?" not in piece):
+        return False
+    return piece[0].isalnum() and len(piece.split()) <= _HEADING_WORDS and _is_headed(pieces[at + 1], piece)
+
+
+def _is_headed(following: str, heading: str) -> bool:
+    return len(following) > len(heading) or following[-1] in ".:;!?"

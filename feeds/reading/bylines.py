@@ -1,0 +1,216 @@
+"""Finds the byline that ends a press release: a press service, an agency's tag, whoever informed it."""
+
+import re
+
+from feeds.reading.vocabulary import LOWER, UPPER
+
+_REACH = 260
+
+_OFFICE_EN = (
+    r"(?:press|media|information|communications?|public relations|PR)[ -]?"
+    r"(?:service|cent(?:er|re)|office|secretary|department|division|unit)"
+)
+_OFFICE_RU = (
+    r"(?:пресс-?\s?(?:служба|центр|секретарь|офис|бюро)|служба (?:коммуникаций|по связям)|"
+    r"отдел (?:коммуникаций|по связям))"
+)
+_OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
+_REST = r"[^.!?…\n]{0,150}(?:(?<=\b\w)\.[^.!?…\n]{0,80}){0,4}"
+
+# A byline is a noun phrase; each form is anchored at the end of the text. What has a verb of its own is prose.
+_BYLINE = re.compile(
+    r"(?P<byline>"
+    # "Press service of the akim of the … region", "PR department of …", "Пресс-служба акима …"
+    rf"(?:The |Our )?(?:{_OFFICE_EN}|{_OFFICE_RU})(?i:\b){_REST}"
+    # "According to information from …", "As reported by …", "Prepared from materials of …"
+    r"|(?:According to|Based on|On the basis of|Prepared (?:by|from)|(?:As )?(?:reported|provided"
+    r"|informed) by"
+    rf"|Information (?:from|by|provided by|courtesy of)|Materials? (?:from|of|provided by)|By the) {_REST}"
+    rf"|(?:По|На основе) (?:информации|данным|сообщению|материалам) {_REST}"
+    # "Source: Ministry of …", "Источник: …", "Дереккөз: …"
+    r"|(?:(?:Information )?Source|Text|Information|Author|Prepared by|Источник(?: информации)?|Материал"
+    rf"|Дереккөзі?|Ақпарат көзі|Дерек көзі|Авторы?)\s?:\s?(?!https?:)\w{_REST}"
+    # one handle or several
+    r"|(?:@\w{3,40}\s*){1,4}"
+    r")\.?\s*\Z",
+    re.IGNORECASE,
+)
+# "Ministry of … press service", "… облысы әкімінің баспасөз қызметі": the office stands last.
+_OFFICE_LAST = re.compile(
+    rf"[^\W\d_“\"«][^.!?…\n:]{{2,150}}\s(?:{_OFFICE_EN}|{_OFFICE_RU}(?: \w+){{0,3}}|{_OFFICE_KK}(?:нің)?"
+    r"|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z",
+    re.IGNORECASE,
+)
+_OFFICE_ENDS = (
+    *("service", "center", "centre", "office", "secretary", "department", "division", "unit"),
+    *(
+        "служба",
+        "центр",
+        "секретарь",
+        "бюро",
+        "области",
+        "акима",
+        "акимата",
+        "района",
+        "города",
+        "министерства",
+    ),
+    *("қызметі", "қызметінің", "орталығы", "хатшысы", "бөлімі", "бойынша"),
+)
+# Without one of these in its lower-case tail, a text has neither byline nor credit.
+_HINTS = (
+    *(
+        "press",
+        "media",
+        "information",
+        "communication",
+        "public relations",
+        "pr service",
+        "pr-service",
+        "pr dep",
+    ),
+    *("according to", "based on", "on the basis", "prepared", "reported by", "provided by", "informed by"),
+    *(
+        "material",
+        "source",
+        "text:",
+        "author",
+        "@",
+        "#",
+        ".kz",
+        ".info",
+        "photo",
+        "picture",
+        "video",
+        "by the",
+    ),
+    *("пресс", "служба", "отдел", "информаци", "данным", "сообщени", "материал", "источник", "автор", "фото"),
+    *("видео", "баспасөз", "ақпарат", "дерек", "мәлімет", "сурет", "бейне", "хабарлама"),
+)
+# Where a byline may begin: at the text's begin, behind a sentence or line, or glued to a word.
+_BEGIN = re.compile(
+    f'[{UPPER}@#](?:(?<=[.!?…”»")\\]\n:;{LOWER}0-9%].)|(?<=[.!?…”»")\\]\n:;]\\s.)|(?<=[.!?…”»")\\]\n:;]\\s\\s.))'
+)
+# The bare address of an agency or official site, standing behind the last sentence or glued to it.
+_SITE = re.compile(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
+_GLUED_SITE = re.compile(
+    r"(?P<word>[^\s@/]{0,60}[^\s@/.])[.!?…”»\")\]]+(?P<site>(?:www\.)?[a-z0-9-]{2,40}\.(?:gov\.)?(?:kz|info|com|org|ru)\.?)"
+    r""
+)
+_AGENCY = re.compile(
+    r"(?:www\.)?(?:akorda|primeminister|kazinform|qazinform|inform|baq|zakon|tengrinews|egemen)\.kz\.?"
+)
+_SUBDOMAINS = frozenset(
+    (
+        "www",
+        "m",
+        "en",
+        "eng",
+        "ru",
+        "rus",
+        "kk",
+        "kz",
+        "kaz",
+        "beta",
+        "old",
+        "new",
+        "test",
+        "my",
+        "mail",
+        "news",
+        "portal",
+    )
+)
+_SENTENCE_ENDS = frozenset('.!?…”»")]')
+_POINTER = re.compile(
+    r"(?:\b(?:at|on|in|via|from|through|visit|see|to|the|of|by|and|or|with|is|address|site|website"
+    r"|portal|platform"
+    r"|link|page|resource|на|в|по|сайте|сайт|портал|портале|ссылке|адресу|и|или|сайты|сайтында"
+    r"|порталы|порталында"
+    r"|сілтеме|мен|және)|[:,(–—-])\s*\Z",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|must|should|said|says|noted"
+    r"|notes|told|stated"
+    r"|report(?:s|ed)?|confirm(?:s|ed)|clarified|promise[sd]|invite[sd]?|announce[sd]?|informs|added"
+    r"|explained|shows?|showed|plans?|held|made|took|began|received|increased|decreased|amounted"
+    r"|reached|became|opened|organi[sz]ed|conducted|took|became"
+    r"|сообщ\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+|составил\w?"
+    r"|хабарла\w+|мәлімде\w+|болды|болады|өтті|деді|атап|құрады)\b(?! by\b)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"(?:(?:Photos?(?: by)?|Pictures?|Video|Фото(?:графии)?|Видео|Сурет(?:тер)?|Бейне)\s?(?::|(?<=by)\s)\s?"
+    r"[^\n]{2,120}"
+    r"|(?:#\w{2,60}[\s,]*){1,20})\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def cut(text: str) -> tuple[str, str | None, str]:
+    """Return ``text`` up to its byline, the byline or None, and credits for pictures or hashtags behind it.
+
+    The three are the whole text, white space aside. Looks at the last 260 characters only.
+    """
+    end = len(text.rstrip())
+    tail = text[max(0, end - _REACH) : end]
+    lower = tail.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return text, None, ""
+    credit = _credit(tail)
+    byline = _byline(tail[:credit])
+    if byline is None:
+        return text, None, ""
+    at = end - len(tail) + byline
+    return text[:at], tail[byline:credit].strip(), tail[credit:].strip()
+
+
+def _credit(tail: str) -> int:
+    """Return where a picture's credit or a run of hashtags begins, or the end."""
+    for begin in _begins(tail):
+        if _CREDIT.match(tail, begin):
+            return begin
+    hashtags = re.search(r"(?:#\w{2,60}[\s,]*){1,20}\Z", tail)
+    return hashtags.start() if hashtags else len(tail)
+
+
+def _byline(tail: str) -> int | None:
+    """Return where in ``tail`` its byline begins, or None."""
+    tail = tail.rstrip()
+    office_last = tail.rstrip(".").lower().endswith(_OFFICE_ENDS)
+    for begin in _begins(tail):
+        match = _BYLINE.match(tail, begin) or (_OFFICE_LAST.match(tail, begin) if office_last else None)
+        if match and not _is_prose(match[0]):
+            return begin
+    return _site(tail)
+
+
+def _begins(tail: str) -> list[int]:
+    return [len(tail) - len(tail.lstrip()), *(match.start() for match in _BEGIN.finditer(tail))]
+
+
+def _is_prose(phrase: str) -> bool:
+    """Return whether a phrase has a verb of its own and so is a sentence."""
+    return _VERB.search(phrase) is not None
+
+
+def _site(tail: str) -> int | None:
+    """Return where the address of a site stands that is no part of a sentence ("…he said.primeminister.kz").
+
+    Any address counts behind a whole sentence or on a line of its own. Where a word is glued to it, it is an
+    agency's, or else its host has three parts of which the first is no usual name of a sub-domain.
+    """
+    space = max(tail.rfind(" "), tail.rfind("\n"), tail.rfind("\xa0")) + 1
+    last = tail[space:]
+    before = tail[:space].rstrip()
+    if _SITE.fullmatch(last):
+        own_line = "\n" in tail[len(before) : space]
+        if not before or own_line or (before[-1] in _SENTENCE_ENDS and len(before) > 1):
+            return space
+    glued = _GLUED_SITE.fullmatch(last)
+    if not glued or glued["word"].lower() in _SUBDOMAINS:
+        return None
+    if glued["word"][-1:].isalnum() and not _AGENCY.fullmatch(glued["site"]) and _POINTER.search(before):
+        return None
+    return space + glued.start("site")

@@ -1,0 +1,37 @@
+"""Rids text of characters that cannot be seen or must not be published."""
+
+import re
+
+# What XML 1.0 §2.2 forbids, C1 controls (the W3C validator's BadCharacters), lone surrogates, and characters
+# without width: soft hyphens, zero-width spaces, byte-order marks, tags. Bidirectional controls are among
+# them, because one that is never closed would turn the rest of a page around.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]+"
+)
+# Line and paragraph separators of other worlds: Word's soft return, NEL, LS, PS.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Selectors and joiners belong to the emoji before them; those that have lost it are residue.
+_SELECTORS = re.compile("[\ufe00-\ufe0f\u200d](?:\\s*[\ufe00-\ufe0f\u200d])*")
+_WEARS_SELECTOR = re.compile("[\u00a9\u00ae\u203c\u2049\u2122-\u3299\U0001f000-\U0001faff0-9#*]")
+_STOPS = frozenset(".!?…:;")
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without invisible and forbidden characters; every line end is a newline.
+
+    Nothing else changes, but where an emoji bullet has left nothing but its variation selector behind a
+    sentence, a newline keeps its place: the bullet began a paragraph.
+    """
+    if text.isprintable() and "\ufe0f" not in text:
+        return text
+    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    return _SELECTORS.sub(_selectors, text)
+
+
+def _selectors(match: re.Match[str]) -> str:
+    text, at = match.string, match.start()
+    if at and _WEARS_SELECTOR.match(text, at - 1):
+        return match[0][:1] if match[0][0] != "\u200d" or _WEARS_SELECTOR.match(text, match.end()) else ""
+    before = text[max(0, at - 9) : at].rstrip()
+    return "\n" if before and before[-1] in _STOPS else ""

@@ -1,0 +1,240 @@
+"""The grammar of digests: bytes → text → items, with every problem and its line.
+
+    DIGEST   := PAGE+
+    PAGE     := [MASTHEAD] CATEGORY ITEM*        a masthead begins a page; most digests are one page
+    ITEM     := HEADLINE BODY
+    HEADLINE := TITLE " " DD "." MM "." YYYY     the date ends the line
+    BODY     := [TEXT] ["Source : " URL]         any number of lines, text, source or both
+
+Blank lines may stand anywhere. Every other line ends up in the masthead, the category, an item or a problem.
+It does not judge or mend what items say: ``notes`` and ``editing`` do.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from feeds import days
+from feeds.errors import DigestError
+from feeds.model import Digest, Item, Problem, Severity
+from feeds.reading import notes
+from feeds.reading.notes import quote
+
+#: The name of the site that the pages come from.
+_MASTHEADS = frozenset({"enbekshi qazaq", "еңбекші қазақ"})
+_LONGEST_MASTHEAD = 20
+
+#: A category is a short line; a longer one before the first headline is text that has lost its headline.
+_LONGEST_CATEGORY = 60
+
+#: A date is looked for in the last characters of a line only. That keeps the search linear: a line may be a
+#: body of ten megabytes, or a run of spaces.
+_REACH = 16
+
+#: What the grammar asks for.
+_DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
+
+#: What a person may have meant for it, so that it is a headline nevertheless, with a date that may be wrong.
+#: A full stop after the date is no part of it: prose that ends in a date stays prose. The space before the
+#: date may have been lost, as it often is inside bodies. Other separators count with a year of four digits
+#: only: 27-55-30 is a telephone number. Characters without width may cling to the end.
+_DATE_LIKE = re.compile(
+    r"(?:(?<![\w./:=&#-])"
+    r"(\d{1,3}\.\d{1,3}\.\d{2,6}|\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d-\d\d?-\d\d?)"
+    r"|(?:(?<=[^\W\d])|(?<=[^\W\d]\.))([0-9]{2}\.[0-9]{2}\.[0-9]{4}))"
+    r"[\s\u200b-\u200d\u2060\ufe0f\ufeff]*$"
+)
+_SEPARATORS = frozenset("./-")
+
+#: Prose is longer than any headline, and has a sentence end inside.
+_LONGEST_HEADLINE = 300
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
+
+#: The longest address that a source is looked for at the end of a body.
+_LONGEST_SOURCE = 2_000
+_SOURCE = re.compile(r"[Ss]ource\s*:\s*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
+_RELEASE = re.compile(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
+
+#: One byte in so many may be a stray NUL; files with more are no text.
+_BINARY_SHARE = 50
+
+
+def decode(data: bytes, path: str) -> str:
+    """Return the text of a digest: UTF-8 with or without a byte-order mark, or UTF-16 with one.
+
+    Raises DigestError, in one line that names the byte offset, for everything else. Other encodings are never
+    guessed: a wrong guess would publish garbage.
+    """
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    name = "UTF-16" if wide else "UTF-8"
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError as error:
+        at = error.start
+        raise DigestError(
+            path, f"not {name} (byte 0x{data[at]:02X} at offset {at}); save it as UTF-8"
+        ) from None
+    # Looked for among the bytes first: half of the bytes of UTF-16 are NULs, none of sound UTF-8.
+    if 0 in data and text.count("\0") * _BINARY_SHARE > len(text):
+        raise DigestError(path, f"a binary file, no text (NUL at offset {data.index(0)}); save it as UTF-8")
+    return text.removeprefix("\ufeff")
+
+
+def parse(text: str, path: str) -> Digest:
+    """Return the digest that ``text`` is, with every problem of its own, sorted by line.
+
+    Any text parses, in time linear in its length. ``path`` only names the digest.
+    """
+    digest = read(text, path)
+    found = (*digest.problems, *notes.take(digest.items))
+    return Digest(digest.path, digest.category, digest.items, tuple(sorted(found, key=lambda p: p.line)))
+
+
+def read(text: str, path: str) -> Digest:
+    """Return the digest with its items as they stand and with the problems of its grammar, nothing judged."""
+    # str.splitlines would also break lines at U+2028 and other characters that stand inside texts.
+    reader = _Reader(path, [line.strip() for line in text.split("\n")])
+    categories = [reader.page(start, end) for start, end in _pages(reader.lines)]
+    if not reader.items and not reader.problems:
+        reader.problems.append(Problem(path, 0, "error", "the digest is empty"))
+    category = next(filter(None, categories), None)
+    return Digest(path, category, tuple(reader.items), tuple(reader.problems))
+
+
+def _pages(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield where each page begins and ends; a masthead begins one."""
+    mastheads = [at for at, line in enumerate(lines) if len(line) < _LONGEST_MASTHEAD and _is_masthead(line)]
+    starts = mastheads if mastheads and not any(lines[: mastheads[0]]) else [0, *mastheads]
+    return zip(starts, [*starts[1:], len(lines)], strict=True)
+
+
+def _is_masthead(line: str) -> bool:
+    return line.casefold() in _MASTHEADS
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What has been read of a digest so far; lines are counted from 0 here, from 1 in items and problems."""
+
+    path: str
+    lines: list[str]
+    items: list[Item] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def page(self, start: int, end: int) -> str | None:
+        """Read one page and return its category."""
+        heads = list(self.headlines(start, end))
+        first = heads[0][0] if heads else end
+        category = self.category(start, first, end)
+        if heads and category is None:
+            self.report(first, "error", "no category before the first headline; items go to uncategorised")
+        stops = [at for at, _, _ in heads[1:]]
+        stops.append(end)
+        for (at, title, written), stop in zip(heads, stops, strict=False):
+            try:
+                day = days.parse(written)
+            except ValueError as error:
+                self.report(at, "error", f"{error}; the item is not published: {quote(self.lines[at])}")
+                continue
+            body, source = self.body(at + 1, stop)
+            if title or body or source:
+                self.items.append(Item(self.path, at + 1, title, day, body, source, category))
+            else:
+                self.report(at, "error", "a date without headline, text or source")
+        return category
+
+    def headlines(self, start: int, end: int) -> Iterator[tuple[int, str, str]]:
+        """Yield index, title and written date of each line that ends in a date, or in something like it."""
+        search, last = _DATE.search, None
+        for at, line in enumerate(self.lines[start:end], start):
+            match = search(line, len(line) - _REACH)
+            if match is None:
+                # Most bodies end in a bare number: not worth a closer look.
+                if _SEPARATORS.isdisjoint(line[-6:-1]) and line[-1:].isalnum():
+                    continue
+                match = _DATE_LIKE.search(line, max(0, len(line) - _REACH))
+                if match is None:
+                    continue
+            title = line[: match.start()].rstrip()
+            may_run_on = last is not None and (line[0].islower() or len(title) > _LONGEST_HEADLINE)
+            if last is not None and may_run_on and self.runs_on(last, at):
+                self.report(at, "warning", f"ends in a date, but is read as text that runs on: {quote(line)}")
+            else:
+                last = at
+                yield at, title, match[match.lastindex or 1]
+
+    def runs_on(self, head: int, at: int) -> bool:
+        """Return whether line ``at`` is the middle of a text, though it ends in a date.
+
+        It begins in lower case or is several sentences long, and the item that begins at ``head`` has not
+        come to its source yet.
+        """
+        line = self.lines[at]
+        if line[1:2].isupper() or (len(line) > _LONGEST_HEADLINE and not _SENTENCE_END.search(line)):
+            return False  # eGov and iPhone may begin a headline; a single sentence may be a long one
+        before = at - 1
+        while before > head and not self.lines[before]:
+            before -= 1
+        return before == head or _find_source(self.lines[before]) is None
+
+    def category(self, start: int, first: int, end: int) -> str | None:
+        """Return the category from the lines before the first headline, and report whatever else is there."""
+        rows = [at for at in range(start, first) if self.lines[at]]
+        rest = rows[1:] if rows and _is_masthead(self.lines[rows[0]]) else rows
+        category = None
+        if rest and len(self.lines[rest[0]]) <= _LONGEST_CATEGORY and not _find_source(self.lines[rest[0]]):
+            category = " ".join(self.lines[rest[0]].split())
+            rest = rest[1:]
+        if rest:
+            text = quote(self.lines[rest[0]])
+            self.report(
+                rest[0], "error", f"text without a headline that ends in a date; not published: {text}"
+            )
+        elif rows and first == end:
+            self.report(rows[0], "error", "no items: no line ends in a date (DD.MM.YYYY)")
+        return category
+
+    def body(self, start: int, end: int) -> tuple[str, str | None]:
+        """Return text and source of the body between two lines, and report what follows the source."""
+        text = "\n".join(filter(None, self.lines[start:end]))
+        if "\n" in text:
+            text = "\n".join(self.until_source(start, end))
+        match = _find_source(text)
+        return (text[: match.start()].rstrip(), match[1]) if match else (text, None)
+
+    def until_source(self, start: int, end: int) -> Iterator[str]:
+        """Yield the lines of a body up to the press release that is its source, and report the first beyond.
+
+        An inner ``Source :`` may end a line too: the next line then begins with the real one.
+        """
+        ended = False
+        for at in range(start, end):
+            line = self.lines[at]
+            if ended and line and line[:6].lower() != "source":
+                text = quote(line)
+                self.report(
+                    at, "error", f"text after a source, without a dated headline; not published: {text}"
+                )
+                return
+            if line:
+                yield line
+                match = _find_source(line)
+                ended = match is not None and _RELEASE.match(match[1]) is not None
+
+    def report(self, at: int, severity: Severity, message: str) -> None:
+        """Note a problem of line ``at``."""
+        self.problems.append(Problem(self.path, at + 1, severity, message))
+
+
+def _find_source(text: str) -> re.Match[str] | None:
+    """Return the last ``Source : URL``, if it ends the text."""
+    limit = max(0, len(text) - _LONGEST_SOURCE)
+    at = text.rfind("ource", limit)
+    while at > 0:
+        match = _SOURCE.fullmatch(text, at - 1)
+        if match is not None:
+            return match
+        # The address itself may hold the word.
+        at = text.rfind("ource", limit, at)
+    return None

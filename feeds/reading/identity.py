@@ -1,0 +1,124 @@
+"""What makes two items the same press release: its address in normal form, or its date and headline."""
+
+import re
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from feeds.model import Item
+from feeds.reading import headline
+
+#: The term under which items without a gov.kz source are published.
+UNKNOWN = "unknown"
+
+#: Press-release numbers beyond this one belong to no site we know: in 2025 they stood below a million.
+LARGEST_NUMBER = 16_000_000
+
+#: Addresses longer than this are no addresses of articles.
+_LONGEST_SOURCE = 2_000
+
+#: Fixed for all time: a different namespace would give every item without a source a new id.
+_NAMESPACE = uuid.UUID("6f1c3c0e-5f0b-5c0b-9d0a-1f6a2b7c4e90")
+
+_GOV_KZ = re.compile(
+    r"https?://(?:www\.)?gov\.kz\.?(?::[0-9]*)?/+memleket/+entities/+([^/?#]+)/+press/+([^/?#]+)/+details/+([^/?#]*)"
+    r"/*(?:[?#].*)?",
+    re.IGNORECASE,
+)
+_TERM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NUMBER = re.compile(r"[1-9][0-9]{0,7}")
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_LANGUAGE = re.compile(r"(?:^|&)lang=[^&]*")
+#: What prose leaves at the end of an address: punctuation and characters of no width.
+_CLINGING = ".,;:!)]}>\"'»”’\u200b\u200c\u200d\u2060\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which press release an item tells of, and where its entry stands."""
+
+    #: RFC 4287 §4.2.6: the normalised source, or a ``urn:uuid:``.
+    id: str
+    #: Address of the entry's page below the base URL.
+    path: str
+    #: The gov.kz slug, or ``unknown``.
+    publisher: str
+    #: Press-release number; 0 where there is none.
+    number: int
+    #: Normalised address; None where there is none that can be used.
+    source: str | None
+    #: What is wrong with the source as written; empty where nothing is.
+    fault: str = ""
+
+
+def identify(item: Item) -> Identity:
+    """Return the identity of ``item``, by its source alone wherever it has one that can be used.
+
+    A press release of gov.kz is told by entity, type and number (design.md, "Identity"). Other sources are
+    told by their address; items without a source by their date and headline, and by their text too where the
+    headline is residue that other items may share.
+    """
+    if item.source is None:
+        return _by_words(item, "")
+    match = _GOV_KZ.fullmatch(item.source.rstrip(_CLINGING))
+    if match is None:
+        return _by_address(item, item.source, "")
+    slug, kind, number = (part.lower() for part in match.groups())
+    if not (_TERM.fullmatch(slug) and _TERM.fullmatch(kind)) or slug == UNKNOWN:
+        return _by_address(item, item.source, "the source names no publisher that gov.kz could have")
+    if not _NUMBER.fullmatch(number) or int(number) > LARGEST_NUMBER:
+        return _by_address(item, item.source, "the number in the source does not fit a press release")
+    address = f"https://www.gov.kz/memleket/entities/{slug}/press/{kind}/details/{number}"
+    name = number if kind == "news" else f"{kind}-{number}"
+    return Identity(address, f"/entry/{slug}/{name}/", slug, int(number), address)
+
+
+def _by_address(item: Item, source: str, fault: str) -> Identity:
+    address = _normalise(source)
+    if address is None:
+        return _by_words(item, "the source is no address that can be used")
+    return Identity(
+        address, f"/entry/{UNKNOWN}/{uuid.uuid5(_NAMESPACE, address)}/", UNKNOWN, 0, address, fault
+    )
+
+
+def _by_words(item: Item, fault: str) -> Identity:
+    words = [item.date.isoformat(), _collapse(item.headline)]
+    if headline.is_residue(item.headline):
+        words.append(_collapse(item.body))
+    name = uuid.uuid5(_NAMESPACE, "\n".join(words))
+    return Identity(f"urn:uuid:{name}", f"/entry/{UNKNOWN}/{name}/", UNKNOWN, 0, None, fault)
+
+
+def _collapse(text: str) -> str:
+    """Return ``text`` in NFC, its white space collapsed, and without surrogates, which no UTF-8 holds."""
+    return unicodedata.normalize("NFC", " ".join(text.split())).encode(errors="replace").decode()
+
+
+def _normalise(source: str) -> str | None:
+    """Return ``source`` as an absolute https URI (RFC 3986) in normal form, or None where none can be made.
+
+    Outside gov.kz's press releases a query may tell one page from another: only the language goes from it.
+    """
+    if len(source) > _LONGEST_SOURCE:
+        return None
+    try:
+        parts = urlsplit(source.rstrip(_CLINGING))
+        port = parts.port
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
+    except ValueError:  # a bad port, a bad bracket, or a name that IDNA has no form for (UnicodeError)
+        return None
+    if not _HOST.fullmatch(host):
+        return None
+    if host == "gov.kz":
+        host = "www.gov.kz"
+    where = host if port in {None, 80, 443} else f"{host}:{port}"
+    query = _quote(_LANGUAGE.sub("", parts.query).lstrip("&"))
+    return f"https://{where}{_quote(parts.path).rstrip('/')}" + (f"?{query}" if query else "")
+
+
+def _quote(part: str) -> str:
+    """Percent-encode what RFC 3986 forbids in a path or a query; what is encoded already stays as it is."""
+    return quote(_STRAY_PERCENT.sub("%25", part), safe="/%:@!$&'()*+,;=-._~?", errors="replace")

@@ -1,0 +1,83 @@
+"""Writes blocks as HTML."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from feeds.reading.blocks import BULLET, NUMBER, Block
+
+# Only these three schemes ever become links; what stands between is checked by its host and address grammar.
+_LINK = re.compile(
+    r"(?P<url>\bhttps?://[^\s<>\"“”«»„\\^`{|}]{3,2000})"
+    r"|(?P<host>\bwww\.[\w-]{1,63}\.[^\s<>\"“”«»„\\^`{|}]{2,2000})"
+    r"|(?P<scheme>\bmailto:)?(?P<mail>\b[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b)",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"(?:https?://)?[^\s/?#@]*\w\.?\w[^\s/?#@]*(?:[/?#]|\Z)", re.IGNORECASE)
+_SENTENCE_MARKS = ".,;:!?…'’)]*_"
+
+
+def to_html(blocks: Sequence[Block]) -> str:
+    """Return ``blocks`` as paragraphs, sub-headings (h3) and lists, one element a line, all text escaped.
+
+    Web and e-mail addresses become links (http, https and mailto only). Markers of list items are left out,
+    since the list draws its own; a numbered list that does not begin at one says where.
+    """
+    return "\n".join(_block(block) for block in blocks)
+
+
+def _block(block: Block) -> str:
+    if block.kind == "paragraph":
+        return f"<p>{_inline(block.lines[0])}</p>"
+    if block.kind == "heading":
+        return f"<h3>{_inline(block.lines[0])}</h3>"
+    items = "\n".join(f"<li>{_inline(line)}</li>" for line in unmarked(block))
+    if block.kind == "list":
+        return f"<ul>\n{items}\n</ul>"
+    number = NUMBER.match(block.lines[0])
+    start = int(number[1]) if number else 1
+    opening = "<ol>" if start == 1 else f'<ol start="{start}">'
+    return f"{opening}\n{items}\n</ol>"
+
+
+def unmarked(block: Block) -> Iterable[str]:
+    """Return the lines of ``block``, list items without their markers."""
+    if block.kind not in ("list", "ordered"):
+        return block.lines
+    marker = NUMBER if block.kind == "ordered" else BULLET
+    return [marker.sub("", line, count=1) if marker.match(line) else line for line in block.lines]
+
+
+def _inline(text: str) -> str:
+    """Return ``text`` escaped, its addresses as links."""
+    if "://" not in text and "@" not in text and "www." not in text and "WWW." not in text:
+        return html.escape(text, quote=False)
+    parts: list[str] = []
+    begin = 0
+    for match in _LINK.finditer(text):
+        shown = match[0] if match["mail"] else _without_marks(match[0])
+        parts.append(html.escape(text[begin : match.start()], quote=False))
+        parts.append(_link(match, shown))
+        begin = match.start() + len(shown)
+    parts.append(html.escape(text[begin:], quote=False))
+    return "".join(parts)
+
+
+def _without_marks(address: str) -> str:
+    """Return an address without the marks of the sentence around it; a bracket it opened itself stays."""
+    while address and address[-1] in _SENTENCE_MARKS:
+        if address[-1] == ")" and address.count("(") >= address.count(")"):
+            break
+        address = address[:-1]
+    return address
+
+
+def _link(match: re.Match[str], shown: str) -> str:
+    text = html.escape(shown, quote=False)
+    if match["mail"]:
+        target = f"mailto:{match['mail']}"
+    elif not _HOST.match(shown):
+        return text
+    else:
+        target = shown if match["url"] else f"https://{shown}"
+    return f'<a href="{html.escape(target)}">{text}</a>'

@@ -1,0 +1,77 @@
+"""Warnings: what an editor had to mend in a digest, or would ask about."""
+
+from collections.abc import Iterator, Sequence
+from statistics import median_low
+
+from feeds.model import Item, Problem
+from feeds.reading import headline, publishers
+from feeds.reading.identity import UNKNOWN, Identity, identify
+
+#: Digests hold the news of a few days: an item further from their middle has a mistaken date.
+_FAR_DAYS = 31
+
+#: Fewer items have no middle.
+_FEWEST_DATES = 3
+
+#: Characters of a line that a message quotes.
+_QUOTED = 60
+_QUOTED_SOURCE = 200
+
+
+def quote(text: str, length: int = _QUOTED) -> str:
+    """Return the first ``length`` characters for a message: in quotation marks, on one line, printable."""
+    beginning = "".join(char if char.isprintable() else " " for char in text[: 4 * length])
+    line = " ".join(beginning.split())
+    shortened = len(line) > length or len(text) > 4 * length
+    return f"“{line[:length].rstrip()}…”" if shortened else f"“{line}”"
+
+
+def take(items: Sequence[Item]) -> Iterator[Problem]:
+    """Yield the warnings about the items of one digest.
+
+    No source, no body, a headline that is none, an unknown publisher, a source that fits no press release, a
+    date far from the others, the same press release again with a different text.
+    """
+    middle = median_low([item.date.toordinal() for item in items]) if len(items) >= _FEWEST_DATES else None
+    first: dict[str, Item] = {}
+    for item in items:
+        identity = identify(item)
+        messages = list(_about(item, identity))
+        if middle is not None and abs(item.date.toordinal() - middle) > _FAR_DAYS:
+            messages.append("the date is far from those of the other items")
+        earlier = first.setdefault(identity.id, item)
+        if differ(earlier, item):
+            messages.append(f"the same press release as in line {earlier.line}, with a different text")
+        for message in messages:
+            yield warn(item, message)
+
+
+def warn(item: Item, message: str) -> Problem:
+    """Return a warning about ``item`` that quotes its headline."""
+    return Problem(item.path, item.line, "warning", f"{message}: {quote(item.headline)}")
+
+
+def differ(one: Item, other: Item) -> bool:
+    """Return whether two versions of a press release say different things, white space aside."""
+    if one is other or (one.headline == other.headline and one.body == other.body):
+        return False
+    return one.headline.split() != other.headline.split() or one.body.split() != other.body.split()
+
+
+def _about(item: Item, identity: Identity) -> Iterator[str]:
+    if item.source is None:
+        yield "no source"
+    elif identity.fault:
+        yield f"{identity.fault} ({quote(item.source, _QUOTED_SOURCE)})"
+    elif identity.publisher == UNKNOWN:
+        yield f"unknown publisher: the source is not on gov.kz ({quote(item.source, _QUOTED_SOURCE)})"
+    elif not publishers.find(identity.publisher).known:
+        yield f"unknown publisher {identity.publisher!r}"
+    if not item.body:
+        yield "no body, only a headline" if item.source is None else "no body, only a source"
+    if headline.is_residue(item.headline):
+        yield (
+            "no headline but residue; the entry gets one from its text"
+            if item.body
+            else "no headline but residue"
+        )

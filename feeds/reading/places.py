@@ -1,0 +1,86 @@
+"""Which regions an entry belongs to (design.md, "Regions"), and who published it."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from feeds.model import Category
+from feeds.reading import gazetteer, mentions, publishers
+
+#: Every region in the order of the table, ``national`` last.
+REGIONS: tuple[Category, ...] = (*(region.category for region in gazetteer.ALL), gazetteer.NATIONAL)
+
+#: Other terms for regions, slugified, each with the canonical one; for redirects.
+ALIASES: Mapping[str, str] = gazetteer.ALIASES
+
+#: How much of a text tells which regions it is about; what is named further down is named in passing.
+_OPENING = 300
+#: How far beyond it a word may stand that changes the meaning of a name within.
+_MARGIN = 40
+
+#: Bylines and agency tags of national bodies.
+_NATIONAL_BYLINE = re.compile(
+    r"\b(?:akorda|primeminister)\.kz|@?KZgovernment"
+    r"|\bpress service of the (?:president|prime minister|government|ministry)",
+    re.IGNORECASE,
+)
+
+#: Headlines of what the head of state, the prime minister or the government said or did, which regional sites
+#: pass on; not presidents of companies or other countries, nor government in compounds (local government).
+_NATIONAL_HEADLINE = re.compile(
+    r"\b(?:head of state|tokayev|prime minister|(?:(?<=the )|(?<=^))(?:president|government))\b"
+    r"(?! of (?!the republic of kazakhstan|kazakhstan)"
+    r"|['’]s (?:instruction|order|task|initiative|message|address)"
+    r"| (?:services?|programs?|programmes?|support|procurement|agenc|bodies|institutions|houses?|subsid))"
+    r"|\b(?:глав[аыеу] государства|премьер-министр|токаев"
+    r"|мемлекет басшысы|үкімет (?:отырысы|басшысы)|қасым-жомарт)",
+    re.IGNORECASE,
+)
+
+#: Before such a name: somebody else acts, in its name or on its word.
+_BORROWED_BEFORE = re.compile(
+    r"\b(?:(?:instructions?|orders?|tasks?|behalf|initiative|address|message|decree|administration|office)"
+    r" (?:of|by|from)|поручени\w+|послани\w+|инициатив\w+)\s+(?:the\s+|kassym-jomart\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def publisher(slug: str) -> Category:
+    """Return the publisher with this gov.kz slug, or the one called ``unknown``."""
+    return publishers.find(slug).category
+
+
+def regions(slug: str, headline: str, text: str, byline: str | None = None) -> tuple[Category, ...]:
+    """Return the regions of an entry, at least one, in the order of their terms.
+
+    They are the issuing ones. Where no region issues it: those named in the headline or the opening of the
+    text. ``national`` is added to what national bodies issue, whoever passed it on, and to what no region
+    claims.
+    """
+    issuer = publishers.find(slug)
+    terms = frozenset(issuer.regions) or _named(headline, text)
+    national = (
+        issuer.national
+        or not terms
+        or (byline is not None and _NATIONAL_BYLINE.search(byline) is not None)
+        or _is_national(headline)
+    )
+    return _categories(terms, national)
+
+
+def _is_national(headline: str) -> bool:
+    return any(
+        not _BORROWED_BEFORE.search(headline, max(0, match.start() - _MARGIN), match.start())
+        for match in _NATIONAL_HEADLINE.finditer(headline)
+    )
+
+
+def _named(headline: str, text: str) -> frozenset[str]:
+    opening = text[: _OPENING + _MARGIN]
+    return mentions.regions(headline, len(headline)) | mentions.regions(opening, _OPENING)
+
+
+@lru_cache(maxsize=4096)
+def _categories(terms: frozenset[str], national: bool) -> tuple[Category, ...]:  # noqa: FBT001 - a cache key
+    chosen = terms | {gazetteer.NATIONAL.term} if national else terms
+    return tuple(gazetteer.BY_TERM[term] for term in sorted(chosen))

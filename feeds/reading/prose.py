@@ -1,0 +1,76 @@
+"""Lays out the body of a press release as a careful editor would, and loses nothing of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feeds.reading import breaks, bylines, characters, residue, sentences
+from feeds.reading.blocks import Block, gather
+from feeds.reading.markup import to_html, unmarked
+
+__all__ = ["Block", "Prose", "lay_out", "summarise", "to_html"]
+
+_SUMMARY_LIMIT = 300
+_SUMMARY_LEAST = 60
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A body, taken apart.
+
+    White space aside, and characters that cannot be seen or published aside, the lines of the blocks, the
+    byline and the residue are the whole body: taking residue and byline out of the body leaves the lines.
+    """
+
+    blocks: tuple[Block, ...]
+    #: Who wrote or supplied the text, as it stands there ("Press service of …"); None where nobody is named.
+    byline: str | None
+    #: Tails of tags and pointers to linked pages, in their order.
+    residue: tuple[str, ...]
+
+
+def lay_out(body: str) -> Prose:
+    """Return the blocks, the byline and the residue of ``body``, in time linear in its length.
+
+    ``body`` is the text without its last source; physical lines are joined by newlines.
+    """
+    text, pieces = residue.cut(characters.clean(body))
+    text, byline, credit = bylines.cut(text)
+    found = breaks.split(text)
+    if credit:
+        found.append(credit)
+    return Prose(gather(found), byline, pieces)
+
+
+def summarise(blocks: Sequence[Block], title: str) -> str:
+    """Return the opening sentences as plain text of at most 300 characters.
+
+    Cut behind a sentence, or behind a word where the first sentence is too long, which an ellipsis then says.
+    An opening that says no more than ``title`` is passed over; "" only where there is nothing else at all.
+    """
+    text = ""
+    for line in (line for block in blocks for line in unmarked(block)):
+        text = f"{text} {line}".strip()
+        if _says(text, title):
+            text = ""
+        if len(text) > _SUMMARY_LIMIT:
+            break
+    return _opening(text[: 2 * _SUMMARY_LIMIT])
+
+
+def _opening(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= _SUMMARY_LIMIT:
+        return text
+    end = sentences.last_end(text, _SUMMARY_LEAST, _SUMMARY_LIMIT)
+    return text[:end] if end else sentences.shorten(text, _SUMMARY_LIMIT)
+
+
+def _says(text: str, title: str) -> bool:
+    """Return whether ``text`` has the words of ``title`` and no more."""
+    return len(text) < 2 * len(title) + 9 and _words(text) == _words(title)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())

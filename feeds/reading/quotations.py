@@ -1,0 +1,74 @@
+"""Tells opening quotation marks from closing ones, as far as they have been lost between two words."""
+
+import re
+
+_MARK = re.compile('["“”„«»]')
+_BEFORE_OPENING = frozenset(" \t\n\xa0([{—–-/«“„")
+_AFTER_CLOSING = frozenset(" \t\n\xa0.,;:!?)]}…»”-–—/")
+_OPENING_GLYPHS = frozenset("“„«")
+_CLOSING_GLYPHS = frozenset("”»")
+
+
+def _role(text: str, at: int) -> int:
+    """Return 1 for a mark that opens, -1 for one that closes, 0 where only pairing can tell.
+
+    White space decides first, since translations close “ with ” or " at random; then the glyph.
+    """
+    opens = at == 0 or text[at - 1] in _BEFORE_OPENING
+    closes = at + 1 == len(text) or text[at + 1] in _AFTER_CLOSING
+    if opens != closes:
+        return 1 if opens else -1
+    glyph = text[at]
+    return (glyph in _OPENING_GLYPHS) - (glyph in _CLOSING_GLYPHS)
+
+
+class Quotations:
+    """Reads the quotation marks of a text once, from left to right, as its paragraphs are found."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next = 0
+        self._paragraph = 0
+        self._depth = 0
+        self._carried = False
+
+    def opens(self, at: int, paragraph: int) -> bool:
+        """Return whether the mark at ``at`` opens a quotation; ``paragraph`` is where its paragraph begins.
+
+        Calls must come with rising ``at``. A straight mark between two words closes what its paragraph has
+        opened; otherwise it opens what a later mark closes; otherwise it closes a quotation that an earlier
+        paragraph left open (speech over several paragraphs), or opens one that never closes.
+        """
+        role = _role(self._text, at)
+        if role:
+            return role > 0
+        self._read(at, paragraph)
+        if self._depth > 0:
+            return False
+        following = _MARK.search(self._text, at + 1)
+        if following and _role(self._text, following.start()) < 0:
+            return True
+        return not self._carried
+
+    def _read(self, end: int, paragraph: int) -> None:
+        for match in _MARK.finditer(self._text, self._next, end):
+            at = match.start()
+            if at >= paragraph:
+                self._turn(paragraph)
+            self._count(_role(self._text, at))
+        self._turn(paragraph)
+        self._next = end
+
+    def _turn(self, paragraph: int) -> None:
+        if paragraph > self._paragraph:
+            self._carried = self._carried or self._depth > 0
+            self._depth = 0
+            self._paragraph = paragraph
+
+    def _count(self, role: int) -> None:
+        if role > 0 or (role == 0 and self._depth == 0 and not self._carried):
+            self._depth += 1
+        elif self._depth:
+            self._depth -= 1
+        else:
+            self._carried = False

@@ -1,0 +1,43 @@
+"""Finds the ends of sentences, and shortens text at them or at words."""
+
+import re
+
+from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, UPPER
+
+_END = re.compile(r"[.!?…][”»\"'’)\]]{0,3}(?=\s|\Z)")
+_NEXT = re.compile(rf"\s*(?:[{UPPER}0-9“\"«„(–—-]|\Z)")
+_LAST_WORD = re.compile(r"[^\W\d_]*\Z")
+_ELLIPSIS = "…"
+
+
+def first_end(text: str) -> int:
+    """Return where the first sentence of ``text`` ends; initials and abbreviations end none."""
+    return next((match.end() for match in _END.finditer(text) if _is_end(text, match)), len(text))
+
+
+def last_end(text: str, least: int, most: int) -> int:
+    """Return where the last sentence of ``text`` ends between two positions, or 0."""
+    found = list(_END.finditer(text, least, most + 1))
+    return next((match.end() for match in reversed(found) if match.end() <= most and _is_end(text, match)), 0)
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    return _NEXT.match(text, match.end()) is not None and not _is_short(text, match.start())
+
+
+def _is_short(text: str, at: int) -> bool:
+    if text[at] != "." or at + 1 >= len(text.rstrip()):
+        return False
+    letters = _LAST_WORD.search(text, max(0, at - 12), at)
+    word = letters[0] if letters else ""
+    return (len(word) == 1 and word.isupper()) or word in DIGRAPHS or word.lower() in ABBREVIATIONS
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of ``text``, cut behind a word, with an ellipsis where cut."""
+    if len(text) <= limit:
+        return text
+    room = text[:limit]
+    space = max(room.rfind(" "), room.rfind("\xa0"))
+    kept = room[:space] if space > limit // 3 else room[:-1]
+    return kept.rstrip(' \xa0,;:–—-(“"«„\u200d\ufe0f') + _ELLIPSIS

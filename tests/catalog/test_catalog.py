@@ -1,0 +1,323 @@
+"""The catalog equals what the seeds folder says, however it came to be."""
+
+import multiprocessing
+import os
+import shutil
+import signal
+import sqlite3
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feeds.catalog.catalog import Catalog
+from feeds.catalog.query import Line
+from feeds.errors import CatalogError
+from feeds.model import EVERYTHING, Selection
+from tests.catalog.seeding import GOV, catalog_of, contents, digest, item, put
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+LAW = digest(
+    "Law",
+    item("A court opens in Karaganda", "21.02.2025", "It opened.", GOV.format("karaganda", 940001)),
+    item("A rink for Kokshetau", "21.02.2025", "It is cold.", GOV.format("aqmola", 940002)),
+)
+BUSINESS = digest(
+    "Business", item("A plant in Saran", "20.02.2025", "It makes tires.", GOV.format("karaganda", 939000))
+)
+
+
+def lines(catalog: Catalog, selection: Selection = EVERYTHING) -> list[Line]:
+    """Return a selection's entries, newest first."""
+    with catalog.snapshot() as snapshot:
+        return snapshot.lines(snapshot.newest(snapshot.choose(selection)))
+
+
+def titles(catalog: Catalog, selection: Selection = EVERYTHING) -> list[str]:
+    """Return the headlines of a selection, newest first."""
+    return [line.title for line in lines(catalog, selection)]
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A seeds folder with two digests."""
+    folder = tmp_path / "seeds"
+    put(folder, {"law.txt": LAW, "business.txt": BUSINESS})
+    return folder
+
+
+def test_seeds_are_sixty_entries(tmp_path: Path) -> None:
+    """The project's own digests hold 60 items, and each becomes an entry."""
+    catalog = catalog_of(SEEDS, tmp_path / "catalog")
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        assert snapshot.everything.entries == 60
+        assert len(snapshot.newest((), limit=1000)) == 60
+
+
+def test_newest_day_then_highest_number_comes_first(seeds: Path) -> None:
+    """Entries are ordered by day, then by press-release number, both falling."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    assert titles(catalog) == ["A rink for Kokshetau", "A court opens in Karaganda", "A plant in Saran"]
+
+
+def test_entries_without_a_number_are_ordered_by_id(tmp_path: Path) -> None:
+    """Within a day and number the smaller id comes first, whichever digest came first."""
+    for order in ((1, 2, 3), (3, 1, 2)):
+        seeds = tmp_path / f"seeds{order[0]}"
+        catalog = catalog_of(seeds)
+        for number in order:
+            put(seeds, {f"{number}.txt": digest("Law", item(f"Headline {number}", "21.02.2025", "Words."))})
+            catalog.refresh()
+        ids = [line.id for line in lines(catalog)]
+        assert sorted(ids) == ids
+        assert len(ids) == 3
+
+
+def test_a_refresh_without_a_change_changes_nothing(seeds: Path) -> None:
+    """The generation, by which caches live, moves only when something that is published does."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    before = catalog.generation()
+    os.utime(seeds / "law.txt")
+    time.sleep(1.1)
+    catalog.refresh()
+    assert catalog.generation() == before
+
+
+def test_added_corrected_renamed_and_deleted_digests_are_followed(seeds: Path) -> None:
+    """Each change of the folder is the catalog's with the next scan."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    put(seeds, {"new.txt": digest("Science", item("A comet", "22.02.2025", "Look up.", GOV.format("sci", 940100)))})
+    catalog.refresh()
+    assert titles(catalog)[0] == "A comet"
+    put(seeds, {"new.txt": digest("Science", item("Two comets", "22.02.2025", "Look.", GOV.format("sci", 940100)))})
+    catalog.refresh()
+    assert titles(catalog)[0] == "Two comets"
+    (seeds / "new.txt").rename(seeds / "renamed.txt")
+    before = titles(catalog)
+    catalog.refresh()
+    assert titles(catalog) == before
+    (seeds / "renamed.txt").unlink()
+    catalog.refresh()
+    assert len(titles(catalog)) == 3
+
+
+def test_one_press_release_in_two_digests_is_one_entry(seeds: Path) -> None:
+    """Categories are united, the earliest date published, the latest text shown; withdrawing undoes it."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    corrected = item("A court opens at last", "23.02.2025", "It is open.", GOV.format("karaganda", 940001) + "?lang=en")
+    put(seeds, {"politics.txt": digest("Politics", corrected)})
+    catalog.refresh()
+    (line,) = [line for line in lines(catalog) if line.path == "/entry/karaganda/940001/"]
+    assert line.title == "A court opens at last"
+    assert (line.published, line.updated) == (date(2025, 2, 21), date(2025, 2, 23))
+    assert ["law", "politics"] == [category.term for category in line.categories if category.scheme == "category"]
+    (seeds / "politics.txt").unlink()
+    catalog.refresh()
+    assert "A court opens in Karaganda" in titles(catalog)
+    assert len(titles(catalog)) == 3
+
+
+@pytest.mark.parametrize("damage", [b"Law\n\xff\xff broken", b"\x93\xd0 cp1251", b"Law\0\0"])
+def test_an_undecodable_digest_keeps_its_entries_until_it_is_mended(seeds: Path, damage: bytes) -> None:
+    """What was published stays; the fault is a problem; the mended file is followed again."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    put(seeds, {"law.txt": damage})
+    catalog.refresh()
+    assert len(titles(catalog)) == 3
+    assert [str(seeds / "law.txt")] == [problem.path for problem in catalog.problems() if problem.severity == "error"]
+    put(seeds, {"law.txt": LAW.replace("Karaganda", "Temirtau")})
+    catalog.refresh()
+    assert "A court opens in Temirtau" in titles(catalog)
+    assert not [problem for problem in catalog.problems() if problem.severity == "error"]
+
+
+def test_a_digest_that_was_never_readable_is_a_problem_and_stops_nothing(seeds: Path) -> None:
+    """Everything sound around a broken file is published."""
+    put(seeds, {"broken.txt": b"\xff\xff"})
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    assert len(titles(catalog)) == 3
+    (problem,) = [problem for problem in catalog.problems() if problem.severity == "error"]
+    assert problem.path == str(seeds / "broken.txt")
+
+
+def test_a_vanished_or_emptied_folder_withdraws_nothing(seeds: Path, tmp_path: Path) -> None:
+    """An unmounted volume looks like an empty folder: it is a fault, and what was read stays."""
+    catalog = catalog_of(seeds, tmp_path / "catalog")
+    catalog.refresh()
+    kept = tmp_path / "kept"
+    seeds.rename(kept)
+    with pytest.raises(CatalogError, match="seeds: cannot be listed: No such file or directory"):
+        catalog.refresh()
+    seeds.mkdir()
+    with pytest.raises(CatalogError, match="holds no digests any more"):
+        catalog.refresh()
+    assert len(titles(catalog)) == 3
+    assert catalog.fault
+    seeds.rmdir()
+    kept.rename(seeds)
+    catalog.refresh()
+    assert catalog.fault is None
+
+
+def test_a_file_is_read_once_it_is_at_rest(seeds: Path) -> None:
+    """A digest that was written this moment is left for the next look, unless nothing moved until then."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    fresh = seeds / "fresh.txt"
+    fresh.write_text(digest("Science", item("A comet", "22.02.2025", "Look up.")))
+    catalog.refresh(wait=False)
+    assert len(titles(catalog)) == 3
+    catalog.refresh(wait=False)
+    assert len(titles(catalog)) == 4
+
+
+@pytest.mark.parametrize("name", [".hidden.txt", "new.txt.part", "new.txt.tmp", "notes.md"])
+def test_other_files_are_left_alone(seeds: Path, name: str) -> None:
+    """What is hidden, unfinished or no text is no digest."""
+    put(seeds, {name: LAW.replace("Karaganda", "Temirtau").replace("9400", "9500")})
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    assert len(titles(catalog)) == 3
+
+
+def test_a_foreign_file_in_the_catalogs_place_is_refused_and_left_alone(seeds: Path) -> None:
+    """Neither a text nor another program's database is ever overwritten."""
+    file = seeds / ".catalog.sqlite3"
+    file.write_text("dear diary")
+    with pytest.raises(CatalogError, match="is not a catalog of this program"):
+        catalog_of(seeds).refresh()
+    assert file.read_text() == "dear diary"
+    file.unlink()
+    other = sqlite3.connect(file)
+    other.execute("CREATE TABLE precious (thing)")
+    other.close()
+    before = file.read_bytes()
+    with pytest.raises(CatalogError, match="is not a catalog of this program"):
+        catalog_of(seeds).refresh()
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("where", [0.05, 0.5, 0.95])
+def test_a_damaged_catalog_is_rebuilt(seeds: Path, where: float) -> None:
+    """A catalog that is ours but damaged, or cut short, is made anew."""
+    file = seeds / ".catalog.sqlite3"
+    catalog_of(seeds).refresh()
+    expected = contents(file)
+    data = bytearray(file.read_bytes())
+    start = max(100, int(len(data) * where))
+    file.write_bytes(bytes(data[:start]))
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    assert len(titles(catalog)) == 3
+    assert contents(file) == expected
+
+
+def test_a_catalog_of_another_tag_is_rebuilt(seeds: Path) -> None:
+    """The tag stands in every element, so that a change of it makes a new catalog."""
+    from feeds import settings as choices
+    from feeds.publishing import atom
+
+    catalog_of(seeds).refresh()
+    chosen = choices.from_environment({}, seeds=str(seeds), tag="example.org,2024")
+    catalog = Catalog(chosen, lambda entry: atom.element(entry, chosen))
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        (atoms, _updated) = snapshot.atoms(snapshot.newest(()))
+    assert all(b'scheme="tag:example.org,2024:region"' in element for element in atoms)
+
+
+def _refresh(seeds: Path) -> None:
+    catalog_of(seeds).refresh()
+
+
+def test_several_processes_build_one_catalog(tmp_path: Path) -> None:
+    """Whoever comes first builds, the others wait; all of them find the same."""
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS, seeds)
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=_refresh, args=(seeds,)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [0] * 4 == [process.exitcode for process in processes]
+    catalog = catalog_of(seeds)
+    with catalog.snapshot() as snapshot:
+        assert snapshot.everything.entries == 60
+
+
+def test_a_build_killed_at_any_moment_leaves_a_catalog_that_opens(tmp_path: Path) -> None:
+    """After a kill the next build equals one from nothing."""
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS, seeds)
+    file = seeds / ".catalog.sqlite3"
+    catalog_of(seeds).refresh()
+    expected = contents(file)
+    context = multiprocessing.get_context("spawn")
+    for number in range(6):
+        if number % 2:
+            file.unlink()
+        else:
+            put(seeds, {"extra.txt": LAW})
+        process = context.Process(target=_refresh, args=(seeds,))
+        process.start()
+        time.sleep(0.35 + number * 0.05)
+        if process.pid:
+            os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        (seeds / "extra.txt").unlink(missing_ok=True)
+        catalog_of(seeds).refresh()
+        assert contents(file) == expected
+
+
+# What a folder may go through: each step is some files put (or removed) before a scan.
+
+_publishers = st.sampled_from(["karaganda", "almaty", "mps", "almobl-zkh", "nobody-knows"])
+_headlines = st.sampled_from(["A court opens", "502 Bad Gateway", "-", "Almaty grows", "Қазақстан"])
+_bodies = st.sampled_from(["", "It opened. More follows.", "In Astana.Then in Semey.", "Жаңа мектеп ашылды."])
+_sources = st.one_of(
+    st.just(""), st.builds(lambda slug, number: GOV.format(slug, number), _publishers, st.integers(1, 4))
+)
+_items = st.builds(item, _headlines, st.sampled_from(["21.02.2025", "20.02.2025"]), _bodies, _sources)
+_digests = st.builds(
+    lambda category, items: digest(category, *items),
+    st.sampled_from(["Law", "LAW", "Business", "Экономика"]),
+    st.lists(_items, min_size=1, max_size=4),
+)
+_steps = st.lists(
+    st.dictionaries(st.sampled_from(["a.txt", "b.txt", "c.txt"]), st.one_of(st.none(), _digests), min_size=1),
+    min_size=2,
+    max_size=5,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=_steps)
+def test_an_incremental_catalog_equals_one_from_nothing(
+    steps: list[dict[str, str | None]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever files come, change and go, in any order: the rows are those of a fresh build."""
+    folder = tmp_path_factory.mktemp("seeds")
+    seeds = folder / "seeds"
+    put(seeds, {"always.txt": LAW})
+    catalog = catalog_of(seeds, folder / "grown")
+    catalog.refresh()
+    for step in steps:
+        for name, content in step.items():
+            (seeds / name).unlink(missing_ok=True)
+            if content is not None:
+                put(seeds, {name: content})
+        catalog.refresh()
+    catalog_of(seeds, folder / "fresh").refresh()
+    assert contents(folder / "fresh") == contents(folder / "grown")
