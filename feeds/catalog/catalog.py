@@ -188,10 +188,9 @@ class Catalog:
         processes: int,
         gone: Sequence[str] = (),
     ) -> None:
-        meta = dict(connection.execute("SELECT name, value FROM meta"))
-        ingest = Ingest(
-            connection, self._render, meta["version"] + 1, max(meta["modified"], int(time.time()))
-        )
+        (version,) = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
+        (moment,) = connection.execute("SELECT ifnull(max(moment), 0) FROM scan").fetchone()
+        ingest = Ingest(connection, self._render, version + 1, max(moment, int(time.time())))
         ingest.withdraw(gone)
         with self._pool(changed.values(), processes) as pool:
             jobs = (

@@ -1,46 +1,18 @@
 """Readings into the catalog: the entries that they change, and everything else left as it is."""
 
-import itertools
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from feeds.catalog.element import content_of
 from feeds.catalog.intake import Reading, Render, Rendered
+from feeds.catalog.rows import EVERYTHING, MAX_TIE, Row, day_of, name_of, number_of, word_of
+from feeds.catalog.tally import tally
 from feeds.catalog.words import searchable
 from feeds.errors import CatalogError
 from feeds.model import Item
 from feeds.reading import editing, places
-
-#: Row 0 of category: everything.
-EVERYTHING = 0
-
-_NUMBER_BITS, _TIE_BITS = 24, 17
-#: How far a key is shifted to the right to give its day.
-DAY_SHIFT = _NUMBER_BITS + _TIE_BITS
-_MAX_TIE = (1 << _TIE_BITS) - 1
-
-
-class _Row(NamedTuple):
-    """An entry as the catalog stores it, but for its key."""
-
-    day: int
-    number: int
-    name: str
-    id: str
-    title: str
-    summary: str
-    author: str
-    language: str
-    source: str | None
-    updated: int
-    #: Ids of rows of category, in the entry's order.
-    categories: tuple[int, ...]
-    atom: bytes
-    text: str
 
 
 class Ingest:
@@ -59,14 +31,14 @@ class Ingest:
         self._schemes = {key: scheme for (scheme, _term), key in self._categories.items()}
         #: Whether anything that is published has changed.
         self.changed = False
+        self._renamed = False
         if not self._categories:
             self._prepare()
 
     def _prepare(self) -> None:
         """Put everything, and each region, into a new catalog: they are known even while they are empty."""
         self._db.execute(
-            "INSERT INTO category (id, scheme, term, label, version, modified) VALUES (?, '', '', '', ?, ?)",
-            (EVERYTHING, self._version, self._now),
+            "INSERT INTO category VALUES (?, '', '', '', 0, ?, ?)", (EVERYTHING, self._version, self._version)
         )
         for region in places.REGIONS:
             self._category(region.scheme, region.term, region.label)
@@ -118,16 +90,22 @@ class Ingest:
                WHERE category.scheme = 'category' AND category.term = labels.term
                      AND category.label <> labels.label"""
         ).rowcount
-        self._db.execute("DELETE FROM category WHERE entries = 0 AND scheme IN ('category', 'publisher')")
+        dropped = self._db.execute(
+            "DELETE FROM category WHERE entries = 0 AND scheme IN ('category', 'publisher')"
+        ).rowcount
         if relabelled and not self._first:
             for table in ("category", "entry", "day", "pair"):
                 self._db.execute(f"UPDATE {table} SET version = ?", (self._version,))
-            self._db.execute("UPDATE category SET modified = ?", (self._now,))
+            self._db.execute("UPDATE category SET recent = version")
+            self._db.execute("UPDATE pair SET recent = version")
+        if relabelled or dropped or self._renamed:
+            self._note_version("names")
         if self.changed or relabelled:
-            self._db.executemany(
-                "UPDATE meta SET value = ? WHERE name = ?",
-                [(self._version, "version"), (self._now, "modified")],
-            )
+            self._note_version("version")
+            self._db.execute("INSERT INTO scan VALUES (?, ?)", (self._version, self._now))
+
+    def _note_version(self, name: str) -> None:
+        self._db.execute("UPDATE meta SET value = ? WHERE name = ?", (self._version, name))
 
     # Digests and their items
 
@@ -181,8 +159,8 @@ class Ingest:
 
     def _settle(self, names: Iterable[str], alone: dict[str, Rendered]) -> None:
         """Bring the entries of these names in line with the items that tell of them now."""
-        removed: dict[int, _Row] = {}
-        added: list[_Row] = []
+        removed: dict[int, Row] = {}
+        added: list[Row] = []
         for name in sorted(names):
             rendered = self._edited(name, alone.get(name))
             stored = self._stored("name", name)
@@ -198,7 +176,7 @@ class Ingest:
         keyed = self._tie(removed, added)
         self._remove(removed)
         self._add(keyed)
-        self._count(removed, keyed)
+        tally(self._db, self._version, self._schemes, removed, keyed, first=self._first)
 
     def _edited(self, name: str, alone: Rendered | None) -> Rendered | None:
         """Return the entry as all digests tell it together; None where none does any more."""
@@ -219,9 +197,9 @@ class Ingest:
         )
         return Rendered(entry, self._render(entry))
 
-    def _row(self, rendered: Rendered) -> _Row:
+    def _row(self, rendered: Rendered) -> Row:
         entry, atom = rendered
-        return _Row(
+        return Row(
             entry.published.date().toordinal(),
             entry.number,
             name_of(entry.path),
@@ -240,7 +218,7 @@ class Ingest:
             searchable(entry.title, entry.content),
         )
 
-    def _stored(self, column: str, value: object) -> tuple[int, _Row] | None:
+    def _stored(self, column: str, value: object) -> tuple[int, Row] | None:
         found = self._db.execute(
             f"""SELECT key, name, id, title, summary, author, language, source, entry.updated, categories,
                        atom
@@ -251,9 +229,9 @@ class Ingest:
             return None
         key, name, id_, title, summary, author, language, source, updated, categories, atom = found
         text = searchable(title, content_of(atom))
-        return key, _Row(
-            key >> DAY_SHIFT,
-            key >> _TIE_BITS & (1 << _NUMBER_BITS) - 1,
+        return key, Row(
+            day_of(key),
+            number_of(key),
             name,
             id_,
             title,
@@ -267,39 +245,36 @@ class Ingest:
             text,
         )
 
-    def _tie(self, removed: dict[int, _Row], added: Iterable[_Row]) -> dict[int, _Row]:
+    def _tie(self, removed: dict[int, Row], added: Iterable[Row]) -> dict[int, Row]:
         """Return the added rows by their keys; rows that make room for them move from stored to both.
 
         Entries of one day and number, most often those without a number, are ordered by id.
         """
-        groups: dict[int, list[_Row]] = {}
-        for row in (*removed.values(), *added):
-            groups.setdefault(row.day << _NUMBER_BITS | row.number, [])
+        groups: dict[int, list[Row]] = {row.floor: [] for row in (*removed.values(), *added)}
         for row in added:
-            groups[row.day << _NUMBER_BITS | row.number].append(row)
-        keyed: dict[int, _Row] = {}
-        for group, rows in groups.items():
-            low = group << _TIE_BITS
+            groups[row.floor].append(row)
+        keyed: dict[int, Row] = {}
+        for low, rows in groups.items():
             kept = self._db.execute(
-                "SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", (low, low | _MAX_TIE)
+                "SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", (low, low | MAX_TIE)
             )
-            members: list[tuple[str, int | _Row]] = [(id_, key) for key, id_ in kept if key not in removed]
+            members: list[tuple[str, int | Row]] = [(id_, key) for key, id_ in kept if key not in removed]
             members += [(row.id, row) for row in rows]
-            if len(members) > _MAX_TIE:
-                day = date.fromordinal(group >> _NUMBER_BITS)
+            if len(members) > MAX_TIE:
+                day = date.fromordinal(day_of(low))
                 raise CatalogError(
-                    f"{day:%d.%m.%Y}", f"has more than {_MAX_TIE} press releases with the same number"
+                    f"{day:%d.%m.%Y}", f"has more than {MAX_TIE} press releases with one number"
                 )
             for tie, (_id, member) in enumerate(sorted(members, key=lambda pair: pair[0], reverse=True)):
                 key = low | tie
-                if isinstance(member, _Row):
+                if isinstance(member, Row):
                     keyed[key] = member
                 elif member != key and (stored := self._stored("entry.key", member)):
                     removed[member] = stored[1]
                     keyed[key] = stored[1]
         return keyed
 
-    def _remove(self, rows: dict[int, _Row]) -> None:
+    def _remove(self, rows: dict[int, Row]) -> None:
         keys = [(key,) for key in rows]
         for table in ("entry", "element"):
             self._db.executemany(f"DELETE FROM {table} WHERE key = ?", keys)
@@ -312,7 +287,7 @@ class Ingest:
             [(key, row.text, _words(row)) for key, row in rows.items()],
         )
 
-    def _add(self, rows: dict[int, _Row]) -> None:
+    def _add(self, rows: dict[int, Row]) -> None:
         ordered = sorted(rows.items())
         self._db.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -330,93 +305,19 @@ class Ingest:
             [(key, row.text, _words(row)) for key, row in ordered],
         )
 
-    def _count(self, removed: dict[int, _Row], added: dict[int, _Row]) -> None:
-        """Bring the counts of categories, days and intersections up to date; mark what was touched."""
-        totals: Counter[int] = Counter()
-        days: Counter[tuple[int, int]] = Counter()
-        pairs: Counter[tuple[int, int]] = Counter()
-        for rows, sign in ((removed, -1), (added, 1)):
-            for row in rows.values():
-                for category in (EVERYTHING, *row.categories):
-                    totals[category] += sign
-                    days[category, row.day] += sign
-                for pair in self._pairs(row):
-                    pairs[pair] += sign
-        stamp = (self._version, self._now)
-        self._db.executemany(
-            "UPDATE category SET entries = entries + ?, version = ?, modified = ? WHERE id = ?",
-            [(count, *stamp, category) for category, count in totals.items()],
-        )
-        for table, (outer, inner), counts in (
-            ("day", ("category", "day"), days),
-            ("pair", ("region", "category"), pairs),
-        ):
-            self._db.executemany(
-                f"""INSERT INTO {table} VALUES (?, ?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET entries = entries + excluded.entries,
-                        version = excluded.version, modified = excluded.modified""",
-                sorted((*place, count, *stamp) for place, count in counts.items()),
-            )
-            self._db.executemany(
-                f"DELETE FROM {table} WHERE {outer} = ? AND {inner} = ? AND entries = 0",
-                [place for place, count in counts.items() if count <= 0],
-            )
-        if not self._first:
-            self._touch_neighbours(days, removed, added)
-
-    def _touch_neighbours(
-        self, days: Iterable[tuple[int, int]], removed: dict[int, _Row], added: dict[int, _Row]
-    ) -> None:
-        """Mark what links to what came or went: the archives beside a day, the articles beside one."""
-        for category, day in days:
-            for beside in ("max(day) FROM day WHERE day < ?", "min(day) FROM day WHERE day > ?"):
-                self._db.execute(
-                    f"""UPDATE day SET version = ?, modified = ? WHERE category = ?
-                        AND day = (SELECT {beside} AND category = ?)""",
-                    (self._version, self._now, category, day, category),
-                )
-        for key, row in (*removed.items(), *added.items()):
-            publisher = next(
-                category for category in row.categories if self._schemes[category] == "publisher"
-            )
-            for beside in (
-                "max(key) FROM entry_category WHERE key < ?",
-                "min(key) FROM entry_category WHERE key > ?",
-            ):
-                self._db.execute(
-                    f"UPDATE entry SET version = ? WHERE key = (SELECT {beside} AND category = ?)",
-                    (self._version, key, publisher),
-                )
-
-    def _pairs(self, row: _Row) -> Iterator[tuple[int, int]]:
-        regions = [category for category in row.categories if self._schemes[category] == "region"]
-        return itertools.product(
-            regions, (category for category in row.categories if self._schemes[category] == "category")
-        )
-
     def _category(self, scheme: str, term: str, label: str) -> int:
         """Return the id of a category, which is made when it is met first."""
         key = self._categories.get((scheme, term))
         if key is None:
             (key,) = self._db.execute(
-                """INSERT INTO category (scheme, term, label, version, modified) VALUES (?, ?, ?, ?, ?)
-                   RETURNING id""",
-                (scheme, term, label, self._version, self._now),
+                "INSERT INTO category VALUES (NULL, ?, ?, ?, 0, ?, ?) RETURNING id",
+                (scheme, term, label, self._version, self._version),
             ).fetchone()
+            self._renamed = True
             self._categories[scheme, term] = key
             self._schemes[key] = scheme
         return int(key)
 
 
-def name_of(path: str) -> str:
-    """Return an entry's name: its page's address without ``/entry/`` and the final slash."""
-    return path.removeprefix("/entry/").removesuffix("/")
-
-
-def word_of(category: int) -> str:
-    """Return the word by which the search index knows a category."""
-    return f"c{category}"
-
-
-def _words(row: _Row) -> str:
+def _words(row: Row) -> str:
     return " ".join(map(word_of, row.categories))

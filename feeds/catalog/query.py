@@ -8,13 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from feeds.catalog.ingest import DAY_SHIFT, EVERYTHING, word_of
+from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, day_of, word_of
+from feeds.catalog.tally import WINDOW as WINDOW  # a feed's pages say so, too
 from feeds.catalog.words import expression
 from feeds.errors import UnknownFeed
 from feeds.model import Category, Selection, Severity
-
-#: A feed holds this many of its newest entries, and everything of its two newest days besides.
-WINDOW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,8 @@ class Listed:
     entries: int
     newest: date | None
     version: int
-    modified: int
+    #: Of what its subscription document holds; as it is for an intersection.
+    recent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,8 @@ class Snapshot:
         self.serial: str = meta["serial"]
         #: Number of the last scan that changed what is published.
         self.version: int = meta["version"]
+        #: Number of the last scan that changed which categories there are, or what they are called.
+        self.names: int = meta["names"]
         #: Differs whenever anything that is published may differ.
         self.generation = (self.serial, self.version)
         #: When documents last changed because the server's settings did.
@@ -121,16 +122,16 @@ class Snapshot:
         counts = dict(rows)
         return tuple((row, counts[row.key]) for row in self.listed(other) if row.key in counts)
 
-    def intersections(self) -> Iterator[tuple[Category, Category, int]]:
-        """Yield each region and category that share entries, with the last scan that touched them."""
-        for region, category, version in self._db.execute(
-            "SELECT region, category, version FROM pair ORDER BY region, category"
+    def intersections(self) -> Iterator[tuple[Category, Category, int, int]]:
+        """Yield each region and category that share entries, with ``version`` and ``recent`` as of Listed."""
+        for region, category, version, recent in self._db.execute(
+            "SELECT region, category, version, recent FROM pair ORDER BY region, category"
         ):
-            yield self._category(region), self._category(category), version
+            yield self._category(region), self._category(category), version, recent
 
     def _listed(self, where: str, *values: object) -> tuple[Listed, ...]:
         rows = self._db.execute(
-            f"""SELECT id, scheme, term, label, entries, version, modified,
+            f"""SELECT id, scheme, term, label, entries, version, recent,
                        (SELECT max(day) FROM day WHERE category = category.id)
                 FROM category WHERE {where} ORDER BY id""",
             values,
@@ -142,9 +143,9 @@ class Snapshot:
                 entries,
                 date.fromordinal(day) if day else None,
                 version,
-                modified,
+                recent,
             )
-            for key, scheme, term, label, entries, version, modified, day in rows
+            for key, scheme, term, label, entries, version, recent, day in rows
         )
 
     def _category(self, key: int) -> Category:
@@ -157,28 +158,40 @@ class Snapshot:
             }
         return self._categories[key]
 
-    # Freshness
+    # Versions
 
-    def freshness(self, chosen: Chosen, day: date | None = None) -> tuple[int, int]:
-        """Return the scan that last touched a selection, or one day of it, and when that was.
+    def version_of(self, chosen: Chosen, day: date | None = None, *, recent: bool = False) -> int:
+        """Return the last scan that touched a selection, one day of it, or its ``recent`` entries alone.
 
         An intersection of unions counts as touched when each of its unions was: never too early.
         """
-        if day is not None or [len(terms) for terms in chosen] == [1, 1]:
-            table, places = ("pair", ("region", "category")) if day is None else ("day", ("category", "day"))
-            keys = [terms[0].key for terms in chosen]
-            values = keys if day is None else [keys[0] if keys else EVERYTHING, day.toordinal()]
+        if day is not None:
             row = self._db.execute(
-                f"SELECT version, modified FROM {table} WHERE {places[0]} = ? AND {places[1]} = ?",
-                values,
+                "SELECT version FROM day WHERE category = ? AND day = ?",
+                (chosen[0][0].key if chosen else EVERYTHING, day.toordinal()),
+            ).fetchone()
+            return int(row[0]) if row else self.version
+        if [len(terms) for terms in chosen] == [1, 1]:
+            row = self._db.execute(
+                f"SELECT {'recent' if recent else 'version'} FROM pair WHERE region = ? AND category = ?",
+                [terms[0].key for terms in chosen],
             ).fetchone()
             if row:
-                return int(row[0]), int(row[1])
-        unions = chosen or ((self.everything,),)
-        return (
-            min(max(term.version for term in terms) for terms in unions),
-            min(max(term.modified for term in terms) for terms in unions),
+                return int(row[0])
+        return min(
+            max(term.recent if recent else term.version for term in terms)
+            for terms in chosen or ((self.everything,),)
         )
+
+    def version_of_entry(self, name: str) -> int:
+        """Return the last scan that touched an entry, or an article beside it; 0 where there is none."""
+        row = self._db.execute("SELECT version FROM entry WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def moment(self, version: int) -> int:
+        """Return when a scan was, in Unix time; for a scan that changed nothing, when one last did."""
+        row = self._db.execute("SELECT max(moment) FROM scan WHERE version <= ?", (version,)).fetchone()
+        return int(row[0] or 0)
 
     # Entries
 
@@ -271,13 +284,8 @@ class Snapshot:
         return self._line(row) if row else None
 
     def entries(self) -> Iterator[tuple[str, int]]:
-        """Yield each entry's path and the last scan that touched it, newest first."""
-        for name, version in self._db.execute("SELECT name, version FROM entry ORDER BY key DESC"):
-            yield f"/entry/{name}/", version
-
-    def entry_version(self, key: int) -> int:
-        """Return the last scan that touched an entry, or an article beside it."""
-        return int(self._db.execute("SELECT version FROM entry WHERE key = ?", (key,)).fetchone()[0])
+        """Yield each entry's name and the last scan that touched it, newest first."""
+        yield from self._db.execute("SELECT name, version FROM entry ORDER BY key DESC")
 
     def beside(self, line: Line) -> tuple[Line | None, Line | None]:
         """Return the previous and the next article of an entry's publisher, in the order of publication."""
@@ -305,7 +313,7 @@ class Snapshot:
             author,
             language,
             source,
-            date.fromordinal(key >> DAY_SHIFT),
+            date.fromordinal(day_of(key)),
             date.fromordinal(updated),
             tuple(self._category(category) for category in json.loads(categories)),
         )

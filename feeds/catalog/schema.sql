@@ -1,9 +1,13 @@
 -- The catalog: a disposable index of the seeds folder, rebuilt whenever it is missing or of another make.
 -- Days are proleptic ordinals (date.toordinal). Versions are numbers of scans: what a scan touched carries
--- its number. Moments are Unix times of the machine that scanned.
+-- its number, so that a document whose version stands needs no look at its entries.
 
--- What is true of the whole catalog: fingerprint, serial, version, modified.
+-- What is true of the whole catalog: fingerprint, serial, version, and names (the last scan that changed
+-- which categories there are, or what they are called).
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- Scans that changed something, and when (Unix time of the machine that scanned), never decreasing.
+CREATE TABLE scan (version INTEGER PRIMARY KEY, moment INTEGER NOT NULL);
 
 -- One row a file of the seeds folder, as it was last read.
 CREATE TABLE digest (
@@ -34,7 +38,7 @@ CREATE TABLE item (
 );
 CREATE INDEX item_name ON item (name);
 
--- One row an entry. The key is the order: day << 41 | press-release number << 17 | tie.
+-- One row an entry. The key is the order: day << 41 | press-release number << 17 | tie (rows.py).
 CREATE TABLE entry (
     key        INTEGER PRIMARY KEY,
     name       TEXT NOT NULL UNIQUE,    -- its page's address without /entry/ and the final slash
@@ -63,8 +67,8 @@ CREATE TABLE category (
     term     TEXT NOT NULL,
     label    TEXT NOT NULL,
     entries  INTEGER NOT NULL DEFAULT 0,
-    version  INTEGER NOT NULL DEFAULT 0,
-    modified INTEGER NOT NULL DEFAULT 0,
+    version  INTEGER NOT NULL,
+    recent   INTEGER NOT NULL,          -- version of what its subscription document holds
     UNIQUE (scheme, term)
 );
 CREATE TABLE entry_category (
@@ -79,7 +83,6 @@ CREATE TABLE day (
     day      INTEGER NOT NULL,
     entries  INTEGER NOT NULL,
     version  INTEGER NOT NULL,
-    modified INTEGER NOT NULL,
     PRIMARY KEY (category, day)
 ) WITHOUT ROWID;
 
@@ -89,7 +92,7 @@ CREATE TABLE pair (
     category INTEGER NOT NULL,
     entries  INTEGER NOT NULL,
     version  INTEGER NOT NULL,
-    modified INTEGER NOT NULL,
+    recent   INTEGER NOT NULL,
     PRIMARY KEY (region, category)
 ) WITHOUT ROWID;
 

@@ -5,7 +5,6 @@ import hashlib
 import os
 import secrets
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import resources
@@ -126,7 +125,7 @@ def creating(path: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
                 ("fingerprint", fingerprint(settings)),
                 ("serial", secrets.token_hex(8)),
                 ("version", 0),
-                ("modified", int(time.time())),
+                ("names", 0),
             ],
         )
         yield connection

@@ -144,8 +144,6 @@ class _Export:
             self._db.execute("COMMIT")
             done += len(batch)
             progress(done)
-        self._plan(["404.html"])
-        self._put("404.html", 0, self._press.refusal(404, "There is no such page."))
         self._prune()
         os.sync()
         self._note(made_with=made_with)

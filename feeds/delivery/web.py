@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from feeds.model import Selection
 from feeds.publishing import address as addresses
 from feeds.publishing import atom
 from feeds.publishing.address import Address
+from feeds.publishing.nearest import nearest
 from feeds.publishing.press import Press
 from feeds.settings import Settings
 
@@ -91,11 +93,11 @@ class _Site:
             return self._answer(snapshot, address)
 
     def _answer(self, snapshot: Snapshot, address: Address) -> Answer:
-        version, modified = self._press.freshness(snapshot, address)
+        version = self._press.version(snapshot, address)
         answer = self.cache.kept(address.target, version)
         if answer is None:
             document = self._press.publish(snapshot, address)
-            answer = Answer(document, max(modified, snapshot.settings_modified))
+            answer = Answer(document, max(snapshot.moment(version), snapshot.settings_modified))
         query = request.query_string.decode("latin-1")
         if (f"{address.path}?{query}" if query else address.path) == address.target:
             self.cache.keep(address.target, snapshot.generation, version, answer)
@@ -132,7 +134,7 @@ class _Site:
         """Say why an address is not answered, in the form its reader expects."""
         match error:
             case UnknownFeed():
-                return self._refuse(404, error.reason)
+                return self._refuse(404, error.reason, self._nearest(request.path))
             case BadAddress():
                 return self._refuse(400, error.reason)
             case NotBuilt():
@@ -152,14 +154,22 @@ class _Site:
                 response.headers["Location"] = value
         return response
 
-    def _refuse(self, status: int, reason: str) -> Response:
+    def _nearest(self, path: str) -> tuple[tuple[str, str], ...]:
+        """Return titles and paths of what may have been meant; none where the catalog cannot be read."""
+        with suppress(FeedsError, sqlite3.Error), self._catalog.snapshot() as snapshot:
+            return nearest(snapshot, path)
+        return ()
+
+    def _refuse(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Response:
         path = urlsplit(request.path).path
+        near = [self._settings.base_url + target.removeprefix("/") for _title, target in suggestions]
         if path.endswith(".json"):
-            body, media_type = json.dumps({"status": status, "error": reason}), "application/json"
+            told = {"status": status, "error": reason, "nearest": near}
+            body, media_type = json.dumps(told), "application/json"
         elif path.endswith((".xml", ".opml", ".txt")):
-            body, media_type = f"{status}: {reason}\n", "text/plain; charset=utf-8"
+            body, media_type = "\n".join((f"{status}: {reason}", *near, "")), "text/plain; charset=utf-8"
         else:
-            page = self._press.refusal(status, reason)
+            page = self._press.refusal(status, reason, suggestions)
             body, media_type = page.body.decode(), page.media_type
         return Response(
             body, status=status, content_type=media_type, headers={"Cache-Control": BRIEF_CACHE_CONTROL}

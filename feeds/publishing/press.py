@@ -19,7 +19,10 @@ _MEDIA_TYPES: dict[Format, str] = {
     "rss": "application/xml; charset=utf-8",
     "json": "application/feed+json",
 }
+#: The page that static hosts show for an address that leads nowhere.
+_MISSING = "404.html"
 _ASSETS = {
+    _MISSING: "text/html; charset=utf-8",
     "static/style.css": "text/css; charset=utf-8",
     "static/feed.css": "text/css; charset=utf-8",
     "favicon.ico": "image/x-icon",
@@ -39,6 +42,8 @@ class Press:
         return _document(address.target, _media_type(address), self._body(snapshot, address))
 
     def _body(self, snapshot: Snapshot, address: Address) -> bytes:
+        if address.name == _MISSING:
+            return page.refusal(self._settings, 404, "There is no such page.")
         if address.kind == "asset":
             return _asset(address)
         if address.kind == "opml":
@@ -46,47 +51,56 @@ class Press:
         made = page.page if address.format == "html" else feed.feed
         return made(self._settings, snapshot, address)
 
-    def refusal(self, status: int, reason: str) -> Document:
-        """Return the page that says why an address is not answered."""
-        return _document("/404.html", _MEDIA_TYPES["html"], page.refusal(self._settings, status, reason))
+    def refusal(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Document:
+        """Return the page that says why an address is not answered; suggestions are titles and paths."""
+        body = page.refusal(self._settings, status, reason, suggestions)
+        return _document("/404.html", _MEDIA_TYPES["html"], body)
 
-    def freshness(self, snapshot: Snapshot, address: Address) -> tuple[int, int]:
-        """Return the number of the scan that last touched what an address shows, and that scan's moment."""
-        if address.kind in ("feed", "archive", "day"):
-            return snapshot.freshness(snapshot.choose(address.selection), address.day)
-        everything = snapshot.everything
-        return everything.version, everything.modified
+    def version(self, snapshot: Snapshot, address: Address) -> int:
+        """Return the last scan that touched what is published at an address."""
+        match address.kind:
+            case "asset":
+                return 0
+            case "entry":
+                return snapshot.version_of_entry(address.name)
+            case "opml":
+                return snapshot.names
+            case "list":
+                return snapshot.everything.version
+        # A feed's page counts all its entries, and names its neighbours; the feed is its newest entries alone.
+        recent = address.kind == "feed" and address.format != "html" and not address.selection.query
+        return snapshot.version_of(snapshot.choose(address.selection), address.day, recent=recent)
 
     def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
-        """Yield every address that is exported, with the last scan that touched it.
+        """Yield every address that is exported, each with its ``version``.
 
         What is pointed to comes before what points to it: articles, archives, feeds, lists, home.
         """
-        for path, version in snapshot.entries():
-            yield Address("entry", name=path.removeprefix("/entry/").removesuffix("/")), version
+        for name, version in snapshot.entries():
+            yield Address("entry", name=name), version
         for name in _ASSETS:
             yield Address("asset", name=name), 0
-        singles = [listed for scheme in SCHEMES for listed in snapshot.listed(scheme)]
-        selections = [
-            (Selection(((listed.category.scheme, (listed.category.term,)),)), listed.version)
-            for listed in singles
+        everything = snapshot.everything
+        feeds = [
+            (Selection(((scheme, (listed.category.term,)),)), listed)
+            for scheme in SCHEMES
+            for listed in snapshot.listed(scheme)
         ]
-        everything = (EVERYTHING, snapshot.everything.version)
-        for selection, version in (*selections, everything):
-            for day, _entries, touched in snapshot.days(snapshot.choose(selection)):
+        for selection, listed in (*feeds, (EVERYTHING, everything)):
+            for day, _entries, version in snapshot.days(snapshot.choose(selection)):
                 for format_ in ("html", "atom"):
-                    yield Address("day", selection, format_, day), touched
-            yield Address("archive", selection), version
-        for region, category, version in snapshot.intersections():
+                    yield Address("day", selection, format_, day), version
+            yield Address("archive", selection), listed.version
+        for region, category, version, recent in snapshot.intersections():
             selection = Selection((("region", (region.term,)), ("category", (category.term,))))
-            yield from ((Address("feed", selection, format_), version) for format_ in FILES)
-        for selection, version in selections:
-            yield from ((Address("feed", selection, format_), version) for format_ in FILES)
+            yield from _formats(selection, version, recent)
+        for selection, listed in feeds:
+            yield from _formats(selection, listed.version, listed.recent)
         for scheme in SCHEMES:
-            yield Address("list", name=scheme), everything[1]
-            yield Address("opml", name=scheme), everything[1]
-        yield Address("opml"), everything[1]
-        yield from ((Address("feed", EVERYTHING, format_), everything[1]) for format_ in reversed(FILES))
+            yield Address("list", name=scheme), everything.version
+            yield Address("opml", name=scheme), snapshot.names
+        yield Address("opml"), snapshot.names
+        yield from _formats(EVERYTHING, everything.version, everything.recent)
 
     def feeds(self, snapshot: Snapshot) -> Iterator[tuple[str, int, str]]:
         """Yield each feed that is exported: its title, how many entries there are, and its absolute address."""
@@ -103,6 +117,12 @@ class Press:
                 )
                 url = place.url(self._settings, Address("feed", selection, "atom").path)
                 yield titles.title(((region,), (category,))), entries, url
+
+
+def _formats(selection: Selection, version: int, recent: int) -> Iterator[tuple[Address, int]]:
+    """Yield a feed in each format, its page last."""
+    for format_ in reversed(FILES):
+        yield Address("feed", selection, format_), version if format_ == "html" else recent
 
 
 def _asset(address: Address) -> bytes:

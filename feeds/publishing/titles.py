@@ -11,6 +11,8 @@ SUBTITLE = "What regional governments and ministries of Kazakhstan publish on go
 
 #: What the lists of all feeds of a scheme are called.
 GROUPS = {"region": "Regions", "category": "Categories", "publisher": "Publishers"}
+#: What the formats are called.
+FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 
 #: How the terms of one segment are joined: an article is about one region and another, about this or that.
 _JOINED = {"region": "and", "category": "or", "publisher": "and"}
@@ -34,12 +36,22 @@ def month(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
+def count(number: int) -> str:
+    """Return a number with commas between thousands: ``12,345``."""
+    return f"{number:,}"
+
+
+def articles(number: int) -> str:
+    """Return how many articles there are: ``no articles``, ``1 article``, ``12,345 articles``."""
+    return f"{count(number) if number else 'no'} article{'' if number == 1 else 's'}"
+
+
 def _union(categories: Sequence[Category]) -> str:
     *most, last = [category.label for category in categories]
     return f"{', '.join(most)} {_JOINED[categories[0].scheme]} {last}" if most else last
 
 
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip

@@ -93,7 +93,7 @@ def split(text: str) -> list[str]:
         for end in ends:
             pieces.append(line[begin:end])
             begin = end
-    if any(gap in text for gap in ("  ", "\xa0 ", " \xa0", "\xa0\xa0")):
+    if "  " in text or "\xa0" in text:
         pieces = _spaced(pieces)
     return [stripped for piece in pieces if (stripped := piece.strip())]
 
@@ -325,7 +325,7 @@ def _after_word(text: str, start: int, at: int, quotations: Quotations) -> int:
     left = _LAST_LETTERS.search(token)
     hump = left[0] if left else ""
     if hump != token.lstrip('("“«„#') or not hump:
-        return _after_domain(text, at, token, right[0])
+        return _after_domain(at, token, right[0])
     if (
         right[0] in STARTERS
         and len(hump) > _SHORT_HUMP
@@ -346,7 +346,7 @@ def _is_word(word: str) -> bool:
     return word in STARTERS or (len(word) > 1 and (word[1:].islower() or word.isupper()))
 
 
-def _after_domain(text: str, at: int, token: str, word: str) -> int:
+def _after_domain(at: int, token: str, word: str) -> int:
     """After an address that ends in the name of a country or the like: "jobs.kzThe conference"."""
     name, _, end = token.rpartition(".")
     return at if name and end in ("kz", "ru", "com", "org", "net", "info") and _is_word(word) else 0

@@ -17,7 +17,7 @@ _OFFICE_RU = (
 _OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
 _REST = r"[^.!?…\n]{0,150}(?:(?<=\b\w)\.[^.!?…\n]{0,80}){0,4}"
 
-# A byline is a noun phrase; each form is anchored at the end of the text. What has a verb of its own is prose.
+# A byline is a noun phrase; each form is anchored at the end of the text. What has a verb is prose.
 _BYLINE = re.compile(
     r"(?P<byline>"
     # "Press service of the akim of the … region", "PR department of …", "Пресс-служба акима …"
@@ -27,7 +27,7 @@ _BYLINE = re.compile(
     r"|informed) by"
     rf"|Information (?:from|by|provided by|courtesy of)|Materials? (?:from|of|provided by)|By the) {_REST}"
     rf"|(?:По|На основе) (?:информации|данным|сообщению|материалам) {_REST}"
-    # "Source: Ministry of …", "Источник: …", "Дереккөз: …"
+    # a label and a name: Source, Источник, Дереккөз
     r"|(?:(?:Information )?Source|Text|Information|Author|Prepared by|Источник(?: информации)?|Материал"
     rf"|Дереккөзі?|Ақпарат көзі|Дерек көзі|Авторы?)\s?:\s?(?!https?:)\w{_REST}"
     # one handle or several
@@ -62,15 +62,20 @@ _HINTS = (
     *(
         "press",
         "media",
-        "information",
+        "inform",
         "communication",
-        "public relations",
+        "relations",
         "pr service",
-        "pr-service",
+        "pr-",
         "pr dep",
+        "according",
+        "based",
     ),
-    *("according to", "based on", "on the basis", "prepared", "reported by", "provided by", "informed by"),
     *(
+        "basis",
+        "prepared",
+        "reported",
+        "provided",
         "material",
         "source",
         "text:",
@@ -79,11 +84,10 @@ _HINTS = (
         "#",
         ".kz",
         ".info",
-        "photo",
-        "picture",
-        "video",
-        "by the",
     ),
+    *(".ru", ".com", ".org", "photo", "picture", "video", "by the"),
+)
+_CYRILLIC_HINTS = (
     *("пресс", "служба", "отдел", "информаци", "данным", "сообщени", "материал", "источник", "автор", "фото"),
     *("видео", "баспасөз", "ақпарат", "дерек", "мәлімет", "сурет", "бейне", "хабарлама"),
 )
@@ -156,7 +160,7 @@ def cut(text: str) -> tuple[str, str | None, str]:
     end = len(text.rstrip())
     tail = text[max(0, end - _REACH) : end]
     lower = tail.lower()
-    if not any(hint in lower for hint in _HINTS):
+    if not _is_hinted(lower):
         return text, None, ""
     credit = _credit(tail)
     byline = _byline(tail[:credit])
@@ -164,6 +168,13 @@ def cut(text: str) -> tuple[str, str | None, str]:
         return text, None, ""
     at = end - len(tail) + byline
     return text[:at], tail[byline:credit].strip(), tail[credit:].strip()
+
+
+def _is_hinted(tail: str) -> bool:
+    cyrillic = "а" in tail or "о" in tail
+    return any(hint in tail for hint in _HINTS) or (
+        cyrillic and any(hint in tail for hint in _CYRILLIC_HINTS)
+    )
 
 
 def _credit(tail: str) -> int:

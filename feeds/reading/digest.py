@@ -39,11 +39,12 @@ _DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
 #: A full stop after the date is no part of it: prose that ends in a date stays prose. The space before the
 #: date may have been lost, as it often is inside bodies. Other separators count with a year of four digits
 #: only: 27-55-30 is a telephone number. Characters without width may cling to the end.
+_NO_WIDTH = "\u200b\u200c\u200d\u2060\ufe0f\ufeff"
 _DATE_LIKE = re.compile(
     r"(?:(?<![\w./:=&#-])"
     r"(\d{1,3}\.\d{1,3}\.\d{2,6}|\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d-\d\d?-\d\d?)"
     r"|(?:(?<=[^\W\d])|(?<=[^\W\d]\.))([0-9]{2}\.[0-9]{2}\.[0-9]{4}))"
-    r"[\s\u200b-\u200d\u2060\ufe0f\ufeff]*$"
+    rf"[\s{_NO_WIDTH}]*$"
 )
 _SEPARATORS = frozenset("./-")
 
@@ -180,11 +181,11 @@ class _Reader:
 
     def category(self, start: int, first: int, end: int) -> str | None:
         """Return the category from the lines before the first headline, and report whatever else is there."""
-        rows = [at for at in range(start, first) if self.lines[at]]
+        rows = [at for at in range(start, first) if self.lines[at].strip(_NO_WIDTH)]
         rest = rows[1:] if rows and _is_masthead(self.lines[rows[0]]) else rows
         category = None
         if rest and len(self.lines[rest[0]]) <= _LONGEST_CATEGORY and not _find_source(self.lines[rest[0]]):
-            category = " ".join(self.lines[rest[0]].split())
+            category = " ".join(self.lines[rest[0]].strip(_NO_WIDTH).split())
             rest = rest[1:]
         if rest:
             text = quote(self.lines[rest[0]])

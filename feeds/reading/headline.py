@@ -71,7 +71,7 @@ _OPEN_END = re.compile(
 
 
 def is_residue(headline: str) -> bool:
-    """Return whether ``headline`` is an error page's, a translation page's counter, or has no letter at all."""
+    """Return whether ``headline`` is an error page's, a translation page's counter, or without letters."""
     bare = tidy(headline)
     if not _ANY_LETTER.search(bare):
         return True
@@ -89,7 +89,7 @@ def tidy(headline: str) -> str:
 
 
 def from_body(blocks: Sequence[Block]) -> str:
-    """Return a headline of at most 100 characters made of the first sentence of ``blocks``; "" without letters.
+    """Return a headline of at most 100 characters, the first sentence of ``blocks``; "" without letters.
 
     A longer sentence is cut behind a clause, otherwise behind a word, which an ellipsis then says. Speech
     dashes, bullets, the final full stop and dangling words ("and", "of the") are left out.

@@ -15,8 +15,7 @@ _TAG = re.compile(
     rf"|(?<![^\s.!?…:;,)”»\"'<>])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
 _LABEL = re.compile(r"(?:Source|Источник|Дереккөз|Ақпарат көзі)\s?:\s?(?!https?:)")
-_LABEL_WORDS = ("Source", "Источник", "Дереккөз", "көзі")
-_SOURCE_REACH = 1500
+_SOURCE_REACH = 800
 
 
 def cut(text: str) -> tuple[str, tuple[str, ...]]:
@@ -26,7 +25,7 @@ def cut(text: str) -> tuple[str, tuple[str, ...]]:
     paragraphs. Prose and residue together are the whole text, white space aside.
     """
     text, source = _cut_source(text)
-    if '="' not in text and "<" not in text and ">" not in text:
+    if ">" not in text:  # both a tag and its tail end so
         return text, source
     pieces: list[str] = []
     kept: list[str] = []
@@ -50,7 +49,8 @@ def _parts(text: str, match: re.Match[str]) -> bool:
 def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
     """Take off "Source: NAME" and the "TITLE - NAME" of the page linked there: NAME is said twice."""
     reach = max(0, len(text) - _SOURCE_REACH)
-    if not any(text.find(word, reach) >= 0 for word in _LABEL_WORDS):
+    tail = text[reach:]
+    if "ource" not in tail and "көз" not in tail and "сточник" not in tail:
         return text, ()
     for label in reversed(list(_LABEL.finditer(text, reach))):
         block = text[label.end() :].rstrip()

@@ -53,7 +53,7 @@ ABBREVIATIONS = _words(
     """
 )
 
-#: Abbreviations of one small letter: of a place before a name ("г.Алматы"), of a unit after a number ("5 г.").
+#: Abbreviations of one small letter: a place before a name ("г.Алматы"), a unit after a number ("5 г.").
 PLACE_LETTERS = frozenset("абвгдезклмнпрстухчшғқcpqsv")
 
 #: What may follow "Co." within one name.
@@ -62,7 +62,7 @@ COMPANY_FORMS = _words("Co Corp GmbH Inc JSC KG LLC LLP Limited Ltd PLC Pte SA S
 #: Initials of two letters, as Cyrillic names are written in Latin letters.
 DIGRAPHS = _words("Ai Ch Dj Dz Gh Ia Iu Ja Ju Kh Ph Sh Th Ts Ya Ye Yo Yu Zh Дж Дз")
 
-#: Endings of names on the web that are written with a capital: "Alem.AI", "Kolesa.KZ".
+#: Endings of names on the web that are written with a capital: "Bazar.AI", "Market.KZ".
 DOMAIN_ENDS = _words("AI Ai COM Com IO JS KZ Kz NET Net ORG Org RU Ru TV UZ Uz")
 
 #: A dash with one of these goes on with what the quotation before it began: "…done.- said the akim".

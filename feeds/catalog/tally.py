@@ -1,0 +1,148 @@
+"""Counts and versions: how many entries each feed holds, and which scan last touched it."""
+
+import itertools
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, Row
+
+#: A subscription document holds this many of the newest entries, and all of the two newest days besides.
+WINDOW = 100
+
+
+def tally(
+    database: sqlite3.Connection,
+    version: int,
+    schemes: Mapping[int, str],
+    removed: Mapping[int, Row],
+    added: Mapping[int, Row],
+    *,
+    first: bool,
+) -> None:
+    """Bring all counts in line with entries that came and went, by their keys; mark what was touched.
+
+    ``schemes`` tells the scheme of each category. In a ``first`` build everything has the same version.
+    """
+    totals: Counter[int] = Counter()
+    days: Counter[tuple[int, int]] = Counter()
+    pairs: Counter[tuple[int, int]] = Counter()
+    newest: dict[int | tuple[int, int], int] = {}
+    for rows, sign in ((removed, -1), (added, 1)):
+        for key, row in rows.items():
+            for category in (EVERYTHING, *row.categories):
+                totals[category] += sign
+                days[category, row.day] += sign
+                newest[category] = max(newest.get(category, 0), key)
+            for pair in _pairs(row, schemes):
+                pairs[pair] += sign
+                newest[pair] = max(newest.get(pair, 0), key)
+    database.executemany(
+        "UPDATE category SET entries = entries + ?, version = ? WHERE id = ?",
+        [(count, version, category) for category, count in totals.items()],
+    )
+    database.executemany(
+        """INSERT INTO pair VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, version = excluded.version""",
+        sorted((*pair, count, version, version) for pair, count in pairs.items()),
+    )
+    database.execute("DELETE FROM pair WHERE entries = 0")
+    came_or_went = _count_days(database, version, days)
+    if first:
+        return
+    for category, day in came_or_went:
+        _touch_days_beside(database, version, category, day)
+    for key, row in (*removed.items(), *added.items()):
+        publisher = next(category for category in row.categories if schemes[category] == "publisher")
+        _touch_articles_beside(database, version, publisher, key)
+    _touch_recent(database, version, newest)
+
+
+def _pairs(row: Row, schemes: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    by_scheme = {
+        scheme: [category for category in row.categories if schemes[category] == scheme]
+        for scheme in ("region", "category")
+    }
+    return itertools.product(by_scheme["region"], by_scheme["category"])
+
+
+def _count_days(
+    database: sqlite3.Connection, version: int, days: Mapping[tuple[int, int], int]
+) -> list[tuple[int, int]]:
+    """Count the entries of each category's days; return the days that are new, and those that are gone."""
+    changed = []
+    for (category, day), count in sorted(days.items()):
+        (entries,) = database.execute(
+            """INSERT INTO day VALUES (?, ?, ?, ?)
+               ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, version = excluded.version
+               RETURNING entries""",
+            (category, day, count, version),
+        ).fetchone()
+        if entries in (0, count):
+            changed.append((category, day))
+        if entries == 0:
+            database.execute("DELETE FROM day WHERE category = ? AND day = ?", (category, day))
+    return changed
+
+
+def _touch_days_beside(database: sqlite3.Connection, version: int, category: int, day: int) -> None:
+    """Mark the archives that link to a day."""
+    for beside in ("max(day) FROM day WHERE day < ?", "min(day) FROM day WHERE day > ?"):
+        database.execute(
+            f"""UPDATE day SET version = ?
+                WHERE category = ? AND day = (SELECT {beside} AND category = ?)""",
+            (version, category, day, category),
+        )
+
+
+def _touch_articles_beside(database: sqlite3.Connection, version: int, publisher: int, key: int) -> None:
+    """Mark the articles of its publisher that link to an article."""
+    for beside in (
+        "max(key) FROM entry_category WHERE key < ?",
+        "min(key) FROM entry_category WHERE key > ?",
+    ):
+        database.execute(
+            f"UPDATE entry SET version = ? WHERE key = (SELECT {beside} AND category = ?)",
+            (version, key, publisher),
+        )
+
+
+def _touch_recent(
+    database: sqlite3.Connection, version: int, newest: Mapping[int | tuple[int, int], int]
+) -> None:
+    """Mark the subscription documents that hold, or link, something newer than what came or went."""
+    for place, key in newest.items():
+        if isinstance(place, tuple):
+            if key >= _nth_of_pair(database, *place):
+                database.execute(
+                    "UPDATE pair SET recent = ? WHERE region = ? AND category = ?", (version, *place)
+                )
+        elif key >= min(_nth(database, place), _third_day(database, place)):
+            database.execute("UPDATE category SET recent = ? WHERE id = ?", (version, place))
+
+
+def _nth(database: sqlite3.Connection, category: int) -> int:
+    """Return the key of the last of a category's newest WINDOW entries; 0 where it has fewer."""
+    within = ("FROM entry WHERE ? = 0", "FROM entry_category WHERE category = ?")[category != EVERYTHING]
+    row = database.execute(
+        f"SELECT key {within} ORDER BY key DESC LIMIT 1 OFFSET {WINDOW - 1}", (category,)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _nth_of_pair(database: sqlite3.Connection, region: int, category: int) -> int:
+    row = database.execute(
+        f"""SELECT key FROM entry_category AS a WHERE category = ?
+            AND EXISTS (SELECT 1 FROM entry_category AS b WHERE b.category = ? AND b.key = a.key)
+            ORDER BY key DESC LIMIT 1 OFFSET {WINDOW - 1}""",
+        (region, category),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _third_day(database: sqlite3.Connection, category: int) -> int:
+    """Return the lowest key of a category's third newest day, which its subscription document links."""
+    row = database.execute(
+        "SELECT day FROM day WHERE category = ? ORDER BY day DESC LIMIT 1 OFFSET 2", (category,)
+    ).fetchone()
+    return int(row[0]) << DAY_SHIFT if row else 0

@@ -1,0 +1,135 @@
+"""What may have been meant by an address at which nothing is published."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+
+from slugify import slugify
+
+from feeds.catalog.query import Snapshot
+from feeds.errors import FeedsError
+from feeds.model import SCHEMES
+from feeds.publishing import titles
+from feeds.publishing.address import FILES, Address, Format, parse
+from feeds.reading import places
+
+Suggestion = tuple[str, str]
+#: A term within its scheme.
+Term = tuple[str, str]
+
+#: At most so many are named.
+_MOST = 5
+#: No more of an address is looked at: characters, words, and characters of each.
+_LONGEST_PATH = 1000
+_WORDS = 4
+_LONGEST = 40
+#: Of what the catalog knows, no more names than this are compared with a word.
+_NAMES = 3000
+#: How alike two words must be (difflib's ratio, of 1).
+_ALIKE = 0.72
+#: Shorter words are part of too many names.
+_SHORTEST = 4
+
+_FORMATS: dict[str, Format] = {file: format_ for format_, file in FILES.items() if file}
+
+
+def nearest(snapshot: Snapshot, path: str) -> tuple[Suggestion, ...]:
+    """Return the titles and paths of at most five documents that are near to a path, the nearest first.
+
+    It never fails, whatever the path; where nothing is near, nothing is returned. A feed is suggested in the
+    format that the path asks for.
+    """
+    *folders, last = path.lower()[:_LONGEST_PATH].split("/")
+    format_ = _FORMATS.get(last, "html")
+    if last not in (*_FORMATS, "index.html"):
+        folders.append(last)
+    found = itertools.chain(_beside(snapshot, path), _feeds(snapshot, folders, format_))
+    return tuple(itertools.islice(dict.fromkeys(found), _MOST))
+
+
+def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
+    """Yield what stands beside a day without articles, or above an article that there is none of."""
+    try:
+        address = parse(path)
+        chosen = snapshot.choose(address.selection)
+    except FeedsError:
+        return
+    subject = titles.title(chosen)
+    if address.kind == "day" and address.day:
+        for day in snapshot.days_beside(chosen, address.day):
+            if day:
+                beside = Address("day", address.selection, address.format, day)
+                yield titles.title(chosen, day=day), beside.path
+        yield f"{subject}: archive", Address("archive", address.selection).path
+    elif address.kind == "entry":
+        publisher = snapshot.find("publisher", address.name.partition("/")[0])
+        if publisher:
+            yield publisher.category.label, f"/publisher/{publisher.category.term}/"
+
+
+def _feeds(snapshot: Snapshot, folders: Sequence[str], format_: Format) -> Iterator[Suggestion]:
+    """Yield the feeds that folders may mean: of all of them together, then of each."""
+    wanted = list(itertools.islice(_wanted(folders), _WORDS))
+    if not wanted:
+        return
+    names = _names(snapshot)
+    meant = [_meant(names, scheme, word) for scheme, word in wanted]
+    if len(meant) > 1:
+        for terms in itertools.product(*(found[:2] for found in meant)):
+            yield from _feed(snapshot, terms, format_)
+    for rank in itertools.zip_longest(*meant):
+        for term in filter(None, rank):
+            yield from _feed(snapshot, (term,), format_)
+    for scheme, name in titles.GROUPS.items():
+        if any(word == slugify(name) for _scheme, word in wanted):
+            yield name, f"/{scheme}/"
+
+
+def _feed(snapshot: Snapshot, terms: Iterable[Term], format_: Format) -> Iterator[Suggestion]:
+    """Yield the feed of these terms, unless no feed holds what they have in common."""
+    of_scheme: dict[str, set[str]] = {}
+    for scheme, term in terms:
+        of_scheme.setdefault(scheme, set()).add(term)
+    folder = "".join(f"/{scheme}/{'+'.join(sorted(of_scheme[scheme]))}" for scheme in of_scheme)
+    with suppress(FeedsError):
+        address = parse(f"{folder}/").at(format_)
+        yield titles.title(snapshot.choose(address.selection)), address.path
+
+
+def _wanted(folders: Sequence[str]) -> Iterator[Term]:
+    """Yield each word that is no part of the grammar, with the scheme before it, or an empty one."""
+    scheme = ""
+    for folder in folders:
+        if folder in SCHEMES:
+            scheme = folder
+        elif folder not in ("archive", "entry"):
+            words = (slugify(word[:_LONGEST])[:_LONGEST] for word in folder.split("+"))
+            yield from ((scheme, word) for word in words if word)
+
+
+def _names(snapshot: Snapshot) -> dict[str, list[Term]]:
+    """Return what each term, label and other name stands for, in the form of a term."""
+    names: dict[str, list[Term]] = {}
+    for scheme in SCHEMES:
+        for listed in snapshot.listed(scheme)[:_NAMES]:
+            term = (scheme, listed.category.term)
+            for name in {listed.category.term, listed.category.label.casefold().replace(" ", "-")}:
+                names.setdefault(name, []).append(term)
+    for alias, region in places.ALIASES.items():
+        names.setdefault(alias, []).append(("region", region))
+    return names
+
+
+def _meant(names: dict[str, list[Term]], scheme: str, word: str) -> list[Term]:
+    """Return the terms that a word may mean, those of its scheme first; itself, where it is one."""
+    alike = [
+        word,
+        *get_close_matches(word, itertools.islice(names, _NAMES), n=_MOST, cutoff=_ALIKE),
+        *(name for name in names if len(word) >= _SHORTEST and f"-{word}" in f"-{name}"),
+    ]
+    terms = dict.fromkeys(term for name in alike for term in names.get(name, ()))
+    own = [term for term in terms if term[0] == scheme or not scheme]
+    if (scheme, word) in own:
+        return [(scheme, word)]
+    return own or list(terms)

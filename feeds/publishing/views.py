@@ -1,0 +1,217 @@
+"""What each kind of page shows: its template, and what the template is told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from feeds.catalog.query import WINDOW, Chosen, Line, Listed, Snapshot
+from feeds.errors import UnknownFeed
+from feeds.model import EVERYTHING, SCHEMES, Category, Selection
+from feeds.publishing import atom, months, titles
+from feeds.publishing.address import Address, Format, Kind
+from feeds.publishing.place import ANNOUNCED
+
+View = tuple[str, dict[str, Any]]
+
+#: Articles on the home page.
+_NEWEST = 12
+#: Categories and publishers on the home page: those with most articles; a link leads to all of them.
+_MOST = {"category": 48, "publisher": 12}
+#: Days that a feed's page links.
+_DAYS = 7
+_SUBSCRIBED: tuple[Format, ...] = ("atom", "rss", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """A feed that a page announces."""
+
+    #: Of the feed and its format, so that no two of a page are the same.
+    title: str
+    #: Address below the base URL.
+    path: str
+    #: Media type.
+    type: str
+    #: What the format is called.
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A scheme with its categories, or those of them that have most articles."""
+
+    scheme: str
+    name: str
+    listed: Sequence[Listed]
+    #: How many there are in all.
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A feed that lies near another one."""
+
+    label: str
+    path: str
+    #: None where it was not counted.
+    entries: int | None = None
+
+
+def view(snapshot: Snapshot, address: Address) -> View:
+    """Return the template of the page at an address, and its context. Raises UnknownFeed."""
+    return _VIEWS[address.kind](snapshot, address)
+
+
+def _feed(snapshot: Snapshot, address: Address) -> View:
+    if address.selection == EVERYTHING and address.before is None:
+        return _home(snapshot)
+    selection = address.selection
+    chosen = snapshot.choose(selection)
+    title = titles.title(chosen, selection.query)
+    lines = snapshot.lines(snapshot.newest(chosen, query=selection.query, before=address.before))
+    return "feed.html", {
+        "title": title,
+        "subject": titles.title(chosen),
+        "alternates": _alternates(title, selection),
+        "listed": _counted(snapshot, selection, chosen),
+        "lines": lines,
+        "older": lines[-1].key if len(lines) == WINDOW else None,
+        "siblings": _siblings(snapshot, selection, chosen),
+        "parts": _parts(selection, chosen),
+        "days": [row[:2] for row in snapshot.days(chosen, limit=_DAYS)] if selection.single else [],
+    }
+
+
+def _home(snapshot: Snapshot) -> View:
+    return "home.html", {
+        "title": titles.SITE,
+        "alternates": _EVERYTHING,
+        "groups": [_group(scheme, snapshot.listed(scheme)) for scheme in SCHEMES],
+        "everything": snapshot.everything,
+        "lines": snapshot.lines(snapshot.newest((), _NEWEST)),
+    }
+
+
+def _group(scheme: str, listed: Sequence[Listed]) -> Group:
+    most = _MOST.get(scheme, len(listed))
+    chosen = {row.key for row in sorted(listed, key=lambda row: -row.entries)[:most]}
+    return Group(scheme, titles.GROUPS[scheme], [row for row in listed if row.key in chosen], len(listed))
+
+
+def _counted(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> Listed | None:
+    """Return the numbers of everything or of a single category; those of other feeds nobody counted."""
+    if not selection.single:
+        return None
+    return chosen[0][0] if chosen else snapshot.everything
+
+
+def _siblings(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> list[Sibling]:
+    """Return what a region is divided into by category, or a category by region."""
+    if not selection.single or not chosen or chosen[0][0].category.scheme == "publisher":
+        return []
+    own = chosen[0][0]
+    return [
+        Sibling(other.category.label, _selection(own.category, other.category).path, entries)
+        for other, entries in snapshot.pairs(own.category.scheme, own.key)
+    ]
+
+
+def _selection(*categories: Category) -> Selection:
+    terms = {category.scheme: (category.term,) for category in categories}
+    return Selection(tuple((scheme, terms[scheme]) for scheme in SCHEMES if scheme in terms))
+
+
+def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
+    """Return the single feeds that a union or intersection is made of, or the one that a search is in."""
+    if selection.single:
+        return []
+    return [
+        Sibling(listed.category.label, _selection(listed.category).path)
+        for terms in chosen
+        for listed in terms
+    ]
+
+
+def _archive(snapshot: Snapshot, address: Address) -> View:
+    chosen = snapshot.choose(address.selection)
+    subject = titles.title(chosen)
+    return "archive.html", {
+        "title": f"{subject}: archive",
+        "subject": subject,
+        "alternates": _alternates(subject, address.selection),
+        "years": months.years(row[:2] for row in snapshot.days(chosen)),
+    }
+
+
+def _day(snapshot: Snapshot, address: Address) -> View:
+    chosen, day = snapshot.choose(address.selection), address.day
+    keys = snapshot.on(chosen, day) if day else []
+    if not day or not keys:
+        raise UnknownFeed(address.path, "nothing was published on that day")
+    earlier, later = snapshot.days_beside(chosen, day)
+    subject = titles.title(chosen)
+    return "day.html", {
+        "title": titles.title(chosen, day=day),
+        "subject": subject,
+        "alternates": _alternates(subject, address.selection),
+        "lines": snapshot.lines(keys),
+        "earlier": earlier,
+        "later": later,
+    }
+
+
+def _list(snapshot: Snapshot, address: Address) -> View:
+    return "list.html", {
+        "title": titles.GROUPS[address.name],
+        "scheme": address.name,
+        "alternates": _EVERYTHING,
+        "listed": snapshot.listed(address.name),
+    }
+
+
+def _entry(snapshot: Snapshot, address: Address) -> View:
+    line = snapshot.entry(address.name)
+    if line is None:
+        raise UnknownFeed(address.path, "there is no such article")
+    (told,) = atom.tell(snapshot.atoms([line.key])[0])
+    previous, following = snapshot.beside(line)
+    return "entry.html", {
+        "title": line.title,
+        "line": line,
+        "told": told,
+        "publisher": next(category for category in line.categories if category.scheme == "publisher"),
+        "alternates": (*_of_entry(line), *_EVERYTHING),
+        "previous": previous,
+        "following": following,
+    }
+
+
+def _of_entry(line: Line) -> list[Alternate]:
+    """Return the Atom feeds of an entry's publisher, regions and categories."""
+    name, type_ = titles.FORMATS["atom"], ANNOUNCED["atom"]
+    return [
+        Alternate(f"{category.label} ({name})", f"/{category.scheme}/{category.term}/atom.xml", type_, name)
+        for category in sorted(line.categories, key=lambda category: category.scheme, reverse=True)
+    ]
+
+
+def _alternates(title: str, selection: Selection) -> list[Alternate]:
+    return [
+        Alternate(
+            f"{title} ({titles.FORMATS[format_]})",
+            Address("feed", selection, format_).target,
+            ANNOUNCED[format_],
+            titles.FORMATS[format_],
+        )
+        for format_ in _SUBSCRIBED
+    ]
+
+
+_EVERYTHING = _alternates(titles.SITE, EVERYTHING)
+_VIEWS: dict[Kind, Callable[[Snapshot, Address], View]] = {
+    "feed": _feed,
+    "archive": _archive,
+    "day": _day,
+    "list": _list,
+    "entry": _entry,
+}
