@@ -40,11 +40,8 @@ def parse(written: str) -> date:
 def midnight(day: date) -> datetime:
     """Return the moment at which ``day`` begins in Almaty, with that day's own offset from UTC.
 
-    RFC 3339 has no room for the seconds of local mean time before 1924: they are dropped from the offset.
+    RFC 3339 has no room for the seconds of local mean time, before 1924: they are dropped. The offset is a
+    plain one, since a zone that was read from a file cannot be handed to another process.
     """
-    moment = datetime.combine(day, time(), _almaty())
-    offset = moment.utcoffset()
-    if offset is not None and offset.seconds % 60:
-        moment = moment.astimezone(timezone(timedelta(minutes=offset.total_seconds() // 60)))
-        moment = datetime.combine(day, time(), moment.tzinfo)
-    return moment
+    offset = datetime.combine(day, time(), _almaty()).utcoffset() or timedelta()
+    return datetime.combine(day, time(), timezone(offset - offset % timedelta(minutes=1)))

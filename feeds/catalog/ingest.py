@@ -15,6 +15,10 @@ from feeds.model import Item
 from feeds.reading import editing, places
 
 
+#: A condition that takes names as a JSON array: one statement for any number of them.
+_AMONG = "name IN (SELECT value FROM json_each(?))"
+
+
 class Ingest:
     """One scan's changes to a catalog, within a transaction that the caller holds."""
 
@@ -161,9 +165,14 @@ class Ingest:
         """Bring the entries of these names in line with the items that tell of them now."""
         removed: dict[int, Row] = {}
         added: list[Row] = []
+        wanted = json.dumps(sorted(names))
+        told = dict(
+            self._db.execute(f"SELECT name, count(*) FROM item WHERE {_AMONG} GROUP BY name", (wanted,))
+        )
+        known = {name for (name,) in self._db.execute(f"SELECT name FROM entry WHERE {_AMONG}", (wanted,))}
         for name in sorted(names):
-            rendered = self._edited(name, alone.get(name))
-            stored = self._stored("name", name)
+            rendered = self._edited(name, told.get(name, 0), alone.get(name))
+            stored = self._stored("name", name) if name in known else None
             if rendered and stored and rendered.atom == stored[1].atom:
                 continue
             if stored:
@@ -178,17 +187,17 @@ class Ingest:
         self._add(keyed)
         tally(self._db, self._version, self._schemes, removed, keyed, first=self._first)
 
-    def _edited(self, name: str, alone: Rendered | None) -> Rendered | None:
-        """Return the entry as all digests tell it together; None where none does any more."""
+    def _edited(self, name: str, told: int, alone: Rendered | None) -> Rendered | None:
+        """Return the entry as all the items that tell of it do together; None where none does any more."""
+        if not told:
+            return None
+        if alone and told == 1:
+            return alone
         rows = self._db.execute(
             """SELECT digest.path, item.key & 0xffffffff, headline, day, body, source, category
                FROM item JOIN digest ON digest.id = item.key >> 32 WHERE name = ?""",
             (name,),
-        ).fetchall()
-        if not rows:
-            return None
-        if alone and len(rows) == 1:
-            return alone
+        )
         entry = editing.edit(
             [
                 Item(path, line, headline, date.fromordinal(day), body, source, category)
@@ -253,11 +262,14 @@ class Ingest:
         groups: dict[int, list[Row]] = {row.floor: [] for row in (*removed.values(), *added)}
         for row in added:
             groups[row.floor].append(row)
+        # A group that has members has one at its floor.
+        floors = self._db.execute(
+            "SELECT key FROM entry WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(groups)),)
+        )
+        inhabited = {floor for (floor,) in floors}
         keyed: dict[int, Row] = {}
         for low, rows in groups.items():
-            kept = self._db.execute(
-                "SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", (low, low | MAX_TIE)
-            )
+            kept = self._members(low) if low in inhabited else []
             members: list[tuple[str, int | Row]] = [(id_, key) for key, id_ in kept if key not in removed]
             members += [(row.id, row) for row in rows]
             if len(members) > MAX_TIE:
@@ -273,6 +285,10 @@ class Ingest:
                     removed[member] = stored[1]
                     keyed[key] = stored[1]
         return keyed
+
+    def _members(self, low: int) -> list[tuple[int, str]]:
+        span = (low, low | MAX_TIE)
+        return self._db.execute("SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", span).fetchall()
 
     def _remove(self, rows: dict[int, Row]) -> None:
         keys = [(key,) for key in rows]

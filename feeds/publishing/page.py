@@ -10,7 +10,8 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from feeds.catalog.query import WINDOW, Snapshot
+from feeds.catalog.query import Snapshot
+from feeds.catalog.tally import WINDOW
 from feeds.catalog.words import MAX_QUERY
 from feeds.model import EVERYTHING
 from feeds.publishing import titles

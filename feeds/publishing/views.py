@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from feeds.catalog.query import WINDOW, Chosen, Line, Listed, Snapshot
+from feeds.catalog.query import Chosen, Line, Listed, Snapshot
+from feeds.catalog.tally import WINDOW
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
 from feeds.publishing import atom, months, titles
@@ -136,7 +137,7 @@ def _archive(snapshot: Snapshot, address: Address) -> View:
     chosen = snapshot.choose(address.selection)
     subject = titles.title(chosen)
     return "archive.html", {
-        "title": f"{subject}: archive",
+        "title": f"{subject}: archive" if chosen else "Archive",
         "subject": subject,
         "alternates": _alternates(subject, address.selection),
         "years": months.years(row[:2] for row in snapshot.days(chosen)),
