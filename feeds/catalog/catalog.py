@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from feeds.catalog import scan, store
 from feeds.catalog.ingest import Ingest
-from feeds.catalog.intake import Reading, Render, readings
+from feeds.catalog.intake import Reading, readings
 from feeds.catalog.query import Snapshot
+from feeds.catalog.rows import Render
 from feeds.catalog.scan import Look
 from feeds.errors import CatalogError
 from feeds.model import Problem

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from feeds.catalog.element import content_of
-from feeds.catalog.intake import Reading, Render, Rendered
-from feeds.catalog.rows import EVERYTHING, MAX_TIE, Row, day_of, name_of, number_of, word_of
+from feeds.catalog.intake import Reading
+from feeds.catalog.rows import EVERYTHING, MAX_TIE, Draft, Render, Row, day_of, draft, number_of, word_of
 from feeds.catalog.tally import tally
 from feeds.catalog.words import searchable
 from feeds.errors import CatalogError
 from feeds.model import Item
 from feeds.reading import editing, places
-
 
 #: A condition that takes names as a JSON array: one statement for any number of them.
 _AMONG = "name IN (SELECT value FROM json_each(?))"
@@ -59,30 +58,19 @@ class Ingest:
     def take(self, batch: Iterable[Reading]) -> None:
         """Store what a batch of files says: items, and the entries that they are versions of."""
         names: set[str] = set()
-        alone: dict[str, Rendered] = {}
+        alone: dict[str, Draft] = {}
         for reading in batch:
             if reading.items is None:
                 self._note(reading)
                 continue
             key = self._digest(reading)
             names |= self._forget_items(key)
-            rows = []
-            for item, rendered in zip(reading.items, reading.rendered, strict=True):
-                name = name_of(rendered.entry.path)
-                alone[name] = rendered
-                rows.append(
-                    (
-                        key << 32 | item.line,
-                        name,
-                        item.date.toordinal(),
-                        item.headline,
-                        item.body,
-                        item.source,
-                        item.category,
-                    )
-                )
-                names.add(name)
-            self._db.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            alone.update((made.row.name, made) for made in reading.drafts)
+            names.update(made.row.name for made in reading.drafts)
+            self._db.executemany(
+                "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(key << 32 | item.line, *item[1:]) for item in reading.items],
+            )
         self._settle(names, alone)
 
     def finish(self) -> None:
@@ -161,7 +149,7 @@ class Ingest:
 
     # Entries
 
-    def _settle(self, names: Iterable[str], alone: dict[str, Rendered]) -> None:
+    def _settle(self, names: Iterable[str], alone: dict[str, Draft]) -> None:
         """Bring the entries of these names in line with the items that tell of them now."""
         removed: dict[int, Row] = {}
         added: list[Row] = []
@@ -171,14 +159,14 @@ class Ingest:
         )
         known = {name for (name,) in self._db.execute(f"SELECT name FROM entry WHERE {_AMONG}", (wanted,))}
         for name in sorted(names):
-            rendered = self._edited(name, told.get(name, 0), alone.get(name))
+            made = self._edited(name, told.get(name, 0), alone.get(name))
             stored = self._stored("name", name) if name in known else None
-            if rendered and stored and rendered.atom == stored[1].atom:
+            if made and stored and made.row.atom == stored[1].atom:
                 continue
             if stored:
                 removed[stored[0]] = stored[1]
-            if rendered:
-                added.append(self._row(rendered))
+            if made:
+                added.append(self._row(made))
         if not removed and not added:
             return
         self.changed = True
@@ -187,7 +175,7 @@ class Ingest:
         self._add(keyed)
         tally(self._db, self._version, self._schemes, removed, keyed, first=self._first)
 
-    def _edited(self, name: str, told: int, alone: Rendered | None) -> Rendered | None:
+    def _edited(self, name: str, told: int, alone: Draft | None) -> Draft | None:
         """Return the entry as all the items that tell of it do together; None where none does any more."""
         if not told:
             return None
@@ -204,28 +192,10 @@ class Ingest:
                 for path, line, headline, day, body, source, category in rows
             ]
         )
-        return Rendered(entry, self._render(entry))
+        return draft(entry, self._render)
 
-    def _row(self, rendered: Rendered) -> Row:
-        entry, atom = rendered
-        return Row(
-            entry.published.date().toordinal(),
-            entry.number,
-            name_of(entry.path),
-            entry.id,
-            entry.title,
-            entry.summary,
-            entry.author,
-            entry.language,
-            entry.source,
-            entry.updated.date().toordinal(),
-            tuple(
-                self._category(category.scheme, category.term, category.label)
-                for category in entry.categories
-            ),
-            atom,
-            searchable(entry.title, entry.content),
-        )
+    def _row(self, made: Draft) -> Row:
+        return made.row._replace(categories=tuple(self._category(*category) for category in made.categories))
 
     def _stored(self, column: str, value: object) -> tuple[int, Row] | None:
         found = self._db.execute(
@@ -249,9 +219,9 @@ class Ingest:
             language,
             source,
             updated,
-            tuple(json.loads(categories)),
             atom,
             text,
+            tuple(json.loads(categories)),
         )
 
     def _tie(self, removed: dict[int, Row], added: Iterable[Row]) -> dict[int, Row]:

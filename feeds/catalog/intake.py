@@ -1,33 +1,23 @@
-"""Files to readings: what a digest's file says, each item edited and rendered as if nothing else told of it."""
+"""Files to readings: what a digest says, each item edited and rendered as if nothing else told of it."""
 
 import hashlib
 import itertools
 import stat
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
+from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row
 from feeds.catalog.scan import Look
 from feeds.errors import DigestError
-from feeds.model import Entry, Item, Problem
+from feeds.model import Problem
 from feeds.reading import digest as digests
 from feeds.reading import editing
 
-#: Makes the Atom element of an entry: given from outside, since publishing comes after the catalog.
-Render = Callable[[Entry], bytes]
-
 #: Digests that are read, edited and stored at a time.
 BATCH = 20
-
-
-class Rendered(NamedTuple):
-    """An entry and its Atom element, ready to be stored."""
-
-    entry: Entry
-    atom: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +28,9 @@ class Reading:
     look: Look
     sha256: bytes = b""
     #: None where the file holds what it held before.
-    items: tuple[Item, ...] | None = None
-    #: One for each item: its entry, if no other digest tells of it.
-    rendered: tuple[Rendered, ...] = ()
+    items: tuple[ItemRow, ...] | None = None
+    #: One for each item: its entry, if nothing else tells of it.
+    drafts: tuple[Draft, ...] = ()
     label: str | None = None
     problems: tuple[Problem, ...] = ()
     #: Why it could not be read.
@@ -60,9 +50,9 @@ def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> R
         digest = digests.parse(digests.decode(data, path), path)
     except DigestError as error:
         return Reading(path, look, fault=error.reason)
-    entries = (editing.edit([item]) for item in digest.items)
-    rendered = tuple(Rendered(entry, render(entry)) for entry in entries)
-    return Reading(path, look, sha256, digest.items, rendered, digest.category, digest.problems)
+    drafts = tuple(draft(editing.edit([item]), render) for item in digest.items)
+    items = tuple(item_row(item, made.row.name) for item, made in zip(digest.items, drafts, strict=True))
+    return Reading(path, look, sha256, items, drafts, digest.category, digest.problems)
 
 
 def load(file: Path) -> bytes:

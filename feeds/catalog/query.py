@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, day_of, word_of
-from feeds.catalog.tally import WINDOW as WINDOW  # a feed's pages say so, too
+from feeds.catalog.tally import WINDOW
 from feeds.catalog.words import expression
 from feeds.errors import UnknownFeed
 from feeds.model import Category, Selection, Severity

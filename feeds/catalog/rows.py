@@ -1,6 +1,14 @@
 """An entry as the catalog stores it, and the key that gives it its place."""
 
+from collections.abc import Callable
 from typing import NamedTuple
+
+from feeds.catalog.element import content_of
+from feeds.catalog.words import searchable
+from feeds.model import Entry, Item
+
+#: Makes the Atom element of an entry: given from outside, since publishing comes after the catalog.
+Render = Callable[[Entry], bytes]
 
 #: Row 0 of category: everything.
 EVERYTHING = 0
@@ -25,15 +33,69 @@ class Row(NamedTuple):
     language: str
     source: str | None
     updated: int
-    #: Ids of rows of category, in the entry's order.
-    categories: tuple[int, ...]
     atom: bytes
+    #: What the search index holds of it.
     text: str
+    #: Ids of rows of category, in the entry's order.
+    categories: tuple[int, ...] = ()
 
     @property
     def floor(self) -> int:
         """The lowest key that an entry of this day and number can have; the highest is MAX_TIE above it."""
         return self.day << DAY_SHIFT | self.number << _TIE_BITS
+
+
+class Draft(NamedTuple):
+    """A row whose categories have not got their ids yet: scheme, term and label of each.
+
+    Plain tuples, because they are what processes hand each other most cheaply.
+    """
+
+    row: Row
+    categories: tuple[tuple[str, str, str], ...]
+
+
+class ItemRow(NamedTuple):
+    """An item as the catalog stores it, but for its digest."""
+
+    line: int
+    #: The entry's.
+    name: str
+    day: int
+    headline: str
+    body: str
+    source: str | None
+    category: str | None
+
+
+def draft(entry: Entry, render: Render) -> Draft:
+    """Return an entry as the catalog stores it, its Atom element rendered."""
+    atom = render(entry)
+    row = Row(
+        entry.published.toordinal(),
+        entry.number,
+        name_of(entry.path),
+        entry.id,
+        entry.title,
+        entry.summary,
+        entry.author,
+        entry.language,
+        entry.source,
+        entry.updated.toordinal(),
+        atom,
+        # From what is stored, as on the day when the entry goes: the index wants its words back exactly.
+        searchable(entry.title, content_of(atom)),
+    )
+    return Draft(
+        row, tuple((category.scheme, category.term, category.label) for category in entry.categories)
+    )
+
+
+def item_row(item: Item, name: str) -> ItemRow:
+    """Return an item as the catalog stores it."""
+    return ItemRow(
+        item.line, name, item.date.toordinal(), item.headline, item.body, item.source, item.category
+    )
 
 
 def day_of(key: int) -> int:

@@ -8,6 +8,9 @@ from feeds.delivery.answer import Answer, Environ, StartResponse
 #: Bytes that cached answers may take, about.
 CAPACITY = 64_000_000
 
+#: Where servers say how the client spelled the address, if they do.
+_RAW = ("REQUEST_URI", "RAW_URI")
+
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
@@ -33,7 +36,8 @@ class PageCache:
             query = environ.get("QUERY_STRING")
             target = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
             held = self._answers.get(target)
-            if held and held[0] == self.generation and self.generation is not None:
+            current = held and held[0] == self.generation and self.generation is not None
+            if held and current and not percent_encoded(environ):
                 return held[2](environ, start_response)
         return self._application(environ, start_response)
 
@@ -57,3 +61,9 @@ class PageCache:
         held = self._answers.pop(target, None)
         if held:
             self._weight -= held[2].weight
+
+
+def percent_encoded(environ: Environ) -> bool:
+    """Return whether the client percent-encoded in a path what needs none, as far as the server tells."""
+    raw: str = next((environ[name] for name in _RAW if environ.get(name)), "")
+    return "%" in raw.partition("?")[0]

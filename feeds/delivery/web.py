@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request
@@ -14,7 +15,7 @@ from feeds import settings as settings_module
 from feeds.catalog.catalog import Catalog, NotBuilt
 from feeds.catalog.query import Snapshot
 from feeds.delivery.answer import BRIEF_CACHE_CONTROL, SAFETY, Answer, Environ, StartResponse
-from feeds.delivery.cache import Application, PageCache
+from feeds.delivery.cache import Application, PageCache, percent_encoded
 from feeds.delivery.health import health
 from feeds.delivery.watch import Watch
 from feeds.errors import BadAddress, FeedsError, UnknownFeed
@@ -30,8 +31,6 @@ from feeds.settings import Settings
 _RETRY_SECONDS = "5"
 #: Longer queries are refused unread.
 _MAX_QUERY = 4000
-#: Where servers say how the client spelled the address.
-_RAW = ("REQUEST_URI", "RAW_URI")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -44,9 +43,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("feeds", static_folder=None, template_folder=None)
     site = _Site(settings, app.wsgi_app)
     app.wsgi_app = site.cache if not settings.prefix else _Prefix(site.cache, settings.prefix)  # type: ignore[method-assign]
-    for rule, view in (("/health", site.health), ("/combine", site.combine), ("/<path:path>", site.document)):
+    for rule, view in (("/health", site.health), ("/combine", site.combine), ("/<path:_>", site.document)):
         app.add_url_rule(rule, view_func=view, methods=["GET"], provide_automatic_options=False)
-    app.add_url_rule("/", view_func=site.document, defaults={"path": ""}, provide_automatic_options=False)
+    app.add_url_rule("/", view_func=site.document, strict_slashes=False, provide_automatic_options=False)
     app.url_map.merge_slashes = False
     app.register_error_handler(HTTPException, site.refusal)
     app.register_error_handler(FeedsError, site.fault)
@@ -80,14 +79,15 @@ class _Site:
         self.cache = PageCache(application)
         self._watch = Watch(self._catalog, self.cache)
 
-    def document(self, path: str) -> Answer | Response:
+    def document(self, _: str = "") -> Answer | Response:
         """Answer any address of the grammar, or say where it moved."""
         self._watch.ensure()
-        path = f"/{path}"
+        # The path as the client sent it: Flask's own has lost slashes.
+        path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if len(request.query_string) > _MAX_QUERY:
             raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY} characters")
         address = addresses.parse(path, request.args)
-        if address.path != path or _percent_encoded():
+        if address.path != path or percent_encoded(request.environ):
             return self._moved(address.target, 301)
         with self._catalog.snapshot() as snapshot:
             return self._answer(snapshot, address)
@@ -147,11 +147,8 @@ class _Site:
     def refusal(self, error: HTTPException) -> Response:
         """Say no in Flask's name: 405 and the like."""
         response = self._refuse(error.code or 500, error.name)
-        for name, value in error.get_headers():
-            if name.lower() == "allow":
-                response.headers["Allow"] = "GET, HEAD"
-            elif name.lower() == "location":
-                response.headers["Location"] = value
+        if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = "GET, HEAD"
         return response
 
     def _nearest(self, path: str) -> tuple[tuple[str, str], ...]:
@@ -174,12 +171,6 @@ class _Site:
         return Response(
             body, status=status, content_type=media_type, headers={"Cache-Control": BRIEF_CACHE_CONTROL}
         )
-
-
-def _percent_encoded() -> bool:
-    """Return whether the client percent-encoded what needs none, as far as the server tells."""
-    raw = next((request.environ[name] for name in _RAW if request.environ.get(name)), "")
-    return "%" in raw.partition("?")[0]
 
 
 def _safely(response: Response) -> Response:

@@ -1,0 +1,31 @@
+"""Paragraphs, sub-headings and lists."""
+
+import pytest
+
+from feeds.reading.blocks import gather
+from feeds.reading.breaks import split
+
+CASES = {
+    "dashes behind a colon": ("Bring:- bread;- salt.All come.", ["paragraph", "list", "paragraph"]),
+    "dashes with semicolons": ("- bread;- salt;- tea.", ["list"]),
+    "speech": ("- How is work?- It is fine.", ["paragraph", "paragraph"]),
+    "one item": ("He spoke.- Build it, - he said.", ["paragraph", "paragraph"]),
+    "numbers": ("Attach:1. A letter.2. A photo.All is ours.", ["paragraph", "ordered", "paragraph"]),
+    "numbers with brackets": ("Attach:1) a letter;2) a photo.", ["paragraph", "ordered"]),
+    "numbers that do not rise": ("Scores:3. Aral.7. Taraz.", ["paragraph", "paragraph", "paragraph"]),
+    "keycaps": ("1️⃣ Open it.2️⃣ Sign it.", ["ordered"]),
+    "letters": ("Attach:a) a letter;b) a photo.", ["paragraph", "list"]),
+    "bullets": ("Bring:• bread;• salt.All come.", ["paragraph", "list", "paragraph"]),
+    "emoji": ("✅Gas came.✅Water came.", ["list"]),
+    "one emoji": ("Gas came.📌Water came.", ["paragraph", "paragraph"]),
+    "rows": ("Work starts on:Aral (5 km)Taraz (6 km)It is long.", ["paragraph", "list", "paragraph"]),
+    "items without markers": ("What is new:rules are short;Fees are low;forms go.", ["paragraph", "list"]),
+    "heading": ("Five new posts on the borderTrucks will pass faster.", ["heading", "paragraph"]),
+    "last line without a full stop": ("It is open.\nThe akim", ["paragraph", "paragraph"]),
+}
+
+
+@pytest.mark.parametrize(("text", "kinds"), CASES.values(), ids=CASES.keys())
+def test_kinds(text: str, kinds: list[str]) -> None:
+    """Pieces that belong together are one block of their kind."""
+    assert kinds == [block.kind for block in gather(split(text))]

@@ -1,0 +1,146 @@
+"""Paragraph breaks: each case is a phenomenon, with ¶ where a careful editor breaks the text.
+
+The mark itself is taken out before the text is read, so that what remains is a missing space.
+"""
+
+import pytest
+
+from feeds.reading.breaks import split
+
+CASES = {
+    "full stop before a capital": "The road is open.¶Drivers are glad. They said so.",
+    "full stop before a Cyrillic capital": "Жол ашылды.¶Тұрғындар риза. Олар солай деді.",
+    "full stop before a Kazakh capital": "Мектеп салынды.¶Әкім ашылуға қатысты.¶Ұстаздар қуанды.",
+    "question and exclamation marks": "Is it late?¶Nobody knows!¶We shall see.",
+    "mixed final marks": "Who knew?!¶Everyone did...¶Or almost everyone…¶That is all.",
+    "decimals and thousands": "Growth was 4.8% or 1,833,455.5 tons.¶Prices fell by 0.3 points.",
+    "times of day": "Doors open at 18:30 and close at 21:00.¶Entry is free.",
+    "e-mail addresses": "Write to press.office.01@Mail.kz or call.¶Answers come fast.",
+    "e-mail address glued to the next sentence": "Write to info@oblast.kz.¶The office is open.",
+    "domain within a sentence": "Register at jobs.Gov.kz or egov.kz today.¶Places are few.",
+    "address glued to the next sentence": "The form is at www.gov.kz.¶More is said there.",
+    "address with a path glued to the next sentence": (
+        "See https://www.gov.kz/a/b.Ab.pdf.¶The list is long."
+    ),
+    "file name with capitals": "Open the file Report.Final.PDF or Plan.Docx now.¶It is short.",
+    "name with a capital domain": "The Sandyq.AI center and Bazar.KZ opened.¶Both are busy.",
+    "no space behind initials": "The school of A.Omarov and Zh.Serikova opened.¶It is big.",
+    "Cyrillic initials": "Жиынды Н.Омаров пен Қ.Ә.Серік өткізді.¶Оған жұрт келді.",
+    "initials with spaces": "It was led by N. Omarov and Ye. K. Serik.¶They spoke well.",
+    "initial before the end of a sentence": "The talk was given by S. Omar.¶The hall was full.",
+    "single letter that is no initial": "The road is of Category B.¶Work starts in May.",
+    "single letter before a common word": "The team plays in league A.¶The next match is near.",
+    "Roman numeral": "The bridge dates from World War II.¶Engineers looked at it.",
+    "acronym": "Aid came from the USA.¶Doctors from the UAE helped.",
+    "acronym with full stops": "He studied in the U.S. and has a Ph.D. degree.¶The work goes on.",
+    "acronym with full stops at the end": "The firm is from the U.S.¶The contract was signed.",
+    "titles": "Guests were Dr.Brown, Mr.Smith and Prof.Jones.¶They stayed long.",
+    "saint": "The cathedral of St.Nicholas was repaired.¶Visitors come daily.",
+    "numero": "Pupils of school No.56 and gymnasium №7 sang.¶All were glad.",
+    "company forms": "Guests from Long Wall Co.Ltd and Bright Inc. came.¶Talks followed.",
+    "company form at the end": "The loan was taken by Long Wall Co.¶The bank agreed.",
+    "for example": "Bring a document, e.g.Passport or card.¶Both will do.",
+    "hours": "The clinic opens at 9 a.m. and closes at 6 p.m.¶Sundays are free.",
+    "Russian year": "Школу построили в 2024 г.¶Министр приехал на открытие.",
+    "Russian city": "Жители г.Алматы и с.Узынагаш пришли на ул.Абая.¶Всем понравилось.",
+    "Russian abbreviations": "Работал акад.Сатпаев и проф.Омаров, просп.Абая, обл.Центр.¶Это важно.",
+    "Russian millions": "Выделили 5 млрд. тенге и 3 млн.¶Средства освоены.",
+    "Kazakh and so on": "Онда сүт, ет т.б. өнім бар.¶Бағасы тұрақты.",
+    "unit per hour": "The limit is 90 km/h.¶Cameras watch it.",
+    "percent": "Work is done by 95 %.¶Next comes the roof.",
+    "bracket and full stop": "It has five rooms (and a hall).¶Visitors like it.",
+    "bracket within a sentence": (
+        "It has five rooms (one large), two halls (Blue and Red).¶Visitors like it."
+    ),
+    "year at the end": "The plan runs to 2029.¶Money is there.",
+    "date at the end": "It opens on 21.02.2025.¶All are invited.",
+    "number begins a paragraph": "The plan was confirmed.¶3 industrial parks will open.",
+    "thousands begin a paragraph": "The money was paid in tenge.¶1,200 families had it.",
+    "percentage begins a paragraph": "The bill was read.¶40% of deputies spoke.",
+    "money begins a paragraph": "The pact was signed.¶$12.7 million will come.",
+    "number after a Russian word": "Работы завершены.¶12 школ открылись.",
+    "version number": "The program runs on Sapa ver.2 and art.5 applies.¶It is fast.",
+    "straight quotation that closes": 'He called it "the best of years."¶It was true.',
+    "straight quotation that opens": 'They went to the fair.¶"Prices are fine," a guest said.',
+    "two straight quotations": 'Mrs. Omar laughed.¶"We like it here."¶"So do we."¶They stayed.',
+    "quotation after a colon": 'The akim said:¶"Build it this year."¶Builders nodded.',
+    "name in quotation marks": 'The club "Jas Qanat" won.¶The "Amal" team lost.',
+    "guillemets": "Он назвал это «лучшим годом».¶«Мы рады», — сказал гость.¶Гости остались.",
+    "low and high quotation marks": "Он пришёл на „Встречу“.¶„Мы рады“, — сказал он.",
+    "curly quotation closed by a straight mark": 'He agreed.¶“Work goes on," he said.¶Nobody left.',
+    "nested straight quotations": 'She said "the "Qanat" club is good."¶Then she left.',
+    "quotation that never closes": 'He rose.¶"The year was hard, he began.¶But we worked.¶We thank you.',
+    "quotation over several paragraphs": 'He rose.¶"It was hard.¶We worked well.¶Thank you."¶All clapped.',
+    "quotation without a full stop": 'The region joined the action "Clean Spring"¶The work began at once.',
+    "unpaired mark within a word": 'He paid for 5" pipes.¶Water came.',
+    "apostrophes": "Children of O'Neil and d'Arc sang 'Old times.'¶The guests danced.",
+    "dash begins speech": "The akim spoke.¶- Build it this year, - he said.¶Builders nodded.",
+    "long dash begins speech": "Әкім сөйледі.¶– Биыл салыңдар, – деді ол.¶— Жақсы, — деді жұрт.",
+    "dash of an attribution": "It is done.- said the akim and left.¶Builders nodded.",
+    "dash within a range": "It costs 40–60 tenge in the north-East.¶Winter is near.",
+    "list with dashes": "We need:¶- bricks;¶- sand;¶- glass.¶Bring them.",
+    "list with long dashes": "Керек:¶– кірпіш;¶– құм;¶– шыны.¶Әкеліңіздер.",
+    "list with numbers": "Attach:¶1. A letter of intent.¶2. A photo.¶The rest is ours.",
+    "list with numbers and brackets": "Attach:¶1) a letter;¶2) a photo;¶3) a stamp.¶Thanks.",
+    "list with numbers without spaces": "Attach:¶1.Letter of intent.¶2.Photo of a house.¶Thanks.",
+    "list with letters": "Может подать:¶а) учитель;¶б) врач.¶Срок — май.",
+    "list with bullets": "Bring a friend:¶• bread;¶• salt.¶Tea is here.",
+    "list in small letters after a colon": (
+        "What is new:¶rules are short (2 pages);¶Fees are low;¶forms are online.¶Ask us."
+    ),
+    "list with a full stop before the semicolon": (
+        "What is new:¶Rules are short.;¶Fees are low.;¶Forms are online.¶Ask us."
+    ),
+    "semicolon with its space": "Rain fell; roads were wet; nobody came.¶Snow followed.",
+    "entities": "Bread&nbsp;Salt&amp;Tea are sold.¶Come early.",
+    "colon within a sentence": "The rule is simple: come early.¶Format: online.",
+    "colon of an address": "Call tel:87172 or see http://a.kz/B:C now.¶Thanks.",
+    "check mark bullets": "✔️The bridge is open.¶✔️The school is new.¶✔️Gas came.",
+    "pushpin after a word": "Here are results¶📌Water came to us.¶📌Gas came too.",
+    "bullets behind spaces": "Results are here.¶ ✅ Water came. ¶🔹 Gas came. ¶▪️ Light came.",
+    "keycap bullets": "Steps are few.¶1️⃣ Open the site.¶2️⃣ Sign the form.",
+    "emoji between sentences with their spaces": "Happy holiday! 🎉 Join us.¶It is free.",
+    "emoji within a sentence": "We love ❤ our town and 🇰🇿 flag.¶Join us.",
+    "emoji at the end": "Happy holiday! 🎉¶Join us.¶Good luck!🎉",
+    "flags": "Teams of Kazakhstan🇰🇿 and Turkey🇹🇷 met.¶It was a draw.",
+    "timetable": (
+        "Trains run daily.:¶TQ 1 Aral (10:00) – Taraz (12:30)"
+        "¶TQ 2 Taraz (13:00) – Aral (15:30)¶A seat costs 900 tenge."
+    ),
+    "list of roads": (
+        "Work starts on:¶Aral — Taraz (830 km)¶Semey — Oral (736 km)¶Bridge (6.5 km)¶Money is there."
+    ),
+    "heading glued to its text": ("Five new posts on the border¶Trucks will pass faster. Queues are gone."),
+    "heading of one word": "Harbours¶A large plan runs to 2030. It has many parts.",
+    "heading on a place name": "Aral – Taraz¶Two trains a day.¶Semey – Oral¶Three trains a week.",
+    "heading that ends in a year": "Taxes: what is new since May 2025¶A Law was passed. It is long.",
+    "heading in Russian": "Новые правила торговли¶Министерство утвердило порядок. Он прост.",
+    "full stop lost before a sentence": "The plant opened in the village¶The akim was there. He spoke.",
+    "camel case": "MuzTrade, KazXYZ, iPhone, YouTube and eGov grew.¶TazaBot helps; LinkedIn too.",
+    "camel case begins a text": "BestFarm is a company. It is big.¶MegaFarm is too.",
+    "camel case of words that begin sentences": "The firms InTime and TopOne grew.¶Both are new.",
+    "camel case in Cyrillic": "Компании КазТрансСеть и МегаФерма выросли.¶Обе новые.",
+    "units with capitals": "The line has 110kV and 50Hz, net 5GB and 3D maps, 20MW.¶It works.",
+    "address glued to a sentence without a full stop": "Sign up at jobs.kz¶The event is free. Come.",
+    "one space at breaks": "The road is open. Drivers are glad. The akim spoke.",
+    "two spaces at breaks": "The road is open. Drivers are glad.  ¶The akim spoke. He left.",
+    "a typist's two spaces beside true breaks": "The road is open.  Drivers are glad.¶The akim spoke.",
+    "three spaces beside true breaks": "The road is open.   ¶Drivers are glad.¶The akim spoke.",
+    "no-break spaces": "The road is open.\xa0\xa0¶Drivers are glad. The akim spoke.",
+    "line ends": "The road is open.\n¶Drivers are glad.\n\n¶The akim spoke.",
+    "line end in mid-sentence": "The road is open and\ndrivers are glad.\n¶The akim spoke.",
+    "line end behind a heading": "New roads\n¶The road is open. Drivers are glad.",
+    "sentence that begins with a small letter": "He was short of breath. and tired.¶Now he is well.",
+    "lone full stop": "Talks were held with Long Wall Co. . Both sides agreed.¶Work goes on.",
+    "hashtag behind a sentence": "Join the action.¶#CleanSpring #Together",
+    "bracket begins a paragraph": "The hall was full.¶(The talk was in Kazakh.)¶All stayed.",
+    "no punctuation at all": "the road is open and drivers are glad",
+}
+
+
+@pytest.mark.parametrize("marked", CASES.values(), ids=CASES.keys())
+def test_breaks(marked: str) -> None:
+    """Paragraphs begin where an editor sees that they do, and nowhere else."""
+    expected = [paragraph.strip().replace("\n", " ") for paragraph in marked.split("¶")]
+
+    assert expected == split(marked.replace("¶", ""))

@@ -1,0 +1,71 @@
+"""All problems of all digests are found in one go."""
+
+from pathlib import Path
+
+import pytest
+
+from feeds.reading.checking import check
+
+RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/"
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+def found(folder: Path, **files: bytes | str) -> list[str]:
+    """Write the files, check them in order, and return the problems with bare file names."""
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return [str(problem).replace(f"{folder}/", "") for problem in check(folder / name for name in files)]
+
+
+def item(headline: str = "A headline", text: str = "Text.", number: str = "1", lang: str = "") -> str:
+    """Return a digest of one item."""
+    return f"Law\n{headline} 21.02.2025\n{text}Source : {RELEASE}{number}{lang}\n"
+
+
+def test_sound_digests(tmp_path: Path) -> None:
+    """Sound digests have no problems, nor has the same press release in two of them."""
+    assert found(tmp_path, a=item(), b=item(), c=item(number="2")) == []
+
+
+def test_bad_files_stop_nothing(tmp_path: Path) -> None:
+    """A file that cannot be read is one problem, and the others are checked all the same."""
+    assert found(tmp_path, a=b"\xff", b="", c=item(text=""), d="Право".encode("cp1251")) == [
+        "a: error: not UTF-8 (byte 0xFF at offset 0); save it as UTF-8",
+        "b: error: the digest is empty",
+        "c:2: warning: no body, only a source: “A headline”",
+        "d: error: not UTF-8 (byte 0xCF at offset 0); save it as UTF-8",
+    ]
+
+
+def test_missing_files(tmp_path: Path) -> None:
+    """A file that is gone, or is none, is a problem too."""
+    problems = [str(problem) for problem in check([tmp_path / "gone.txt", tmp_path])]
+    assert problems == [
+        f"{tmp_path}/gone.txt: error: cannot be read: No such file or directory",
+        f"{tmp_path}: error: cannot be read: Is a directory",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "other"),
+    [
+        (True, item(text="Corrected.")),
+        (True, item(headline="Another")),
+        (False, item(text=" Text. ")),
+        (False, item(headline="Жаңалық", text="Мәтін қазақша жазылған.", lang="?lang=kk")),
+    ],
+)
+def test_duplicates(tmp_path: Path, expected: bool, other: str) -> None:  # noqa: FBT001
+    """A press release that comes again with another text in the same language is a warning."""
+    message = "b:2: warning: the same press release as in a, with a different text: “"
+    assert [expected] * expected == [line.startswith(message) for line in found(tmp_path, a=item(), b=other)]
+
+
+def test_seeds() -> None:
+    """The seeds have five warnings and no error."""
+    problems = list(check(sorted(SEEDS.glob("*.txt"))))
+    assert [
+        (Path(problem.path).name, problem.line) for problem in problems
+    ] == [("2025-01-13-business.txt", 5), ("2025-01-13-business.txt", 7), ("2025-02-01-science.txt", 27),
+            ("2025-02-01-science.txt", 39), ("2025-02-21-law.txt", 25)]  # fmt: skip
+    assert {"warning"} == {problem.severity for problem in problems}

@@ -1,0 +1,370 @@
+"""Digests: bytes to text, text to items, and a problem for whatever is neither."""
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.errors import DigestError
+from feeds.model import Digest, Item
+from feeds.reading import digest
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT / "seeds"
+DIGESTS = ROOT.parent / "shared" / "digests"
+
+RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/1"
+LAW = f"Enbekshi QazaQ\n\nLaw\n\nA headline 21.02.2025\nText.Source : {RELEASE}"
+
+
+def parse(text: str) -> Digest:
+    """Parse a digest called law.txt."""
+    return digest.parse(text, "law.txt")
+
+
+def problems(text: str) -> list[str]:
+    """Return the problems of law.txt as they are printed, its name aside."""
+    return [str(problem).removeprefix("law.txt:") for problem in parse(text).problems]
+
+
+def errors(text: str) -> list[int]:
+    """Return the lines of the errors."""
+    return [problem.line for problem in parse(text).problems if problem.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LAW.encode(),
+        LAW.encode("utf-8-sig"),
+        LAW.encode("utf-16"),
+        b"\xfe\xff" + LAW.encode("utf-16-be"),
+        LAW.replace("\n", "\r\n").encode(),
+    ],
+)
+def test_encodings(data: bytes) -> None:
+    """UTF-8 and UTF-16 that say what they are read the same, whatever ends their lines."""
+    assert parse(LAW) == parse(digest.decode(data, "law.txt"))
+
+
+@pytest.mark.parametrize(
+    ("expected", "data"),
+    [
+        (
+            "law.txt: not UTF-8 (byte 0xCF at offset 4); save it as UTF-8",
+            "Law\nПраво 21.02.2025".encode("cp1251"),
+        ),
+        ("law.txt: not UTF-8 (byte 0xFF at offset 5); save it as UTF-8", b"\xef\xbb\xbfab\xff"),
+        ("law.txt: not UTF-16 (byte 0x41 at offset 2); save it as UTF-8", b"\xff\xfeA"),
+        ("law.txt: a binary file, no text (NUL at offset 1); save it as UTF-8", "Law\n".encode("utf-16-le")),
+        (
+            "law.txt: a binary file, no text (NUL at offset 0); save it as UTF-8",
+            bytes(range(100)) + bytes(100),
+        ),
+    ],
+)
+def test_undecodable(expected: str, data: bytes) -> None:
+    """What is no UTF-8 and does not say what it is gets one line that names the byte."""
+    with pytest.raises(DigestError) as caught:
+        digest.decode(data, "law.txt")
+    assert expected == str(caught.value)
+
+
+def test_a_stray_nul_is_no_binary_file() -> None:
+    """One NUL in a text does not cost the newsroom the whole digest."""
+    assert "\0" in digest.decode(LAW.replace("Text", "Te\0xt").encode(), "law.txt")
+
+
+def test_item() -> None:
+    """An item has its line, headline, date, text, source and category."""
+    expected = Item("law.txt", 5, "A headline", date(2025, 2, 21), "Text.", RELEASE, "Law")
+    assert Digest("law.txt", "Law", (expected,), ()) == parse(LAW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LAW.replace("\n", "\n\n\n"),
+        LAW.replace("\n\n", "\n"),
+        LAW.replace("\n", " \r\n"),
+        "\n \n" + LAW + "\n\n",
+        LAW.replace("Enbekshi QazaQ\n", ""),
+        LAW.replace("A headline ", "A headline\u00a0  "),
+        LAW.replace("2025\n", "2025\u200b\n"),
+        LAW.replace("Source : ", "\nSource : "),
+        LAW.replace("Source : ", "Source:"),
+        LAW.replace("Source : ", "source :\n"),
+        LAW.replace("headline 21", "headline21"),
+    ],
+)
+def test_layouts(text: str) -> None:
+    """Blank lines, spaces and line ends may stand anywhere or be missing."""
+    (item,) = parse(text).items
+    assert (item.category, item.headline, item.body, item.source) == ("Law", "A headline", "Text.", RELEASE)
+    assert problems(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "body"),
+    [
+        ("See https://t.me/XSource : https://a.kz/1", "https://a.kz/1", "See https://t.me/X"),
+        (
+            "A.Source: Official information B.Source : https://a.kz/1",
+            "https://a.kz/1",
+            "A.Source: Official information B.",
+        ),
+        ("A.Source : https://a.kz/?Source=1", "https://a.kz/?Source=1", "A."),
+        ("A.\nB.Source : HTTP://a.kz/1", "HTTP://a.kz/1", "A.\nB."),
+        ("A.Source : https://a.kz/1 B.", None, "A.Source : https://a.kz/1 B."),
+        ("A.Source : ftp://a.kz/1", None, "A.Source : ftp://a.kz/1"),
+        ("A.Source : https://primeminister.kz/1\nB.", None, "A.Source : https://primeminister.kz/1\nB."),
+        (f"A.Source : {RELEASE}\nSource : https://a.kz/1", "https://a.kz/1", f"A.Source : {RELEASE}"),
+        ("Source : https://a.kz/1", "https://a.kz/1", ""),
+        ("", None, ""),
+    ],
+)
+def test_sources(text: str, source: str | None, body: str) -> None:
+    """Only a source with an address that ends the body is the source."""
+    (item,) = parse(f"Law\nA headline 21.02.2025\n{text}").items
+    assert (source, body) == (item.source, item.body)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "31.02.2025",
+        "1.2.2025",
+        "21.02.25",
+        "00.01.2025",
+        "01.13.2025",
+        "21/02/2025",
+        "2025-02-21",
+        "٢١.٠٢.٢٠٢٥",
+    ],
+)
+def test_impossible_dates(written: str) -> None:
+    """A headline with an impossible date is an error, and costs its own item only."""
+    text = f"Law\nOne 21.02.2025\nA.Source : {RELEASE}\nTwo {written}\nB.\nThree 21.02.2025\nC."
+    assert [item.headline for item in parse(text).items] == ["One", "Three"]
+    assert [item.body for item in parse(text).items] == ["A.", "C."]
+    assert errors(text) == [4]
+    assert "“Two" in str(parse(text).problems[0])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The contest will end on 20.02.2025.",
+        "which is why the deadline was moved to 20.02.2025",
+        "They met. " * 40 + "The deadline was moved to 20.02.2025",
+        "Call 27-55-30",
+        "Version 1.2.3",
+        "Read https://a.kz/21.02.2025",
+    ],
+)
+def test_prose_that_ends_in_a_date(line: str) -> None:
+    """A line that runs on like text, or ends otherwise than in a date, belongs to the body."""
+    (item,) = parse(
+        f"Law\nA headline 21.02.2025\nText begins here,\n{line}\nand goes on.Source : {RELEASE}"
+    ).items
+    assert f"Text begins here,\n{line}\nand goes on." == item.body
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (["law.txt: error: the digest is empty"], ""),
+        (["law.txt: error: the digest is empty"], " \r\n\n"),
+        (["law.txt:2: error: no items: no line ends in a date (DD.MM.YYYY)"], "\nEnbekshi QazaQ\n"),
+        (["law.txt:1: error: no items: no line ends in a date (DD.MM.YYYY)"], "Law"),
+        (
+            ["law.txt:2: error: text without a headline that ends in a date; not published: “Text.”"],
+            "Law\nText.\nMore text.",
+        ),
+        (
+            ["law.txt:1: error: no category before the first headline; items go to uncategorised"],
+            f"A headline 21.02.2025\nText.Source : {RELEASE}",
+        ),
+        (
+            ["law.txt:4: error: text after a source, without a dated headline; not published: “Undated”"],
+            f"Law\nOne 21.02.2025\nA.Source : {RELEASE}\nUndated\nB.Source : {RELEASE}2",
+        ),
+        (["law.txt:2: error: a date without headline, text or source"], "Law\n21.02.2025"),
+        (
+            ["law.txt:2: warning: no headline but residue; the entry gets one from its text: “”"],
+            f"Law\n21.02.2025\nText.Source : {RELEASE}",
+        ),
+    ],
+)
+def test_problems_of_the_grammar(expected: list[str], text: str) -> None:
+    """Each fault of a file gets one clear line."""
+    assert expected == [str(problem) for problem in parse(text).problems]
+
+
+@pytest.mark.parametrize(
+    ("expected", "body"),
+    [
+        ([], f"Text.Source : {RELEASE}"),
+        (["no source"], "Text."),
+        (["no source", "no body, only a headline"], ""),
+        (["no body, only a source"], f"Source : {RELEASE}"),
+        (["unknown publisher 'kazpost'"], f"Text.Source : {RELEASE.replace('karaganda', 'kazpost')}"),
+        (["unknown publisher: the source is not on gov.kz (“https://a.kz”)"], "Text.Source : https://a.kz"),
+        (
+            [f"the number in the source does not fit a press release (“{RELEASE}-2”)"],
+            f"A.Source : {RELEASE}-2",
+        ),
+        (["the source is no address that can be used (“https://..”)"], "Text.Source : https://.."),
+    ],
+)
+def test_warnings(expected: list[str], body: str) -> None:
+    """What an editor would ask about is a warning that quotes the headline."""
+    assert [f"2: warning: {message}: “A headline”" for message in expected] == problems(
+        f"Law\nA headline 21.02.2025\n{body}"
+    )
+
+
+def test_far_dates() -> None:
+    """A date more than a month from the middle of the digest is a warning."""
+    text = "Law\n" + "".join(
+        f"Item {number} {written}\nText.Source : {RELEASE}{number}\n"
+        for number, written in enumerate(
+            ["21.02.2025", "24.03.2025", "21.02.2025", "25.03.2025", "21.02.2024"]
+        )
+    )
+    assert [problem.line for problem in parse(text).problems] == [8, 10]
+
+
+def test_repeated_items() -> None:
+    """The same item twice in a digest is fine; with a different text it is a warning."""
+    item = f"A headline 21.02.2025\nText.Source : {RELEASE}\n"
+    assert problems("Law\n" + item + item) == []
+    message = "4: warning: the same press release as in line 2, with a different text: “A headline”"
+    assert [message] == problems("Law\n" + item + item.replace("Text", "Corrected"))
+
+
+def test_a_masthead_begins_a_page() -> None:
+    """Pages that were pasted together keep their own categories."""
+    text = f"{LAW}\n{LAW.replace('Law', 'World').replace('/1', '/2')}"
+    assert [item.category for item in parse(text).items] == ["Law", "World"]
+    assert problems(text) == []
+
+
+LINES = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "Enbekshi QazaQ",
+            "Law",
+            "A headline 21.02.2025",
+            "x" * 70,
+            "21.02.2025",
+            "lower 21.02.2025",
+            "B 31.02.2025",
+            "Two. Sentences. " * 30 + "01.01.2025",
+            "- 01.02.2025",
+            "Text.",
+            f"Text.Source : {RELEASE}",
+            "Source :",
+            "https://a.kz",
+            f"Source : {RELEASE}",
+            "Inner.Source : https://a.kz",
+            "\u200b",
+            "C 01.02.2025\u200b",
+            "\x0b",
+            "a\u2028b 01.01.2025",
+        ]
+    ),
+    st.text(),
+)
+
+
+@given(st.lists(LINES), st.sampled_from(["\n", "\r\n"]))
+def test_every_line_is_accounted_for(lines: list[str], end: str) -> None:
+    """For any text, each line that is not blank stands in the masthead, a category, an item or a problem."""
+    text = end.join(lines)
+    parsed = parse(text)
+    items = {item.line: item for item in parsed.items}
+    reported = {problem.line for problem in parsed.problems if problem.severity == "error"}
+    said: dict[int, list[str]] = {}
+    owner, category = "", None
+    for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
+        if not line or (owner != "item" and not line.strip(digest._NO_WIDTH)):
+            continue
+        if number in items:
+            owner, item, last = "item", items[number], number
+            assert line.startswith(item.headline)
+            assert category == item.category
+            said[number] = []
+        elif number in reported:
+            owner = "problem"
+        elif line == "Enbekshi QazaQ":
+            owner, category = "masthead", None
+        elif owner == "item":
+            said[last].append(line)
+        elif owner != "problem":
+            assert owner != "category"
+            owner, category = "category", " ".join(line.strip(digest._NO_WIDTH).split())
+    for number, rows in said.items():
+        item, body = items[number], "\n".join(rows)
+        assert body.startswith(item.body)
+        rest = "".join(body[len(item.body) :].split())
+        assert rest.lower().startswith("source:") if item.source else not rest
+        assert rest.endswith(item.source or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" + " " * 10_000_000 + "21.02.2025",
+        "Law\nA headline 21.02.2025\n" + "word " * 2_000_000,
+        "Law\nA headline 21.02.2025\n" + "Source : " * 1_000_000,
+        "Law\nA headline 21.02.2025\n" + "lower 21.02.2025\n\n" * 20_000,
+        "Law\n" + "aa." * 3_000_000 + " 21.02.2025",
+        "1" * 10_000_000,
+    ],
+    ids=range(6),
+)
+def test_time_is_linear(text: str) -> None:
+    """Ten megabytes in a single line, or in lines that mislead, take seconds at most."""
+    before = time.process_time()
+    parse(text)
+    assert time.process_time() - before < 5
+
+
+def test_seeds() -> None:
+    """The seeds hold sixty items; what an editor would ask about is reported, and nothing else."""
+    parsed = [
+        digest.parse(path.read_text(encoding="utf-8"), path.name) for path in sorted(SEEDS.glob("*.txt"))
+    ]
+    assert [len(one.items) for one in parsed] == [20, 20, 20]
+    assert [one.category for one in parsed] == ["Business", "Science", "Law"]
+    found = [str(problem).split(": ")[1:3] for one in parsed for problem in one.problems]
+    assert found == [
+        ["warning", "no headline but residue; the entry gets one from its text"],
+        ["warning", "no headline but residue; the entry gets one from its text"],
+        ["warning", "no body, only a source"],
+        ["warning", "no body, only a source"],
+        ["warning", "no source"],
+    ]
+
+
+@pytest.mark.skipif(not DIGESTS.is_dir(), reason="the hand-labelled digests are not in this checkout")
+def test_real_digests() -> None:
+    """Of the real digests every item is read as an editor labelled it."""
+    labels = map(json.loads, (DIGESTS / "expected.jsonl").read_text(encoding="utf-8").splitlines())
+    expected = sorted(
+        (row["file"], row["line"], row["title"], row["date"], row["category"], row["source"])
+        for row in labels
+    )
+    found = [
+        (item.path, item.line, item.headline, item.date.isoformat(), item.category, item.source)
+        for path in sorted(DIGESTS.glob("*.txt"))
+        for item in digest.parse(digest.decode(path.read_bytes(), path.name), path.name).items
+    ]
+    assert expected == sorted(found)

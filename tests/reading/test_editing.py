@@ -1,0 +1,199 @@
+"""Everything digests said of one press release becomes one entry."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds import days
+from feeds.model import Category, Item
+from feeds.reading.editing import edit
+
+RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/940388"
+ITEM = Item("a.txt", 5, "A headline", date(2025, 2, 21), "The text of the matter.", RELEASE, "Law")
+LATER = replace(ITEM, path="b.txt", date=date(2025, 2, 24))
+
+#: XML 1.0 §2.2, less what must not break a line.
+LINE = re.compile("[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+
+
+def labels(scheme: str, *versions: Item) -> list[tuple[str, str]]:
+    """Return term and label of each category of a scheme."""
+    return [(one.term, one.label) for one in edit(versions).categories if one.scheme == scheme]
+
+
+def test_one_version() -> None:
+    """An item becomes an entry with a term in each scheme."""
+    entry = edit([ITEM])
+    assert (entry.id, entry.source, entry.path) == (RELEASE, RELEASE, "/entry/karaganda/940388/")
+    assert (entry.title, entry.number, entry.language) == ("A headline", 940388, "en")
+    assert entry.published == entry.updated == days.midnight(date(2025, 2, 21))
+    assert entry.author == "Akimat of Karaganda Region"
+    assert entry.categories == (
+        Category("category", "law", "Law"),
+        Category("publisher", "karaganda", "Akimat of Karaganda Region"),
+        Category("region", "karaganda", "Karaganda Region"),
+    )
+    assert "The text of the matter." in entry.content
+    assert entry.summary == "The text of the matter."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "updated", "versions"),
+    [
+        ("A headline", "The text of the matter.", 21, [ITEM, LATER]),
+        ("New", "The text of the matter.", 24, [ITEM, replace(LATER, headline="New")]),
+        ("A headline", "Corrected text.", 24, [ITEM, replace(LATER, body="Corrected text.")]),
+        ("A headline", "The text of the matter.", 21, [ITEM, replace(LATER, headline=" A  headline")]),
+        ("A headline", "The text of the matter.", 21, [ITEM, replace(LATER, body="")]),
+        ("A headline", "The text of the matter.", 24, [replace(ITEM, body=""), LATER]),
+        ("A headline", "The text of the matter.", 21, [ITEM, replace(LATER, headline="502 Bad Gateway")]),
+        ("A headline", "The text of the matter.", 24, [replace(ITEM, headline="-"), LATER]),
+        ("A headline", "Other.", 21, [ITEM, replace(ITEM, path="b.txt", body="Other.")]),
+        ("A headline", "Other.", 21, [ITEM, replace(ITEM, line=9, body="Other.")]),
+        (
+            "A headline",
+            "Other.",
+            21,
+            [replace(ITEM, path="z/a.txt"), replace(ITEM, path="a/b.txt", body="Other.")],
+        ),
+        (
+            "A headline",
+            "The text of the matter.",
+            21,
+            [ITEM, replace(LATER, headline="Жаңалық", body="Мәтін қазақша.")],
+        ),
+        (
+            "A headline",
+            "The text of the matter.",
+            24,
+            [replace(ITEM, headline="Жаңалық", body="Мәтін қазақша."), LATER],
+        ),
+        (
+            "Вторая новость",
+            "Второй текст по-русски.",
+            24,
+            [
+                replace(ITEM, headline="Первая новость", body="Первый текст по-русски."),
+                replace(LATER, headline="Вторая новость", body="Второй текст по-русски."),
+            ],
+        ),
+    ],
+)
+def test_versions(title: str, text: str, updated: int, versions: Sequence[Item]) -> None:
+    """The latest headline and the latest text count, English ones first; updated says when they changed."""
+    for ordered in (versions, versions[::-1]):
+        entry = edit(ordered)
+        assert title == entry.title
+        assert text in entry.content
+        assert entry.published == days.midnight(date(2025, 2, 21))
+        assert entry.updated == days.midnight(date(2025, 2, updated))
+
+
+def test_categories() -> None:
+    """Categories are united; what one digest leaves open, another may say."""
+    assert labels("category", ITEM, replace(LATER, category="World")) == [("law", "Law"), ("world", "World")]
+    assert labels("category", ITEM, replace(LATER, category="LAW")) == [("law", "LAW")]
+    assert labels("category", ITEM, replace(LATER, category=None)) == [("law", "Law")]
+    assert labels("category", replace(ITEM, category=None)) == [("uncategorised", "Uncategorised")]
+    assert labels("category", replace(ITEM, category="***")) == [("uncategorised", "Uncategorised")]
+    assert labels("category", replace(ITEM, category="Общество")) == [("obshchestvo", "Общество")]
+
+
+@pytest.mark.parametrize(
+    ("expected", "source"),
+    [
+        ("The full text is published by the Akimat of Karaganda Region on gov.kz.", RELEASE),
+        ("The full text is published by Kazpost on gov.kz.", RELEASE.replace("karaganda", "kazpost")),
+        ("The full text is published on akorda.kz.", "https://akorda.kz/1"),
+        ("The digest gives only the headline.", None),
+    ],
+)
+def test_without_body(expected: str, source: str | None) -> None:
+    """The summary of an item without a body says where the full text stands."""
+    entry = edit([replace(ITEM, body="", source=source)])
+    assert (expected, "") == (entry.summary, entry.content)
+
+
+@pytest.mark.parametrize(
+    ("expected", "source"),
+    [
+        ("Press release 940388 of the Akimat of Karaganda Region", RELEASE),
+        ("Press release of 21 February 2025", "https://akorda.kz/1"),
+        ("Press release of 21 February 2025", None),
+    ],
+)
+def test_without_headline_and_body(expected: str, source: str | None) -> None:
+    """An entry always has a title."""
+    assert expected == edit([replace(ITEM, headline="502 Bad Gateway", body="", source=source)]).title
+
+
+def test_residue_headline() -> None:
+    """Where the headline is residue, the text gives the title."""
+    assert edit([replace(ITEM, headline="502 Bad Gateway")]).title.startswith("The text of the matter")
+
+
+@pytest.mark.parametrize(
+    ("expected", "source", "body"),
+    [
+        (
+            "Press service of the akim of the Turkestan region",
+            RELEASE,
+            "A text. Press service of the akim of the Turkestan region",
+        ),
+        ("Akimat of Karaganda Region", RELEASE, "A text."),
+        ("akorda.kz", "https://akorda.kz/1", "A text."),
+        ("gov.kz", None, "A text."),
+    ],
+)
+def test_authors(expected: str, source: str | None, body: str) -> None:
+    """The byline names the author, otherwise the publisher, otherwise the site."""
+    assert expected == edit([replace(ITEM, source=source, body=body)]).author
+
+
+def test_national_byline() -> None:
+    """What an agency of the state wrote is national as well as of the region that passed it on."""
+    body = "The President held a meeting in Astana with ministers.akorda.kz"
+    assert [term for term, _ in labels("region", replace(ITEM, body=body))] == ["karaganda", "national"]
+
+
+WORDS = st.one_of(
+    st.text(), st.sampled_from(["", "-", "502 Bad Gateway", "Жаңа мәтін", "A headline", "\u202e\x00\x85"])
+)
+VERSIONS = st.lists(
+    st.builds(
+        Item,
+        st.sampled_from(["a.txt", "x/b.txt", "y/b.txt"]),
+        st.integers(1, 3),
+        WORDS,
+        st.dates(date(2025, 2, 1), date(2025, 2, 4)),
+        WORDS,
+        st.just(RELEASE),
+        st.one_of(st.none(), WORDS),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(VERSIONS, st.randoms(use_true_random=False))
+def test_order_of_arguments(versions: list[Item], random: "object") -> None:
+    """The entry does not depend on the order in which its versions come."""
+    shuffled = sorted(versions, key=lambda _: random.random())  # type: ignore[attr-defined]
+    assert edit(versions) == edit(shuffled)
+
+
+@given(VERSIONS)
+def test_any_versions(versions: list[Item]) -> None:
+    """Any versions make an entry that a feed can hold."""
+    entry = edit(versions)
+    for text in (entry.title, entry.summary, entry.author, *(one.label for one in entry.categories)):
+        assert LINE.fullmatch(text)
+        assert text == " ".join(text.split())
+    assert {"category", "publisher", "region"} == {one.scheme for one in entry.categories}
+    assert list(entry.categories) == sorted(set(entry.categories))
+    assert entry.published <= entry.updated <= days.midnight(max(version.date for version in versions))

@@ -1,0 +1,290 @@
+"""Entries belong to the regions that issue them, otherwise to those that they are about."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slugify import slugify
+
+from feeds.model import Category
+from feeds.reading import digest, editing, places, publishers
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+DIGESTS = SHARED / "digests"
+
+#: ISO 3166-2:KZ, 2022 revision.
+ISO = "10 11 15 19 23 27 31 33 35 39 43 47 55 59 61 62 63 71 75 79"
+
+
+def terms(slug: str, headline: str = "", text: str = "", byline: str | None = None) -> list[str]:
+    """Return the terms of the regions, in order."""
+    return [category.term for category in places.regions(slug, headline, text, byline)]
+
+
+def about(text: str) -> list[str]:
+    """Return the regions of a text that no region issued."""
+    return [term for term in terms("unknown", "", text) if term != "national"]
+
+
+def test_regions() -> None:
+    """There are 17 regions and 3 cities, and what is national comes last."""
+    assert len(places.REGIONS) == 21
+    assert Category("region", "national", "National") == places.REGIONS[-1]
+    assert Category("region", "karaganda", "Karaganda Region") in places.REGIONS
+    assert all(slugify(region.term) == region.term for region in places.REGIONS)
+
+
+def test_aliases() -> None:
+    """Every ISO code, former name and spelling leads to a region, and none hides one."""
+    canonical = {region.term for region in places.REGIONS}
+    assert {f"kz-{code}" for code in ISO.split()} <= places.ALIASES.keys()
+    assert set(places.ALIASES.values()) == canonical - {"national"}
+    assert not places.ALIASES.keys() & canonical
+    assert all(slugify(alias) == alias for alias in places.ALIASES)
+
+
+@pytest.mark.parametrize(
+    ("expected", "alias"),
+    [
+        ("karaganda", "kz-35"),
+        ("almaty-region", "almobl"),
+        ("turkistan", "ontustik"),
+        ("turkistan", "turkestan"),
+        ("west-kazakhstan", "bko"),
+        ("zhambyl", "jambyl"),
+        ("zhetysu", "jetisu"),
+        ("abai", "abay"),
+        ("astana", "nur-sultan"),
+        ("karaganda", "karaganda-region"),
+        ("karaganda", "qaraghandy"),
+        ("east-kazakhstan", "akimvko"),
+        ("almaty", "alma-ata"),
+        ("karaganda", slugify("Карагандинская область")),
+        ("kostanay", slugify("Қостанай облысы")),
+    ],
+)
+def test_alias(expected: str, alias: str) -> None:
+    """Former names, spellings, ISO codes and slugs of gov.kz stand for a region."""
+    assert expected == places.ALIASES[alias]
+
+
+@pytest.mark.parametrize(
+    ("expected", "slug"),
+    [
+        (["karaganda"], "karaganda"),
+        (["akmola"], "aqmola"),
+        (["east-kazakhstan"], "akimvko"),
+        (["turkistan"], "ontustik"),
+        (["karaganda"], "karaganda-enbek"),
+        (["almaty-region"], "almobl-zkh"),
+        (["north-kazakhstan"], "adilet-sko"),
+        (["zhetysu"], "zhetysu-archive"),
+        (["zhetysu"], "jetisu-bilim"),
+        (["mangystau"], "mangystau-munaily-basqudyq"),
+        (["almaty-region", "zhetysu"], "duisalmjetobl"),
+        (["kostanay"], "kostanai-lisakovsk-kalasy-akimat"),
+        (["atyrau"], "mvd-atyrau"),
+        (["karaganda"], "karaganda-abay"),
+        (["north-kazakhstan"], "sko-zhambyl"),
+        (["almaty-region"], "almaty-oblysy-sport"),
+        (["almaty"], "almaty-sport"),
+        (["west-kazakhstan"], "polisia-bko"),
+        (["north-kazakhstan"], "akimsko"),
+        (["kyzylorda"], "mvdkyzylorda"),
+        (["abai"], "abay-oblysy"),
+        (["national"], "mfa-belgrad"),
+        (["national"], "mfa-astana"),
+        (["national"], "transport"),
+        (["national"], "transport-kadk"),
+        (["national"], "kazpost"),
+        (["national"], "unknown"),
+    ],
+)
+def test_issuers(expected: list[str], slug: str) -> None:
+    """The region comes from the slug or its parts; what has none is national."""
+    assert expected == terms(slug)
+
+
+@pytest.mark.parametrize(
+    ("expected", "slug"),
+    [
+        ("Akimat of Karaganda Region", "karaganda"),
+        ("Ministry of Transport", "transport"),
+        ("Labour Inspection of Karaganda Region", "karaganda-enbek"),
+        ("Department of Justice of North Kazakhstan Region", "adilet-sko"),
+        ("Penitentiary Department for Almaty and Zhetysu Regions", "duisalmjetobl"),
+        ("Embassy of Kazakhstan in Serbia", "mfa-belgrad"),
+        ("Ministry of Foreign Affairs (Oslo)", "mfa-oslo"),
+        ("Osakarov, Karaganda Region", "karaganda-osakarov"),
+        ("Akimat of Abai Region", "abay-oblysy"),
+        ("Ministry of Transport (Kadk)", "transport-kadk"),
+        ("Kaz Post", "kaz-post"),
+        ("Unknown publisher", "unknown"),
+    ],
+)
+def test_publishers(expected: str, slug: str) -> None:
+    """A publisher has its proper name, or one made from the parts of its slug."""
+    assert Category("publisher", slug, expected) == places.publisher(slug)
+
+
+def test_known_publishers() -> None:
+    """A slug is known if the table or its parts say where it belongs."""
+    assert [
+        slug
+        for slug in ("karaganda", "almobl-x", "mfa-oslo", "kazpost", "unknown")
+        if publishers.find(slug).known
+    ] == ["karaganda", "almobl-x", "mfa-oslo"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        # Names, in three languages and many endings.
+        (["karaganda"], "The harvest in the Karaganda region"),
+        (["karaganda"], "QARAGHANDY REGION GREETS THE SPRING"),
+        (["karaganda"], "В Карагандинской области открыли школу"),
+        (["karaganda"], "Жители Караганды вышли на субботник"),
+        (["karaganda"], "Қарағанды облысының әкімі"),
+        (["turkistan"], "in the city of Turkestan"),
+        (["turkistan"], "Turkistan region"),
+        (["west-kazakhstan"], "in the West Kazakhstan region"),
+        (["west-kazakhstan"], "Батыс Қазақстан облысында"),
+        (["north-kazakhstan"], "акимат СКО сообщает"),
+        (["abai"], "in the Abai region"),
+        (["abai"], "в области Абай"),
+        (["abai"], "Абай облысы"),
+        (["zhambyl"], "Жамбылская область"),
+        # Towns stand for their regions.
+        (["mangystau"], "the port of Aktau"),
+        (["abai"], "hospitals of Semipalatinsk"),
+        (["abai"], "a factory in Semey"),
+        (["zhambyl"], "В Таразе прошла ярмарка"),
+        (["west-kazakhstan"], "a bridge in Oral"),
+        # Almaty is a city and a region.
+        (["almaty"], "Almaty hosts a forum"),
+        (["almaty"], "В Алматы прошёл форум"),
+        (["almaty-region"], "Almaty region hosts a forum"),
+        (["almaty-region"], "форум в Алматинской области"),
+        (["almaty-region"], "Алматы облысында"),
+        (["almaty", "almaty-region"], "Almaty and Almaty region"),
+        (["almaty-region", "karaganda", "mangystau"], "in Almaty, Mangystau and Karaganda regions"),
+        (["abai", "almaty-region", "zhetysu"], "Abai, Zhetysu, and Almaty regions"),
+        (["almaty", "karaganda"], "Almaty and Karaganda region"),
+        (["almaty", "karaganda"], "Almaty hosts guests of the Karaganda regions"),
+        # Names that mislead.
+        ([], "the Abai district"),
+        ([], "a house in Abai Avenue"),
+        ([], "в Абайском районе, на улице Жамбыла"),
+        ([], "Абай ауданы, Алматы көшесі"),
+        ([], "the poet Abai and Zhambyl Zhabayev"),
+        ([], "the village of Aktobe"),
+        ([], "the Almaty district of the city"),
+        ([], "at 10:00 Astana time"),
+        ([], "a flight of Air Astana"),
+        ([], "the west of the country: Western Kazakhstan"),
+        ([], "South-East Kazakhstan"),
+        ([], "an oral examination"),
+        ([], "для многодетных семей"),
+        ([], "a 45-year-old resident of Almaty region"),
+        (["ulytau"], "Residents of Ulytau region, take note!"),
+        ([], "the akims of the regions and the cities of Astana, Almaty and Shymkent"),
+        ([], "the street of Kazybek bi"),
+        ([], "Karagandaman"),
+    ],
+)  # fmt: skip
+def test_mentions(expected: list[str], text: str) -> None:
+    """A region is named by its name, not by whatever bears the same one."""
+    assert expected == about(text)
+
+
+def test_opening() -> None:
+    """Where no region issues it, the headline and the first 300 characters tell what it is about."""
+    assert terms("transport", "A road to Pavlodar", "Almaty. " + "x" * 300) == [
+        "almaty",
+        "national",
+        "pavlodar",
+    ]
+    assert terms("transport", "A road", "x" * 300 + " Almaty") == ["national"]
+    assert terms("transport", "A road", "x" * 290 + " Almaty region") == ["almaty-region", "national"]
+    assert terms("karaganda", "A road to Pavlodar", "Almaty.") == ["karaganda"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "headline", "byline"),
+    [
+        (True, "A road", "akorda.kz"),
+        (True, "A road", "Source: primeminister.kz"),
+        (True, "A road", "@KZgovernment"),
+        (False, "A road", "Press service of the akim of the Turkestan region"),
+        (True, "The Government has raised pensions", None),
+        (True, "PRESIDENT: more railways", None),
+        (True, "Prime Minister reports", None),
+        (True, "Выступление Главы государства", None),
+        (False, "Roads are built on the instructions of the Head of State", None),
+        (False, "Head of State's instructions are carried out", None),
+        (False, "Mayor meets Exim Bank President", None),
+        (False, "Local government and the government services", None),
+        (False, "The President of the China Earthquake Administration", None),
+    ],
+)
+def test_national(expected: bool, headline: str, byline: str | None) -> None:  # noqa: FBT001
+    """What national bodies issue is national too, whichever region passes it on."""
+    assert expected == ("national" in terms("karaganda", headline, "", byline))
+
+
+@given(st.text(), st.text())
+def test_every_entry_has_a_region(headline: str, text: str) -> None:
+    """Whatever it says, an entry is in one region feed or more, each once."""
+    found = terms("unknown", headline, text)
+    assert found
+    assert sorted(set(found)) == found
+
+
+@pytest.mark.skipif(not DIGESTS.is_dir(), reason="the hand-labelled digests are not in this checkout")
+def test_real_digests() -> None:
+    """At least 39 of 40 hand-labelled items are in the right regions."""
+    labels = {}
+    for line in (DIGESTS / "expected.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        labels[row["file"], row["line"]] = {row["issuer_region"], *row["about"]} - {None}
+    right = 0
+    for path in sorted(DIGESTS.glob("*.txt")):
+        for item in digest.read(path.read_text(encoding="utf-8"), path.name).items:
+            found = {
+                category.term for category in editing.edit([item]).categories if category.scheme == "region"
+            }
+            right += found - {"national"} == labels[item.path, item.line]
+    assert len(labels) == 40
+    assert right >= 39
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of facts beside this checkout."""
+    with (SHARED / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the tables of facts are not beside this checkout")
+def test_facts() -> None:
+    """No fact of the given tables has been lost: names, former names, capitals, slugs and their regions."""
+    for row in rows("regions.csv"):
+        term = row["id"]
+        names = [
+            row["name_en"],
+            row["name_kk"],
+            row["name_ru"],
+            *row["variants_en"].split(";"),
+            row["iso_3166_2"],
+        ]
+        assert {places.ALIASES.get(slugify(name), slugify(name)) for name in names if name} == {term}
+        capitals = [row["capital_en"], *row["capital_variants"].split(";")]
+        assert [about(f"in {capital} city") for capital in capitals if capital] == [
+            [term] for _ in filter(None, capitals)
+        ]
+        assert publishers.find(row["publisher_slug"]).regions == (term,)
+    for row in rows("publishers.csv"):
+        found = publishers.find(row["slug"])
+        assert (found.category.label, found.regions or ("national",)) == (row["label"], (row["region"],))
