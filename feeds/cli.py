@@ -8,8 +8,9 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from feeds import __version__, settings
@@ -18,6 +19,8 @@ from feeds.model import Problem
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
+
     from feeds.catalog.catalog import Catalog
 
 #: Exit status: the input or the environment is at fault. (argparse's own status for wrong usage is 2.)
@@ -133,7 +136,7 @@ def _catalog(chosen: Settings) -> "Catalog":
 def _refreshed(chosen: Settings) -> "Catalog":
     """Return the catalog, brought in line with a seeds folder that must hold digests."""
     catalog = _catalog(chosen)
-    catalog.refresh(processes=os.cpu_count() or 1)
+    catalog.refresh(processes=_processes())
     with catalog.snapshot() as snapshot:
         if not snapshot.digests():
             raise CatalogError(str(chosen.seeds), "holds no digests (*.txt)")
@@ -145,13 +148,15 @@ def _refreshed(chosen: Settings) -> "Catalog":
 
 def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     """Check what can be checked, then hand over to granian until somebody stops us."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    catalog = _catalog(chosen)
-    catalog.refresh(processes=os.cpu_count() or 1)
     _free(options.host, options.port)
+    catalog = _catalog(chosen)
+    builder = None
+    if catalog.built or not catalog.large:
+        catalog.refresh(processes=_processes())
+    else:
+        # The app answers 503 until the catalog is there. Another process, since granian will be this one.
+        builder = get_context("fork").Process(target=_build, args=(catalog,))
+        builder.start()
     for name, value in (
         ("SEEDS", chosen.seeds),
         ("CATALOG", chosen.catalog),
@@ -159,18 +164,30 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
         ("TAG", f"{chosen.authority},{chosen.tag_date}"),
     ):
         os.environ[f"FEEDS_{name}"] = str(value)
-    with catalog.snapshot() as snapshot:
-        digests, entries = snapshot.digests(), snapshot.everything.entries
-    _tell_all(catalog.problems())
-    print(f"{_many(entries, 'entry', 'entries')} from {_many(len(digests), 'digest')} in {chosen.seeds}")
-    if not digests:
-        print(f"feeds: {chosen.seeds}: holds no digests (*.txt) yet", file=sys.stderr)
+    if builder:
+        print(f"reading {chosen.seeds} for the first time")
+    else:
+        _tell_all(catalog.problems())
+        print(_found(catalog))
     print(f"home    {chosen.base_url}")
     print(f"feed    {chosen.base_url}atom.xml")
     print(f"OPML    {chosen.base_url}feeds.opml")
     print(f"health  {chosen.base_url}health")
     print("Ctrl-C stops.", flush=True)
-    Granian(
+    try:
+        _granian(options).serve()
+    finally:
+        if builder and builder.is_alive() and builder.pid:
+            os.killpg(builder.pid, signal.SIGKILL)
+    return 0
+
+
+def _granian(options: argparse.Namespace) -> "AbstractServer[Any]":
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    return Granian(
         "feeds.delivery.web:create_app",
         factory=True,
         address=options.host,
@@ -184,8 +201,27 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
         log_access=options.access_log,
         log_access_format='%(addr)s - - [%(time)s] "%(method)s %(path)s %(protocol)s" %(status)d -',
         workers_kill_timeout=5,
-    ).serve()
-    return 0
+    )
+
+
+def _build(catalog: "Catalog") -> None:
+    """Build a catalog that takes a while, and say when it is there; with its helpers a group of its own."""
+    os.setsid()
+    try:
+        catalog.refresh(processes=_processes())
+        print(_found(catalog), flush=True)
+    except FeedsError as error:
+        print(f"feeds: {error}", file=sys.stderr)
+
+
+def _found(catalog: "Catalog") -> str:
+    with catalog.snapshot() as snapshot:
+        digests, entries = len(snapshot.digests()), snapshot.everything.entries
+    return f"{_many(entries, 'entry', 'entries')} from {_many(digests, 'digest')}"
+
+
+def _processes() -> int:
+    return os.cpu_count() or 1
 
 
 def _free(host: str, port: int) -> None:

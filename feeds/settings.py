@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from feeds import __version__
+from feeds import program
 from feeds.errors import SettingsError
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000/"
@@ -49,8 +49,8 @@ class Settings:
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever a document could change with neither a digest nor its entry changing."""
-        chosen = (__version__, self.base_url, self.authority, self.tag_date, self.live)
+        """Differs wherever documents may differ although their entries do not."""
+        chosen = (program.fingerprint(), self.base_url, self.authority, self.tag_date, self.live)
         return hashlib.sha256(repr(chosen).encode()).hexdigest()
 
 

@@ -141,6 +141,11 @@ class Catalog:
         self.fault = None
         return held
 
+    @property
+    def built(self) -> bool:
+        """Whether there is a catalog that these settings made. Raises CatalogError where its place is taken."""
+        return self._current(self._writer) is not None or self._opened() is not None
+
     def _told(self, error: Exception) -> CatalogError:
         if isinstance(error, CatalogError):
             return error
@@ -235,10 +240,17 @@ class Catalog:
             self._known = (id(connection), data_version), digests
         return self._known[1]
 
+    @property
+    def large(self) -> bool:
+        """Whether the seeds folder holds so much that reading it takes a while."""
+        return sum(look.size for look in self._found().values()) >= _POOL_BYTES
+
     def _pool(self, looks: Iterable[Look], processes: int) -> AbstractContextManager[Executor | None]:
         if processes < 2 or sum(look.size for look in looks) < _POOL_BYTES:  # noqa: PLR2004 - two make a pool
             return nullcontext()
-        return ProcessPoolExecutor(processes, mp_context=get_context("fork"))
+        return ProcessPoolExecutor(
+            processes, mp_context=get_context("fork"), initializer=_end_with, initargs=(os.getpid(),)
+        )
 
     def _hear(self, batch: Iterable[Reading]) -> None:
         for reading in batch:
@@ -281,6 +293,17 @@ class Catalog:
                 found.append(Problem(where, 0, "error", digest.fault))
             found += [Problem(where, *problem) for problem in digest.problems]
         return tuple(sorted(found))
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after ``parent``: being forked, it would wait for work, and hold the lock, for ever."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_PAUSE_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _same_fault(reading: Reading, known: Digests) -> bool:

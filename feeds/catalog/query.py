@@ -69,6 +69,8 @@ class Snapshot:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._categories: dict[int, Category] | None = None
+        self._sets: dict[str, tuple[Category, ...]] = {}
+        self._lists: dict[tuple[object, ...], tuple[Listed, ...]] = {}
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: Tells this catalog from every other, a rebuilt one included.
         self.serial: str = meta["serial"]
@@ -130,6 +132,13 @@ class Snapshot:
             yield self._category(region), self._category(category), version, recent
 
     def _listed(self, where: str, *values: object) -> tuple[Listed, ...]:
+        """Return categories; an export asks for the same ones time and again."""
+        found = self._lists.get((where, *values))
+        if found is None:
+            found = self._lists[where, *values] = self._list(where, values)
+        return found
+
+    def _list(self, where: str, values: tuple[object, ...]) -> tuple[Listed, ...]:
         rows = self._db.execute(
             f"""SELECT id, scheme, term, label, entries, version, recent,
                        (SELECT max(day) FROM day WHERE category = category.id)
@@ -268,15 +277,17 @@ class Snapshot:
         return [key for (key,) in rows]
 
     def atoms(self, keys: Sequence[int]) -> tuple[list[bytes], date | None]:
-        """Return the Atom elements of entries, in the order of their keys, and the latest ``updated``."""
-        one = self._db.execute
-        rows = [one("SELECT atom, updated FROM element WHERE key = ?", (key,)).fetchone() for key in keys]
+        """Return the Atom elements of entries, newest first, and the latest ``updated``."""
+        rows = self._db.execute(
+            f"SELECT atom, updated FROM element WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
+        ).fetchall()
         updated = max((day for _atom, day in rows), default=None)
         return [atom for atom, _day in rows], date.fromordinal(updated) if updated else None
 
     def lines(self, keys: Sequence[int]) -> list[Line]:
-        """Return entries as lists show them, in the order of their keys."""
-        return [self._line(self._db.execute(f"{_LINE} WHERE key = ?", (key,)).fetchone()) for key in keys]
+        """Return entries as lists show them, newest first."""
+        rows = self._db.execute(f"{_LINE} WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),))
+        return [self._line(row) for row in rows]
 
     def entry(self, name: str) -> Line | None:
         """Return the entry of this name (``karaganda/940388``); None where there is none."""
@@ -315,8 +326,15 @@ class Snapshot:
             source,
             date.fromordinal(day_of(key)),
             date.fromordinal(updated),
-            tuple(self._category(category) for category in json.loads(categories)),
+            self._categories_of(categories),
         )
+
+    def _categories_of(self, stored: str) -> tuple[Category, ...]:
+        """Return an entry's categories; most entries share theirs with others."""
+        found = self._sets.get(stored)
+        if found is None:
+            found = self._sets[stored] = tuple(self._category(key) for key in json.loads(stored))
+        return found
 
     # Days
 
@@ -352,6 +370,8 @@ class Snapshot:
         ]
 
 
+#: A condition that takes keys as a JSON array: one statement for any number of them.
+_AMONG = "key IN (SELECT value FROM json_each(?))"
 _LINE = "SELECT key, name, id, title, summary, author, language, source, updated, categories FROM entry"
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
-from feeds import __version__
+from feeds import program
 from feeds.errors import CatalogError
 from feeds.settings import Settings
 
@@ -28,14 +28,10 @@ _BUSY_SECONDS = 10.0
 
 
 def fingerprint(settings: Settings) -> str:
-    """Return what a catalog is made with: program, schema, data tables and the tag that enters elements."""
-    digest = hashlib.sha256(repr((__version__, settings.authority, settings.tag_date)).encode())
-    package = resources.files("feeds")
-    for folder in ("catalog", "reading", "publishing"):
-        for file in sorted(package.joinpath(folder).iterdir(), key=lambda file: file.name):
-            if file.name.endswith((".py", ".sql", ".csv")):
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
+    """Return what a catalog is made with: the program, and the tag that enters elements."""
+    return hashlib.sha256(
+        repr((program.fingerprint(), settings.authority, settings.tag_date)).encode()
+    ).hexdigest()
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -9,10 +9,9 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from feeds.catalog import store
 from feeds.catalog.query import Snapshot
 from feeds.errors import ExportError
 from feeds.model import Document
@@ -35,7 +34,7 @@ CREATE TABLE IF NOT EXISTS file (
     etag    TEXT,               -- of the bytes; NULL until they are written
     size    INTEGER,
     mtime   INTEGER,
-    gzip    INTEGER NOT NULL DEFAULT 0,
+    gzip    INTEGER NOT NULL DEFAULT 0,   -- mtime of the .gz beside it; 0 where there is to be none
     run     INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
@@ -69,6 +68,7 @@ def export(
     puts a ``.gz`` beside each. Raises ExportError where a file cannot be written, where another export is
     at work, or where the manifest is not ours; what was written until then stays, and the next run goes on.
     """
+    settings = replace(settings, live=False)
     press = Press(settings)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -77,14 +77,15 @@ def export(
                 snapshot, _made_with(settings, snapshot), progress
             )
     except OSError as error:
-        raise ExportError(str(error.filename or out), f"cannot be written: {error.strerror}") from None
+        # Where a draft cannot take its place, it is the place that matters.
+        raise ExportError(str(error.filename2 or error.filename or out), f"cannot be written: {error.strerror}") from None
     except sqlite3.Error as error:
         raise ExportError(str(out / _MANIFEST), f"cannot be written: {error}") from None
 
 
 def _made_with(settings: Settings, snapshot: Snapshot) -> str:
     """Return what versions are comparable within: a catalog, a program and its settings."""
-    return f"{snapshot.serial} {store.fingerprint(settings)} {settings.fingerprint}"
+    return f"{snapshot.serial} {settings.fingerprint}"
 
 
 @contextmanager
@@ -132,7 +133,8 @@ class _Export:
         # After a run that was cut off, or with another program or catalog, only the bytes themselves tell.
         self._trusted = meta.get("made_with") == made_with
         self._run = meta.get("run", 0) + 1
-        self._note(made_with="", run=self._run)
+        self._was_gzip = bool(meta.get("gzip"))
+        self._note(made_with="", run=self._run, gzip=int(self._gzip))
         done = 0
         for batch in _batches(self._press.exported(snapshot)):
             self._plan([_file_of(address.path) for address, _version in batch])
@@ -168,7 +170,7 @@ class _Export:
         row = self._db.execute(
             "SELECT version, size, mtime, gzip FROM file WHERE path = ?", (path,)
         ).fetchone()
-        if row != (version, *_state(self._out / path), int(self._gzip)):
+        if row != (version, *_state(self._out / path), self._beside(path)):
             return False
         self._summary.unchanged += 1
         return True
@@ -187,11 +189,18 @@ class _Export:
         self._summary.unchanged += not changed
         self._db.execute(
             "UPDATE file SET version = ?, etag = ?, size = ?, mtime = ?, gzip = ? WHERE path = ?",
-            (version, document.etag, *_state(file), int(self._gzip), path),
+            (version, document.etag, *_state(file), self._beside(path), path),
         )
 
+    def _beside(self, path: str) -> int:
+        """Return the mtime of the compressed file, -1 where it is missing; 0 where there is to be none."""
+        return _state(self._out / f"{path}.gz")[1] if self._gzip else 0
+
     def _compressed(self, path: str) -> bool:
-        return bool(self._db.execute("SELECT gzip FROM file WHERE path = ?", (path,)).fetchone()[0])
+        """Return whether an earlier run put a compressed file there, or was cut off where it may have."""
+        return self._was_gzip or bool(
+            self._db.execute("SELECT gzip FROM file WHERE path = ?", (path,)).fetchone()[0]
+        )
 
     def _prune(self) -> None:
         """Remove what earlier runs wrote and this one does not publish, and folders that are empty then."""

@@ -7,7 +7,7 @@ an entry that was rendered alone to stand in any feed, byte for byte as if feedg
 """
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feeds import __version__
-from feeds.model import Category, Entry
+from feeds.model import Entry
 from feeds.settings import Settings
 
 #: RFC 5005 §2.
@@ -140,45 +140,3 @@ def document(head: Head, elements: Sequence[bytes]) -> bytes:
         f'<?xml-stylesheet type="text/css" href="{head.stylesheet}"?>\n'.encode() if head.stylesheet else b""
     )
     return b"".join((declaration, b"\n", stylesheet, rest.removesuffix(_END), *elements, _END))
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a stored element says, for the formats that say it in another way."""
-
-    id: str
-    title: str
-    published: datetime
-    updated: datetime
-    language: str
-    author: str
-    source: str | None
-    categories: tuple[Category, ...]
-    summary: str
-    #: HTML.
-    content: str
-
-
-def tell(elements: Iterable[bytes]) -> list[Told]:
-    """Return what stored elements say."""
-    return [_told(etree.fromstring(stored)) for stored in elements]
-
-
-def _told(entry: Any) -> Told:
-    text = {child.tag: child.text or "" for child in entry}
-    link = entry.find("link")
-    return Told(
-        id=text["id"],
-        title=text["title"],
-        published=datetime.fromisoformat(text["published"]),
-        updated=datetime.fromisoformat(text["updated"]),
-        language=entry.get(_LANG),
-        author=entry.findtext("author/name"),
-        source=None if link is None else link.get("href"),
-        categories=tuple(
-            Category(node.get("scheme").rpartition(":")[2], node.get("term"), node.get("label"))
-            for node in entry.findall("category")
-        ),
-        summary=text["summary"],
-        content=text.get("content", ""),
-    )

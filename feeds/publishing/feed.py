@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from feeds import days
+from feeds.catalog.element import content_of
 from feeds.catalog.query import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import Selection
@@ -44,9 +45,11 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
     )
     if address.format == "atom":
         return atom.document(head, elements)
-    pages = [url(settings, line.path) for line in snapshot.lines(keys)]
-    made = rss.document if address.format == "rss" else json_feed.document
-    return made(head, atom.tell(elements), pages)
+    articles = [
+        (line, url(settings, line.path), content_of(element))
+        for line, element in zip(snapshot.lines(keys), elements, strict=True)
+    ]
+    return (rss.document if address.format == "rss" else json_feed.document)(head, articles)
 
 
 def _id(settings: Settings, selection: Selection) -> str:

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Sequence
 
-from feeds.publishing.atom import Head, Told
+from feeds import days
+from feeds.catalog.query import Line
+from feeds.publishing.atom import Head
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def document(head: Head, entries: Sequence[Told], pages: Sequence[str]) -> bytes:
-    """Return a whole JSON Feed; ``pages`` are the addresses of the entries' own pages."""
+def document(head: Head, articles: Sequence[tuple[Line, str, str]]) -> bytes:
+    """Return a whole JSON Feed of entries, each with the address of its own page and its HTML."""
     links = {link.rel: link.href for link in head.links}
     feed = {
         "version": _VERSION,
@@ -19,20 +21,20 @@ def document(head: Head, entries: Sequence[Told], pages: Sequence[str]) -> bytes
         "feed_url": links["self"],
         "icon": head.icon,
         "language": "en",
-        "items": [_item(entry, page) for entry, page in zip(entries, pages, strict=True)],
+        "items": [_item(*article) for article in articles],
     }
     return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _item(entry: Told, page: str) -> dict[str, object]:
+def _item(entry: Line, page: str, content: str) -> dict[str, object]:
     return {
         "id": entry.id,
         "url": entry.source or page,
         "title": entry.title,
         "summary": entry.summary,
-        "content_html": entry.content or "",
-        "date_published": entry.published.isoformat(),
-        "date_modified": entry.updated.isoformat(),
+        "content_html": content,
+        "date_published": days.midnight(entry.published).isoformat(),
+        "date_modified": days.midnight(entry.updated).isoformat(),
         "authors": [{"name": entry.author}],
         "tags": [category.label for category in entry.categories],
         "language": entry.language,

@@ -67,9 +67,13 @@ class Press:
                 return snapshot.names
             case "list":
                 return snapshot.everything.version
+        chosen = snapshot.choose(address.selection)
+        if address.kind == "feed" and (address.selection.query or not snapshot.newest(chosen, 1)):
+            # What is empty, as a search may be, has the catalog's newest date.
+            return snapshot.everything.version
         # A feed's page counts all its entries, and names its neighbours; the feed is its newest entries alone.
-        recent = address.kind == "feed" and address.format != "html" and not address.selection.query
-        return snapshot.version_of(snapshot.choose(address.selection), address.day, recent=recent)
+        recent = address.kind == "feed" and address.format != "html"
+        return snapshot.version_of(chosen, address.day, recent=recent)
 
     def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
         """Yield every address that is exported, each with its ``version``.
@@ -95,7 +99,10 @@ class Press:
             selection = Selection((("region", (region.term,)), ("category", (category.term,))))
             yield from _formats(selection, version, recent)
         for selection, listed in feeds:
-            yield from _formats(selection, listed.version, listed.recent)
+            if listed.entries:
+                yield from _formats(selection, listed.version, listed.recent)
+            else:
+                yield from _formats(selection, everything.version, everything.version)
         for scheme in SCHEMES:
             yield Address("list", name=scheme), everything.version
             yield Address("opml", name=scheme), snapshot.names

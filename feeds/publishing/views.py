@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from feeds.catalog.element import content_of
 from feeds.catalog.query import Chosen, Line, Listed, Snapshot
 from feeds.catalog.tally import WINDOW
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
-from feeds.publishing import atom, months, titles
+from feeds.publishing import months, titles
 from feeds.publishing.address import Address, Format, Kind
 from feeds.publishing.place import ANNOUNCED
 
@@ -174,12 +175,12 @@ def _entry(snapshot: Snapshot, address: Address) -> View:
     line = snapshot.entry(address.name)
     if line is None:
         raise UnknownFeed(address.path, "there is no such article")
-    (told,) = atom.tell(snapshot.atoms([line.key])[0])
+    ((element,), _updated) = snapshot.atoms([line.key])
     previous, following = snapshot.beside(line)
     return "entry.html", {
         "title": line.title,
         "line": line,
-        "told": told,
+        "content": content_of(element),
         "publisher": next(category for category in line.categories if category.scheme == "publisher"),
         "alternates": (*_of_entry(line), *_EVERYTHING),
         "previous": previous,

@@ -105,7 +105,7 @@ def read(text: str, path: str) -> Digest:
 
 def _pages(lines: list[str]) -> Iterator[tuple[int, int]]:
     """Yield where each page begins and ends; a masthead begins one."""
-    mastheads = [at for at, line in enumerate(lines) if len(line) < _LONGEST_MASTHEAD and _is_masthead(line)]
+    mastheads = [at for at, line in enumerate(lines) if 0 < len(line) < _LONGEST_MASTHEAD and _is_masthead(line)]
     starts = mastheads if mastheads and not any(lines[: mastheads[0]]) else [0, *mastheads]
     return zip(starts, [*starts[1:], len(lines)], strict=True)
 
@@ -149,14 +149,13 @@ class _Reader:
         """Yield index, title and written date of each line that ends in a date, or in something like it."""
         search, last = _DATE.search, None
         for at, line in enumerate(self.lines[start:end], start):
-            match = search(line, len(line) - _REACH)
+            # Most bodies end in a bare number or a word: not worth a closer look.
+            if not line or (_SEPARATORS.isdisjoint(line[-6:-1]) and line[-1].isalnum()):
+                continue
+            reach = max(0, len(line) - _REACH)
+            match = search(line, reach) or _DATE_LIKE.search(line, reach)
             if match is None:
-                # Most bodies end in a bare number: not worth a closer look.
-                if _SEPARATORS.isdisjoint(line[-6:-1]) and line[-1:].isalnum():
-                    continue
-                match = _DATE_LIKE.search(line, max(0, len(line) - _REACH))
-                if match is None:
-                    continue
+                continue
             title = line[: match.start()].rstrip()
             may_run_on = last is not None and (line[0].islower() or len(title) > _LONGEST_HEADLINE)
             if last is not None and may_run_on and self.runs_on(last, at):
@@ -198,9 +197,8 @@ class _Reader:
 
     def body(self, start: int, end: int) -> tuple[str, str | None]:
         """Return text and source of the body between two lines, and report what follows the source."""
-        text = "\n".join(filter(None, self.lines[start:end]))
-        if "\n" in text:
-            text = "\n".join(self.until_source(start, end))
+        rows = [line for line in self.lines[start:end] if line]
+        text = rows[0] if len(rows) == 1 else "\n".join(self.until_source(start, end))
         match = _find_source(text)
         return (text[: match.start()].rstrip(), match[1]) if match else (text, None)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from feeds.reading import characters, sentences
 from feeds.reading.blocks import Block
@@ -70,6 +71,7 @@ _OPEN_END = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # whoever reads a digest asks twice: for its problems and for its entries
 def is_residue(headline: str) -> bool:
     """Return whether ``headline`` is an error page's, a translation page's counter, or without letters."""
     bare = tidy(headline)

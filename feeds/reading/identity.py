@@ -4,6 +4,7 @@ import re
 import unicodedata
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from feeds.model import Item
@@ -62,23 +63,29 @@ def identify(item: Item) -> Identity:
     """
     if item.source is None:
         return _by_words(item, "")
-    match = _GOV_KZ.fullmatch(item.source.rstrip(_CLINGING))
+    return _by_source(item.source) or _by_words(item, "the source is no address that can be used")
+
+
+@lru_cache(maxsize=1024)  # whoever reads a digest asks twice: for its problems and for its entries
+def _by_source(source: str) -> Identity | None:
+    """Return the identity of whatever has this source; None where the source is of no use."""
+    match = _GOV_KZ.fullmatch(source.rstrip(_CLINGING))
     if match is None:
-        return _by_address(item, item.source, "")
-    slug, kind, number = (part.lower() for part in match.groups())
+        return _by_address(source, "")
+    slug, kind, number = map(str.lower, match.groups())
     if not (_TERM.fullmatch(slug) and _TERM.fullmatch(kind)) or slug == UNKNOWN:
-        return _by_address(item, item.source, "the source names no publisher that gov.kz could have")
+        return _by_address(source, "the source names no publisher that gov.kz could have")
     if not _NUMBER.fullmatch(number) or int(number) > LARGEST_NUMBER:
-        return _by_address(item, item.source, "the number in the source does not fit a press release")
+        return _by_address(source, "the number in the source does not fit a press release")
     address = f"https://www.gov.kz/memleket/entities/{slug}/press/{kind}/details/{number}"
     name = number if kind == "news" else f"{kind}-{number}"
     return Identity(address, f"/entry/{slug}/{name}/", slug, int(number), address)
 
 
-def _by_address(item: Item, source: str, fault: str) -> Identity:
+def _by_address(source: str, fault: str) -> Identity | None:
     address = _normalise(source)
     if address is None:
-        return _by_words(item, "the source is no address that can be used")
+        return None
     return Identity(
         address, f"/entry/{UNKNOWN}/{uuid.uuid5(_NAMESPACE, address)}/", UNKNOWN, 0, address, fault
     )
