@@ -34,7 +34,7 @@ environment:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status: 0 fine, 1 the input or the environment is at fault, 2 wrong usage."""
+    """Run one command; return its status: 0 fine, 1 input or environment at fault, 2 wrong usage."""
     # Whoever reads our output may stop reading it: `feeds list | head`.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = _parser().parse_args(arguments)
@@ -266,6 +266,8 @@ def _check(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.reading import checking
 
     named = options.paths or [chosen.seeds]
+    if not options.paths and not chosen.seeds.is_dir():
+        raise CatalogError(str(chosen.seeds), "is no folder of digests")
     files = sorted(file for path in named for file in scan.files(path))
     if not files:
         raise CatalogError(", ".join(map(str, named)), "holds no digests (*.txt)")

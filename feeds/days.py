@@ -8,6 +8,11 @@ from zoneinfo import ZoneInfo
 
 from dateutil import parser
 
+#: strftime's %B would ask the locale.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _WRITTEN = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 
 
@@ -34,6 +39,16 @@ def parse(written: str) -> date:
     if day is None or f"{day:%d.%m.}{day.year:04}" != written:
         raise ValueError(f"{written} is not a day of the calendar")
     return day
+
+
+def month(day: date) -> str:
+    """Return a day's month and year, in any locale the same: ``February 2025``."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def in_words(day: date) -> str:
+    """Return a day as people write it, in any locale the same: ``21 February 2025``."""
+    return f"{day.day} {month(day)}"
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ _HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]"
 )
 _AUTHORITY = re.compile(r"([A-Za-z0-9._-]+@)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-_TAG_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+_TAG_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
@@ -100,10 +101,18 @@ def _tag(value: str | None, host: str) -> tuple[str, str]:
     if value is None:
         # An IPv6 address is no authority of RFC 4151; such a server is somebody's own machine.
         return (host if ":" not in host else "localhost"), "2025"
-    authority, comma, date = value.partition(",")
-    if not comma or not _AUTHORITY.fullmatch(authority) or not _TAG_DATE.fullmatch(date):
+    authority, comma, day = value.partition(",")
+    if not comma or not _AUTHORITY.fullmatch(authority) or not _is_day(day):
         raise SettingsError("tag", f"{value!r} is not AUTHORITY,DATE such as example.org,2025")
-    return authority, date
+    return authority, day
+
+
+def _is_day(value: str) -> bool:
+    """Return whether a value is YYYY[-MM[-DD]], and in the calendar."""
+    try:
+        return bool(_TAG_DATE.fullmatch(value) and date.fromisoformat(f"{value}-01-01"[:10]))
+    except ValueError:
+        return False
 
 
 def _switch(name: str, value: str) -> bool:

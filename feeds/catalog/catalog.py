@@ -143,7 +143,7 @@ class Catalog:
 
     @property
     def built(self) -> bool:
-        """Whether there is a catalog that these settings made. Raises CatalogError where its place is taken."""
+        """Whether there is a catalog of these settings. Raises CatalogError where its place is taken."""
         return self._current(self._writer) is not None or self._opened() is not None
 
     def _told(self, error: Exception) -> CatalogError:
@@ -273,14 +273,19 @@ class Catalog:
 
     def serve(self) -> None:
         """Note the settings that documents are served with: where they changed, all documents did."""
-        with store.writing(self._settings.catalog, wait=True), self.snapshot() as snapshot:
+        with self.snapshot() as snapshot:
             noted = snapshot.settings
-        if noted != self._settings.fingerprint:
-            connection = self._connection()
-            connection.executemany(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-                [("settings", self._settings.fingerprint), ("settings_modified", int(time.time()))],
-            )
+        if noted == self._settings.fingerprint:
+            return
+        with store.writing(self._settings.catalog, wait=False) as held:
+            if held:
+                try:
+                    self._connection().executemany(
+                        "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                        [("settings", self._settings.fingerprint), ("settings_modified", int(time.time()))],
+                    )
+                except sqlite3.Error as error:
+                    raise self._told(error) from None
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what was noticed when the digests were read, by path and line."""
@@ -296,7 +301,7 @@ class Catalog:
 
 
 def _end_with(parent: int) -> None:
-    """End this process soon after ``parent``: being forked, it would wait for work, and hold the lock, for ever."""
+    """End this process soon after ``parent``: forked, it would wait for work, and hold the lock, for ever."""
 
     def watch() -> None:
         while os.getppid() == parent:

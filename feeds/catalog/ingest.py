@@ -45,6 +45,7 @@ class Ingest:
         )
         for region in places.REGIONS:
             self._category(region.scheme, region.term, region.label)
+        self.changed = True
 
     def withdraw(self, paths: Iterable[str]) -> None:
         """Take out what digests said that are gone."""

@@ -74,7 +74,7 @@ def open_existing(path: Path, settings: Settings) -> sqlite3.Connection | None:
 
 
 def _whole(path: Path, header: bytes) -> bool:
-    """Return whether a database of ours has all the pages that it says it has; a log beside it may hold more."""
+    """Return whether a database of ours has all its pages; a log beside it may hold more."""
     if header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
         return True
     log = path.with_name(path.name + "-wal")

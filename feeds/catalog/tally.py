@@ -11,7 +11,7 @@ from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, Row
 WINDOW = 100
 
 
-def tally(
+def tally(  # noqa: PLR0913 - a scan has so many sides
     database: sqlite3.Connection,
     version: int,
     schemes: Mapping[int, str],
@@ -52,6 +52,9 @@ def tally(
         return
     for category, day in came_or_went:
         _touch_days_beside(database, version, category, day)
+    if any(category == EVERYTHING for category, _day in came_or_went):
+        # What is empty has the catalog's newest date, which may be another now.
+        database.execute("UPDATE category SET recent = ? WHERE entries = 0", (version,))
     for key, row in (*removed.items(), *added.items()):
         publisher = next(category for category in row.categories if schemes[category] == "publisher")
         _touch_articles_beside(database, version, publisher, key)

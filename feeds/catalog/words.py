@@ -27,7 +27,7 @@ class QueryError(ValueError):
 
 
 def fold(text: str) -> str:
-    """Return ``text`` in lower case without diacritics: е for ё, but й stays й, which is a letter of its own."""
+    """Return ``text`` in lower case without diacritics: е for ё, but й stays й, a letter of its own."""
     return _MARKED.sub(_bare, text.lower())
 
 

@@ -24,7 +24,7 @@ class PageCache:
     def __init__(self, application: Application, capacity: int = CAPACITY) -> None:
         self._application = application
         self._capacity = capacity
-        self._answers: dict[str, tuple[object, int, Answer]] = {}
+        self._answers: dict[str, tuple[object, object, Answer]] = {}
         self._weight = 0
         self._lock = threading.Lock()
         #: What the answers in it must have been made from; None makes it pass everything on.
@@ -41,18 +41,18 @@ class PageCache:
                 return held[2](environ, start_response)
         return self._application(environ, start_response)
 
-    def kept(self, target: str, version: int) -> Answer | None:
-        """Return the answer for a target, of whatever generation, if it was made from this version of it."""
+    def kept(self, target: str, made_from: object) -> Answer | None:
+        """Return the answer for a target, of whatever generation, if it was made from the same."""
         held = self._answers.get(target)
-        return held[2] if held and held[1] == version else None
+        return held[2] if held and held[1] == made_from else None
 
-    def keep(self, target: str, generation: object, version: int, answer: Answer) -> None:
+    def keep(self, target: str, generation: object, made_from: object, answer: Answer) -> None:
         """Remember an answer; the oldest are forgotten when there is no room."""
         with self._lock:
             self._forget(target)
             if answer.weight > self._capacity // 4:
                 return
-            self._answers[target] = (generation, version, answer)
+            self._answers[target] = (generation, made_from, answer)
             self._weight += answer.weight
             while self._weight > self._capacity:
                 self._forget(next(iter(self._answers)))

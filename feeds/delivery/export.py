@@ -78,7 +78,8 @@ def export(
             )
     except OSError as error:
         # Where a draft cannot take its place, it is the place that matters.
-        raise ExportError(str(error.filename2 or error.filename or out), f"cannot be written: {error.strerror}") from None
+        where = error.filename2 or error.filename or out
+        raise ExportError(str(where), f"cannot be written: {error.strerror}") from None
     except sqlite3.Error as error:
         raise ExportError(str(out / _MANIFEST), f"cannot be written: {error}") from None
 

@@ -54,15 +54,17 @@ class Watch:
     def _look(self) -> None:
         try:
             self._catalog.refresh(wait=False)
-            self._catalog.serve()
+            self._tell(None)
         except CatalogError as fault:
             self._tell(str(fault))
-        else:
-            self._tell(None)
         try:
+            self._catalog.serve()
             self._cache.generation = self._catalog.generation()
-        except (NotBuilt, CatalogError):
+        except NotBuilt:
             self._cache.generation = None
+        except CatalogError as fault:
+            self._cache.generation = None
+            self._tell(str(fault))
         for problem in self._catalog.news():
             _LOG.warning("%s", problem)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask, Response, redirect, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from feeds import settings as settings_module
@@ -86,7 +87,7 @@ class _Site:
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if len(request.query_string) > _MAX_QUERY:
             raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY} characters")
-        address = addresses.parse(path, request.args)
+        address = addresses.parse(path, _parameters())
         if address.path != path or percent_encoded(request.environ):
             return self._moved(address.target, 301)
         with self._catalog.snapshot() as snapshot:
@@ -94,19 +95,21 @@ class _Site:
 
     def _answer(self, snapshot: Snapshot, address: Address) -> Answer:
         version = self._press.version(snapshot, address)
-        answer = self.cache.kept(address.target, version)
+        made_from = (snapshot.serial, version)
+        answer = self.cache.kept(address.target, made_from)
         if answer is None:
             document = self._press.publish(snapshot, address)
             answer = Answer(document, max(snapshot.moment(version), snapshot.settings_modified))
         query = request.query_string.decode("latin-1")
         if (f"{address.path}?{query}" if query else address.path) == address.target:
-            self.cache.keep(address.target, snapshot.generation, version, answer)
+            self.cache.keep(address.target, snapshot.generation, made_from, answer)
         return answer
 
     def combine(self) -> Response:
         """Send whoever filled in the form to the page of what they chose."""
+        parameters = _parameters()
         segments = tuple(
-            (scheme, tuple(sorted({term for term in request.args.getlist(scheme) if term})))
+            (scheme, tuple(sorted({term for term in parameters.getlist(scheme) if term})))
             for scheme in ("region", "category")
         )
         selection = Selection(tuple((scheme, terms) for scheme, terms in segments if terms))
@@ -171,6 +174,11 @@ class _Site:
         return Response(
             body, status=status, content_type=media_type, headers={"Cache-Control": BRIEF_CACHE_CONTROL}
         )
+
+
+def _parameters() -> MultiDict[str, str]:
+    """Return the query's parameters. Flask's own cannot be had of bytes that are no UTF-8."""
+    return MultiDict(parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 def _safely(response: Response) -> Response:

@@ -27,6 +27,8 @@ _TERM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
+#: SQLite's largest: a key of today has 19 digits.
+_LARGEST_KEY = (1 << 63) - 1
 _COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "category"))
 
 
@@ -154,5 +156,5 @@ def _searched(
     except words.QueryError as error:
         raise BadAddress(path, str(error)) from None
     before = query.get("before", "") if format_ == "html" else ""
-    older = int(before) if re.fullmatch(r"[0-9]{1,18}", before) else None
+    older = int(before) if re.fullmatch(r"[0-9]{1,19}", before) and int(before) <= _LARGEST_KEY else None
     return replace(selection, query=wanted), format_, None, "", older

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from importlib import resources
 
-from feeds.catalog.query import Snapshot
+from feeds.catalog.query import Snapshot, single
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
 from feeds.publishing import feed, opml, page, place, titles
@@ -68,12 +68,13 @@ class Press:
             case "list":
                 return snapshot.everything.version
         chosen = snapshot.choose(address.selection)
-        if address.kind == "feed" and (address.selection.query or not snapshot.newest(chosen, 1)):
-            # What is empty, as a search may be, has the catalog's newest date.
+        if address.kind != "feed":
+            return snapshot.version_of(chosen, address.day)
+        if address.selection.query or (not single(chosen) and not snapshot.newest(chosen, 1)):
+            # A search or a union that finds nothing has the catalog's newest date.
             return snapshot.everything.version
-        # A feed's page counts all its entries, and names its neighbours; the feed is its newest entries alone.
-        recent = address.kind == "feed" and address.format != "html"
-        return snapshot.version_of(chosen, address.day, recent=recent)
+        # A feed's page counts all its entries and links its neighbours; the feed is its newest entries alone.
+        return snapshot.version_of(chosen, recent=address.format != "html")
 
     def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
         """Yield every address that is exported, each with its ``version``.
@@ -99,10 +100,7 @@ class Press:
             selection = Selection((("region", (region.term,)), ("category", (category.term,))))
             yield from _formats(selection, version, recent)
         for selection, listed in feeds:
-            if listed.entries:
-                yield from _formats(selection, listed.version, listed.recent)
-            else:
-                yield from _formats(selection, everything.version, everything.version)
+            yield from _formats(selection, listed.version, listed.recent, dated=listed.entries > 0)
         for scheme in SCHEMES:
             yield Address("list", name=scheme), everything.version
             yield Address("opml", name=scheme), snapshot.names
@@ -110,7 +108,7 @@ class Press:
         yield from _formats(EVERYTHING, everything.version, everything.recent)
 
     def feeds(self, snapshot: Snapshot) -> Iterator[tuple[str, int, str]]:
-        """Yield each feed that is exported: its title, how many entries there are, and its absolute address."""
+        """Yield each feed that is exported: its title, its number of entries, and its absolute address."""
         yield titles.SITE, snapshot.everything.entries, place.url(self._settings, "/atom.xml")
         for scheme in SCHEMES:
             for listed in snapshot.listed(scheme):
@@ -126,10 +124,13 @@ class Press:
                 yield titles.title(((region,), (category,))), entries, url
 
 
-def _formats(selection: Selection, version: int, recent: int) -> Iterator[tuple[Address, int]]:
-    """Yield a feed in each format, its page last."""
+def _formats(
+    selection: Selection, version: int, recent: int, *, dated: bool = True
+) -> Iterator[tuple[Address, int]]:
+    """Yield a feed in each format, its page last. JSON Feed has no date but those of its entries."""
     for format_ in reversed(FILES):
-        yield Address("feed", selection, format_), version if format_ == "html" else recent
+        whole = format_ == "html" or (format_ == "json" and not dated)
+        yield Address("feed", selection, format_), version if whole else recent
 
 
 def _asset(address: Address) -> bytes:

@@ -1,7 +1,7 @@
 """What each kind of page shows: its template, and what the template is told."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from feeds.catalog.element import content_of
@@ -77,7 +77,9 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
         "alternates": _alternates(title, selection),
         "listed": _counted(snapshot, selection, chosen),
         "lines": lines,
-        "older": lines[-1].key if len(lines) == WINDOW else None,
+        "newest": Address("feed", selection).target,
+        "older": Address("feed", selection, before=lines[-1].key).target if len(lines) == WINDOW else "",
+        "everywhere": Address("feed", replace(EVERYTHING, query=selection.query)).target,
         "siblings": _siblings(snapshot, selection, chosen),
         "parts": _parts(selection, chosen),
         "days": [row[:2] for row in snapshot.days(chosen, limit=_DAYS)] if selection.single else [],

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from feeds.reading.breaks import BULLETS, EMOJI
 from feeds.reading.vocabulary import UPPER
@@ -23,8 +22,7 @@ _LETTER = re.compile(r"[^\W\d_]\)\s?\w")
 _ROW_ENDS = (";", ")")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph or sub-heading, or a list."""
 
     kind: Kind
@@ -37,10 +35,14 @@ def gather(pieces: Sequence[str]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     at = 0
     while at < len(pieces):
-        plain = pieces[at][-1] == "." and pieces[at][0].isupper() and (at == 0 or pieces[at - 1][-1] != ":")
-        kind, end = (_PLAIN, at + 1) if plain else _extent(pieces, at)
-        blocks.append(Block(kind, tuple(pieces[at:end])))
-        at = end
+        piece = pieces[at]
+        if piece[-1] == "." and piece[0].isupper() and (at == 0 or pieces[at - 1][-1] != ":"):
+            blocks.append(Block(_PLAIN, (piece,)))
+            at += 1
+        else:
+            kind, end = _extent(pieces, at)
+            blocks.append(Block(kind, tuple(pieces[at:end])))
+            at = end
     return tuple(blocks)
 
 

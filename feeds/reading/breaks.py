@@ -6,6 +6,7 @@ on the left, decides each of them. Every rule looks a bounded way to the left an
 
 import re
 from collections.abc import Callable, Iterator
+from string import ascii_uppercase
 
 from feeds.reading.quotations import Quotations
 from feeds.reading.vocabulary import (
@@ -38,7 +39,6 @@ _CANDIDATE = re.compile(
     rf"|(?<=[{UPPER}][{UPPER}])(?=[{LOWER}]))"
     rf"|(?<=[{EMOJI}{BULLETS}])|(?=\ufe0f?\u20e3))"
 )
-_CLUSTERED = re.compile(f"[{EMOJI}{BULLETS}]|.\ufe0f?\u20e3")
 _UPPER = re.compile(f"[{UPPER}]")
 _LOWER = re.compile(f"[{LOWER}]")
 _WORD = re.compile(r"\w+")
@@ -140,7 +140,7 @@ def positions(line: str) -> list[int]:
         at = match.start()
         if at <= start or at < cluster:
             continue
-        emoji = _CLUSTER.match(line, at) if _CLUSTERED.match(line, at) else None
+        emoji = None if line[at] in ascii_uppercase else _CLUSTER.match(line, at)
         if emoji:
             cluster = emoji.end()
             begin = _emoji(line, at, cluster)
@@ -173,8 +173,11 @@ def _capital_begins(text: str, start: int, at: int, token: str) -> bool:
     """Return whether a capital letter glued to a stop begins a paragraph; names of files and hosts do not."""
     if _FILE_OR_HOST.match(text, at):
         return False
-    if len(token) > _CERTAINLY_A_WORD and token.isalpha() and text[at + 1 : at + 2].islower():
-        return True
+    if len(token) > 1 and token.isalpha():  # most sentences end in a plain word
+        if token.islower() and token not in ABBREVIATIONS:
+            return True
+        if len(token) > _CERTAINLY_A_WORD and text[at + 1 : at + 2].islower():
+            return True
     if _WEB.search(token):  # an address ends with its sentence: "www.gov.kz.More is known"
         return text[at - 1] != "?" and _SENTENCE_WORD.match(text, at) is not None
     return text[at - 1] != "." or _ends_sentence(text, start, at, token)

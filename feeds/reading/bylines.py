@@ -1,6 +1,7 @@
 """Finds the byline that ends a press release: a press service, an agency's tag, whoever informed it."""
 
 import re
+from collections.abc import Sequence
 
 from feeds.reading.vocabulary import LOWER, UPPER
 
@@ -150,6 +151,8 @@ _CREDIT = re.compile(
     r"|(?:#\w{2,60}[\s,]*){1,20})\s*\Z",
     re.IGNORECASE,
 )
+_HASHTAGS = re.compile(r"(?:#\w{2,60}[\s,]*){1,20}\Z")
+_CREDIT_HINTS = ("photo", "picture", "video", "фото", "видео", "сурет", "бейне", "#")
 
 
 def cut(text: str) -> tuple[str, str | None, str]:
@@ -162,8 +165,9 @@ def cut(text: str) -> tuple[str, str | None, str]:
     lower = tail.lower()
     if not _is_hinted(lower):
         return text, None, ""
-    credit = _credit(tail)
-    byline = _byline(tail[:credit])
+    begins = _begins(tail)
+    credit = _credit(tail, begins) if any(map(lower.__contains__, _CREDIT_HINTS)) else len(tail)
+    byline = _byline(tail[:credit].rstrip(), begins)
     if byline is None:
         return text, None, ""
     at = end - len(tail) + byline
@@ -172,25 +176,26 @@ def cut(text: str) -> tuple[str, str | None, str]:
 
 def _is_hinted(tail: str) -> bool:
     cyrillic = "а" in tail or "о" in tail
-    return any(hint in tail for hint in _HINTS) or (
-        cyrillic and any(hint in tail for hint in _CYRILLIC_HINTS)
+    return any(map(tail.__contains__, _HINTS)) or (
+        cyrillic and any(map(tail.__contains__, _CYRILLIC_HINTS))
     )
 
 
-def _credit(tail: str) -> int:
+def _credit(tail: str, begins: Sequence[int]) -> int:
     """Return where a picture's credit or a run of hashtags begins, or the end."""
-    for begin in _begins(tail):
+    for begin in begins:
         if _CREDIT.match(tail, begin):
             return begin
-    hashtags = re.search(r"(?:#\w{2,60}[\s,]*){1,20}\Z", tail)
+    hashtags = _HASHTAGS.search(tail)
     return hashtags.start() if hashtags else len(tail)
 
 
-def _byline(tail: str) -> int | None:
+def _byline(tail: str, begins: Sequence[int]) -> int | None:
     """Return where in ``tail`` its byline begins, or None."""
-    tail = tail.rstrip()
     office_last = tail.rstrip(".").lower().endswith(_OFFICE_ENDS)
-    for begin in _begins(tail):
+    for begin in begins:
+        if begin >= len(tail):
+            break
         match = _BYLINE.match(tail, begin) or (_OFFICE_LAST.match(tail, begin) if office_last else None)
         if match and not _is_prose(match[0]):
             return begin

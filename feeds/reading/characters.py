@@ -29,6 +29,14 @@ def clean(text: str) -> str:
     return _SELECTORS.sub(_selectors, text)
 
 
+def on_one_line(text: str) -> str:
+    """Return ``text`` with its white space collapsed, none around it."""
+    # Of all white space only the plain space is printable.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split())
+
+
 def _selectors(match: re.Match[str]) -> str:
     text, at = match.string, match.start()
     if at and _WEARS_SELECTOR.match(text, at - 1):

@@ -29,6 +29,8 @@ def check(paths: Iterable[Path]) -> Iterator[Problem]:
 
 def _read(path: Path, name: str) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
     try:
+        if path.exists() and not path.is_file():
+            raise DigestError(name, "is not a regular file")
         data = path.read_bytes()
     except OSError as error:
         raise DigestError(name, f"cannot be read: {error.strerror or error}") from error

@@ -105,7 +105,9 @@ def read(text: str, path: str) -> Digest:
 
 def _pages(lines: list[str]) -> Iterator[tuple[int, int]]:
     """Yield where each page begins and ends; a masthead begins one."""
-    mastheads = [at for at, line in enumerate(lines) if 0 < len(line) < _LONGEST_MASTHEAD and _is_masthead(line)]
+    mastheads = [
+        at for at, line in enumerate(lines) if 0 < len(line) < _LONGEST_MASTHEAD and _is_masthead(line)
+    ]
     starts = mastheads if mastheads and not any(lines[: mastheads[0]]) else [0, *mastheads]
     return zip(starts, [*starts[1:], len(lines)], strict=True)
 

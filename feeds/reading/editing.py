@@ -14,7 +14,7 @@ from slugify import slugify
 
 from feeds import days
 from feeds.model import Category, Entry, Item
-from feeds.reading import headline, language, places, prose
+from feeds.reading import characters, headline, language, places, prose
 from feeds.reading.identity import UNKNOWN, Identity, identify
 
 #: Of an item whose digest names no category.
@@ -121,7 +121,7 @@ def _title(
         return title
     if identity.number:
         return f"Press release {identity.number} of {_with_article(issuer.label)}"
-    return f"Press release of {day.day} {day:%B} {day.year}"
+    return f"Press release of {days.in_words(day)}"
 
 
 def _name(identity: Identity, issuer: Category) -> str:
@@ -167,4 +167,4 @@ def category_of(line: str | None) -> Category:
 
 def _line(text: str) -> str:
     """Return ``text`` on one line, white space collapsed, without characters that no line should hold."""
-    return " ".join(_UNWANTED.sub(" ", text).split())
+    return characters.on_one_line(text if text.isprintable() else _UNWANTED.sub(" ", text))

@@ -87,7 +87,7 @@ def tidy(headline: str) -> str:
 
     Capitals, quotation marks and full stops stay; runs of white space become one space.
     """
-    return " ".join(characters.clean(headline).split()).strip("* ")
+    return characters.on_one_line(characters.clean(headline)).strip("* ")
 
 
 def from_body(blocks: Sequence[Block]) -> str:
@@ -110,7 +110,7 @@ def _lines(block: Block) -> list[str]:
 
 
 def _first_sentence(line: str) -> str:
-    text = " ".join(line[: 6 * _LIMIT].split())
+    text = characters.on_one_line(line[: 6 * _LIMIT])
     sentence = text[: sentences.first_end(text)]
     return sentence if sentence.endswith(("…", "...")) else sentence.rstrip(".")
 

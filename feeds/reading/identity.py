@@ -3,8 +3,8 @@
 import re
 import unicodedata
 import uuid
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from feeds.model import Item
@@ -36,8 +36,7 @@ _LANGUAGE = re.compile(r"(?:^|&)lang=[^&]*")
 _CLINGING = ".,;:!)]}>\"'»”’\u200b\u200c\u200d\u2060\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Which press release an item tells of, and where its entry stands."""
 
     #: RFC 4287 §4.2.6: the normalised source, or a ``urn:uuid:``.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from feeds.reading import breaks, bylines, characters, residue, sentences
 from feeds.reading.blocks import Block, gather
@@ -15,8 +15,7 @@ _SUMMARY_LEAST = 60
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """A body, taken apart.
 
     White space aside, and characters that cannot be seen or published aside, the lines of the blocks, the
@@ -60,7 +59,7 @@ def summarise(blocks: Sequence[Block], title: str) -> str:
 
 
 def _opening(text: str) -> str:
-    text = " ".join(text.split())
+    text = characters.on_one_line(text)
     if len(text) <= _SUMMARY_LIMIT:
         return text
     end = sentences.last_end(text, _SUMMARY_LEAST, _SUMMARY_LIMIT)

@@ -14,7 +14,8 @@ _TAG = re.compile(
     rf"</?(?:{_NAMES})(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
     rf"|(?<![^\s.!?…:;,)”»\"'<>])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
-_LABEL = re.compile(r"(?:Source|Источник|Дереккөз|Ақпарат көзі)\s?:\s?(?!https?:)")
+_LABELS = ("Source", "Источник", "Дереккөз", "Ақпарат көзі")
+_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})\s?:\s?(?!https?:)")
 _SOURCE_REACH = 800
 
 
@@ -50,7 +51,7 @@ def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
     """Take off "Source: NAME" and the "TITLE - NAME" of the page linked there: NAME is said twice."""
     reach = max(0, len(text) - _SOURCE_REACH)
     tail = text[reach:]
-    if "ource" not in tail and "көз" not in tail and "сточник" not in tail:
+    if not any(word in tail for word in _LABELS):
         return text, ()
     for label in reversed(list(_LABEL.finditer(text, reach))):
         block = text[label.end() :].rstrip()

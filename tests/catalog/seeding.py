@@ -46,7 +46,8 @@ def catalog_of(seeds: Path, file: Path | None = None) -> Catalog:
 def contents(file: Path) -> dict[str, list[Any]]:
     """Return all that a catalog holds, but for versions, moments and the numbers that it gave to categories."""
     database = store.connect(file)
-    names = {key: f"{scheme}/{term}" for key, scheme, term in _rows(database, "SELECT id, scheme, term FROM category")}
+    categories = _rows(database, "SELECT id, scheme, term FROM category")
+    names = {key: f"{scheme}/{term}" for key, scheme, term in categories}
     entries = _rows(
         database,
         """SELECT key, name, id, title, summary, author, language, source, entry.updated, categories, atom
@@ -54,16 +55,20 @@ def contents(file: Path) -> dict[str, list[Any]]:
     )
     words = _rows(
         database,
-        """SELECT doc, col, "offset", CASE col WHEN 'text' THEN term ELSE CAST(substr(term, 2) AS INTEGER) END
+        """SELECT doc, col, "offset",
+                  CASE col WHEN 'text' THEN term ELSE CAST(substr(term, 2) AS INTEGER) END
            FROM temp.words""",
         "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, instance)",
     )
     found = {
         "entry": [(*row[:9], [names[key] for key in json.loads(row[9])], row[10]) for row in entries],
-        "entry_category": sorted((names[category], key) for category, key in _rows(database, "SELECT * FROM entry_category")),
+        "entry_category": sorted(
+            (names[category], key) for category, key in _rows(database, "SELECT * FROM entry_category")
+        ),
         "category": sorted(_rows(database, "SELECT scheme, term, label, entries FROM category")),
         "day": sorted(
-            (names[category], day, entries) for category, day, entries in _rows(database, "SELECT category, day, entries FROM day")
+            (names[category], day, entries)
+            for category, day, entries in _rows(database, "SELECT category, day, entries FROM day")
         ),
         "pair": sorted(
             (names[region], names[category], entries)
@@ -81,7 +86,9 @@ def contents(file: Path) -> dict[str, list[Any]]:
             ),
             key=repr,
         ),
-        "digest": sorted(_rows(database, "SELECT path, sha256, items, fault, problems FROM digest"), key=repr),
+        "digest": sorted(
+            _rows(database, "SELECT path, sha256, items, fault, problems FROM digest"), key=repr
+        ),
     }
     database.close()
     return found

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feeds import settings as choices
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.query import Line
 from feeds.errors import CatalogError
 from feeds.model import EVERYTHING, Selection
+from feeds.publishing import atom
 from tests.catalog.seeding import GOV, catalog_of, contents, digest, item, put
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -44,7 +46,7 @@ def titles(catalog: Catalog, selection: Selection = EVERYTHING) -> list[str]:
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """A seeds folder with two digests."""
+    """Give a seeds folder with two digests."""
     folder = tmp_path / "seeds"
     put(folder, {"law.txt": LAW, "business.txt": BUSINESS})
     return folder
@@ -94,10 +96,11 @@ def test_added_corrected_renamed_and_deleted_digests_are_followed(seeds: Path) -
     """Each change of the folder is the catalog's with the next scan."""
     catalog = catalog_of(seeds)
     catalog.refresh()
-    put(seeds, {"new.txt": digest("Science", item("A comet", "22.02.2025", "Look up.", GOV.format("sci", 940100)))})
+    source = GOV.format("sci", 940100)
+    put(seeds, {"new.txt": digest("Science", item("A comet", "22.02.2025", "Look up.", source))})
     catalog.refresh()
     assert titles(catalog)[0] == "A comet"
-    put(seeds, {"new.txt": digest("Science", item("Two comets", "22.02.2025", "Look.", GOV.format("sci", 940100)))})
+    put(seeds, {"new.txt": digest("Science", item("Two comets", "22.02.2025", "Look.", source))})
     catalog.refresh()
     assert titles(catalog)[0] == "Two comets"
     (seeds / "new.txt").rename(seeds / "renamed.txt")
@@ -113,13 +116,15 @@ def test_one_press_release_in_two_digests_is_one_entry(seeds: Path) -> None:
     """Categories are united, the earliest date published, the latest text shown; withdrawing undoes it."""
     catalog = catalog_of(seeds)
     catalog.refresh()
-    corrected = item("A court opens at last", "23.02.2025", "It is open.", GOV.format("karaganda", 940001) + "?lang=en")
+    source = GOV.format("karaganda", 940001) + "?lang=en"
+    corrected = item("A court opens at last", "23.02.2025", "It is open.", source)
     put(seeds, {"politics.txt": digest("Politics", corrected)})
     catalog.refresh()
     (line,) = [line for line in lines(catalog) if line.path == "/entry/karaganda/940001/"]
     assert line.title == "A court opens at last"
     assert (line.published, line.updated) == (date(2025, 2, 21), date(2025, 2, 23))
-    assert ["law", "politics"] == [category.term for category in line.categories if category.scheme == "category"]
+    terms = [category.term for category in line.categories if category.scheme == "category"]
+    assert terms == ["law", "politics"]
     (seeds / "politics.txt").unlink()
     catalog.refresh()
     assert "A court opens in Karaganda" in titles(catalog)
@@ -134,7 +139,8 @@ def test_an_undecodable_digest_keeps_its_entries_until_it_is_mended(seeds: Path,
     put(seeds, {"law.txt": damage})
     catalog.refresh()
     assert len(titles(catalog)) == 3
-    assert [str(seeds / "law.txt")] == [problem.path for problem in catalog.problems() if problem.severity == "error"]
+    errors = [problem.path for problem in catalog.problems() if problem.severity == "error"]
+    assert errors == [str(seeds / "law.txt")]
     put(seeds, {"law.txt": LAW.replace("Karaganda", "Temirtau")})
     catalog.refresh()
     assert "A court opens in Temirtau" in titles(catalog)
@@ -225,9 +231,6 @@ def test_a_damaged_catalog_is_rebuilt(seeds: Path, where: float) -> None:
 
 def test_a_catalog_of_another_tag_is_rebuilt(seeds: Path) -> None:
     """The tag stands in every element, so that a change of it makes a new catalog."""
-    from feeds import settings as choices
-    from feeds.publishing import atom
-
     catalog_of(seeds).refresh()
     chosen = choices.from_environment({}, seeds=str(seeds), tag="example.org,2024")
     catalog = Catalog(chosen, lambda entry: atom.element(entry, chosen))
