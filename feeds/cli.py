@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 #: Exit status: the input or the environment is at fault. (argparse's own status for wrong usage is 2.)
 FAULT = 1
 
+#: Below the 1,024 files that a process may usually have open.
+_CONNECTIONS = 900
+#: How long a client may take to say what it wants, and stay without wanting anything.
+_HEAD_MILLISECONDS = 10_000
+
 _ENVIRONMENT = """\
 environment:
   FEEDS_SEEDS, FEEDS_CATALOG, FEEDS_BASE_URL, FEEDS_TAG   the shared options
@@ -185,7 +190,10 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
 def _granian(options: argparse.Namespace) -> "AbstractServer[Any]":
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
+
+    from feeds.delivery import access_log
 
     return Granian(
         "feeds.delivery.web:create_app",
@@ -195,12 +203,15 @@ def _granian(options: argparse.Namespace) -> "AbstractServer[Any]":
         interface=Interfaces.WSGI,
         workers=options.workers,
         blocking_threads=2,
-        backpressure=128,
+        # Connections a process, open ones included: few would let a few slow clients lock out everybody else.
+        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
         websockets=False,
         log_level=LogLevels.warning,
         log_access=options.access_log,
-        log_access_format='%(addr)s - - [%(time)s] "%(method)s %(path)s %(protocol)s" %(status)d -',
+        log_dictconfig=access_log.CONFIGURATION,
         workers_kill_timeout=5,
+        respawn_failed_workers=True,
     )
 
 

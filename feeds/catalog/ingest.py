@@ -26,7 +26,7 @@ class Ingest:
         self._render = render
         self._version = version
         self._now = now
-        self._first = not connection.execute("SELECT 1 FROM digest LIMIT 1").fetchone()
+        self._first = not connection.execute("SELECT 1 FROM category LIMIT 1").fetchone()
         self._categories = {
             (scheme, term): key
             for key, scheme, term in connection.execute("SELECT id, scheme, term FROM category")

@@ -25,7 +25,7 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
     if address.day:
         keys = snapshot.on(chosen, address.day)
         if not keys:
-            raise UnknownFeed(address.path, f"nothing was published on {titles.in_words(address.day)}")
+            raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
     else:
         keys = snapshot.newest(chosen, query=selection.query) if selection.query else snapshot.window(chosen)
     elements, updated = snapshot.atoms(keys)

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from feeds import days
 from feeds.catalog.query import Snapshot
 from feeds.catalog.tally import WINDOW
 from feeds.catalog.words import MAX_QUERY
@@ -96,8 +97,8 @@ def _environment() -> Environment:
         longest_query=MAX_QUERY,
     )
     made.filters.update(
-        day=titles.in_words,
-        month=titles.month,
+        day=days.in_words,
+        month=days.month,
         count=titles.count,
         articles=titles.articles,
         html=_article,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from feeds import days
 from feeds.catalog.query import Chosen
 from feeds.model import Category
 
@@ -23,17 +24,7 @@ def title(chosen: Chosen, query: str = "", day: date | None = None) -> str:
     text = ": ".join(_union([listed.category for listed in terms]) for terms in chosen) or SITE
     if query:
         text = f"{query} – {text}"
-    return f"{text}, {in_words(day)}" if day else text
-
-
-def in_words(day: date) -> str:
-    """Return a date as people write it, in any locale the same: ``21 February 2025``."""
-    return f"{day.day} {month(day)}"
-
-
-def month(day: date) -> str:
-    """Return a date's month and year: ``February 2025``."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    return f"{text}, {days.in_words(day)}" if day else text
 
 
 def count(number: int) -> str:
@@ -49,9 +40,3 @@ def articles(number: int) -> str:
 def _union(categories: Sequence[Category]) -> str:
     *most, last = [category.label for category in categories]
     return f"{', '.join(most)} {_JOINED[categories[0].scheme]} {last}" if most else last
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip

@@ -152,6 +152,7 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _HASHTAGS = re.compile(r"(?:#\w{2,60}[\s,]*){1,20}\Z")
+# Without one of these in its lower-case tail, a text has no credit.
 _CREDIT_HINTS = ("photo", "picture", "video", "фото", "видео", "сурет", "бейне", "#")
 
 
@@ -176,9 +177,7 @@ def cut(text: str) -> tuple[str, str | None, str]:
 
 def _is_hinted(tail: str) -> bool:
     cyrillic = "а" in tail or "о" in tail
-    return any(map(tail.__contains__, _HINTS)) or (
-        cyrillic and any(map(tail.__contains__, _CYRILLIC_HINTS))
-    )
+    return any(map(tail.__contains__, _HINTS)) or (cyrillic and any(map(tail.__contains__, _CYRILLIC_HINTS)))
 
 
 def _credit(tail: str, begins: Sequence[int]) -> int:

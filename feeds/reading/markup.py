@@ -23,7 +23,7 @@ def to_html(blocks: Sequence[Block]) -> str:
     Web and e-mail addresses become links (http, https and mailto only). Markers of list items are left out,
     since the list draws its own; a numbered list that does not begin at one says where.
     """
-    return "\n".join(_block(block) for block in blocks)
+    return "\n".join(map(_block, blocks))
 
 
 def _block(block: Block) -> str:

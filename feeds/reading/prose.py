@@ -50,7 +50,7 @@ def summarise(blocks: Sequence[Block], title: str) -> str:
     """
     text = ""
     for line in (line for block in blocks for line in unmarked(block)):
-        text = f"{text} {line}".strip()
+        text = f"{text} {line}".strip() if text else line.strip()
         if _says(text, title):
             text = ""
         if len(text) > _SUMMARY_LIMIT:

@@ -42,7 +42,7 @@ def test_missing_files(tmp_path: Path) -> None:
     problems = [str(problem) for problem in check([tmp_path / "gone.txt", tmp_path])]
     assert problems == [
         f"{tmp_path}/gone.txt: error: cannot be read: No such file or directory",
-        f"{tmp_path}: error: cannot be read: Is a directory",
+        f"{tmp_path}: error: is not a regular file",
     ]
 
 

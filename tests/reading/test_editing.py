@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +14,7 @@ from feeds.reading.editing import edit
 
 RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/940388"
 ITEM = Item("a.txt", 5, "A headline", date(2025, 2, 21), "The text of the matter.", RELEASE, "Law")
-LATER = replace(ITEM, path="b.txt", date=date(2025, 2, 24))
+LATER = ITEM._replace(path="b.txt", date=date(2025, 2, 24))
 
 #: XML 1.0 §2.2, less what must not break a line.
 LINE = re.compile("[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
@@ -46,40 +45,40 @@ def test_one_version() -> None:
     ("title", "text", "updated", "versions"),
     [
         ("A headline", "The text of the matter.", 21, [ITEM, LATER]),
-        ("New", "The text of the matter.", 24, [ITEM, replace(LATER, headline="New")]),
-        ("A headline", "Corrected text.", 24, [ITEM, replace(LATER, body="Corrected text.")]),
-        ("A headline", "The text of the matter.", 21, [ITEM, replace(LATER, headline=" A  headline")]),
-        ("A headline", "The text of the matter.", 21, [ITEM, replace(LATER, body="")]),
-        ("A headline", "The text of the matter.", 24, [replace(ITEM, body=""), LATER]),
-        ("A headline", "The text of the matter.", 21, [ITEM, replace(LATER, headline="502 Bad Gateway")]),
-        ("A headline", "The text of the matter.", 24, [replace(ITEM, headline="-"), LATER]),
-        ("A headline", "Other.", 21, [ITEM, replace(ITEM, path="b.txt", body="Other.")]),
-        ("A headline", "Other.", 21, [ITEM, replace(ITEM, line=9, body="Other.")]),
+        ("New", "The text of the matter.", 24, [ITEM, LATER._replace(headline="New")]),
+        ("A headline", "Corrected text.", 24, [ITEM, LATER._replace(body="Corrected text.")]),
+        ("A headline", "The text of the matter.", 21, [ITEM, LATER._replace(headline=" A  headline")]),
+        ("A headline", "The text of the matter.", 21, [ITEM, LATER._replace(body="")]),
+        ("A headline", "The text of the matter.", 24, [ITEM._replace(body=""), LATER]),
+        ("A headline", "The text of the matter.", 21, [ITEM, LATER._replace(headline="502 Bad Gateway")]),
+        ("A headline", "The text of the matter.", 24, [ITEM._replace(headline="-"), LATER]),
+        ("A headline", "Other.", 21, [ITEM, ITEM._replace(path="b.txt", body="Other.")]),
+        ("A headline", "Other.", 21, [ITEM, ITEM._replace(line=9, body="Other.")]),
         (
             "A headline",
             "Other.",
             21,
-            [replace(ITEM, path="z/a.txt"), replace(ITEM, path="a/b.txt", body="Other.")],
+            [ITEM._replace(path="z/a.txt"), ITEM._replace(path="a/b.txt", body="Other.")],
         ),
         (
             "A headline",
             "The text of the matter.",
             21,
-            [ITEM, replace(LATER, headline="Жаңалық", body="Мәтін қазақша.")],
+            [ITEM, LATER._replace(headline="Жаңалық", body="Мәтін қазақша.")],
         ),
         (
             "A headline",
             "The text of the matter.",
             24,
-            [replace(ITEM, headline="Жаңалық", body="Мәтін қазақша."), LATER],
+            [ITEM._replace(headline="Жаңалық", body="Мәтін қазақша."), LATER],
         ),
         (
             "Вторая новость",
             "Второй текст по-русски.",
             24,
             [
-                replace(ITEM, headline="Первая новость", body="Первый текст по-русски."),
-                replace(LATER, headline="Вторая новость", body="Второй текст по-русски."),
+                ITEM._replace(headline="Первая новость", body="Первый текст по-русски."),
+                LATER._replace(headline="Вторая новость", body="Второй текст по-русски."),
             ],
         ),
     ],
@@ -96,12 +95,12 @@ def test_versions(title: str, text: str, updated: int, versions: Sequence[Item])
 
 def test_categories() -> None:
     """Categories are united; what one digest leaves open, another may say."""
-    assert labels("category", ITEM, replace(LATER, category="World")) == [("law", "Law"), ("world", "World")]
-    assert labels("category", ITEM, replace(LATER, category="LAW")) == [("law", "LAW")]
-    assert labels("category", ITEM, replace(LATER, category=None)) == [("law", "Law")]
-    assert labels("category", replace(ITEM, category=None)) == [("uncategorised", "Uncategorised")]
-    assert labels("category", replace(ITEM, category="***")) == [("uncategorised", "Uncategorised")]
-    assert labels("category", replace(ITEM, category="Общество")) == [("obshchestvo", "Общество")]
+    assert labels("category", ITEM, LATER._replace(category="World")) == [("law", "Law"), ("world", "World")]
+    assert labels("category", ITEM, LATER._replace(category="LAW")) == [("law", "LAW")]
+    assert labels("category", ITEM, LATER._replace(category=None)) == [("law", "Law")]
+    assert labels("category", ITEM._replace(category=None)) == [("uncategorised", "Uncategorised")]
+    assert labels("category", ITEM._replace(category="***")) == [("uncategorised", "Uncategorised")]
+    assert labels("category", ITEM._replace(category="Общество")) == [("obshchestvo", "Общество")]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +114,15 @@ def test_categories() -> None:
 )
 def test_without_body(expected: str, source: str | None) -> None:
     """The summary of an item without a body says where the full text stands."""
-    entry = edit([replace(ITEM, body="", source=source)])
+    entry = edit([ITEM._replace(body="", source=source)])
     assert (expected, "") == (entry.summary, entry.content)
+
+
+def test_body_that_repeats_the_headline() -> None:
+    """The summary is never empty: of a text that says no more than the title, it says where it stands."""
+    entry = edit([ITEM._replace(body="A headline.")])
+    assert entry.summary == "The full text is published by the Akimat of Karaganda Region on gov.kz."
+    assert entry.content == "<p>A headline.</p>"
 
 
 @pytest.mark.parametrize(
@@ -129,12 +135,12 @@ def test_without_body(expected: str, source: str | None) -> None:
 )
 def test_without_headline_and_body(expected: str, source: str | None) -> None:
     """An entry always has a title."""
-    assert expected == edit([replace(ITEM, headline="502 Bad Gateway", body="", source=source)]).title
+    assert expected == edit([ITEM._replace(headline="502 Bad Gateway", body="", source=source)]).title
 
 
 def test_residue_headline() -> None:
     """Where the headline is residue, the text gives the title."""
-    assert edit([replace(ITEM, headline="502 Bad Gateway")]).title.startswith("The text of the matter")
+    assert edit([ITEM._replace(headline="502 Bad Gateway")]).title.startswith("The text of the matter")
 
 
 @pytest.mark.parametrize(
@@ -152,13 +158,13 @@ def test_residue_headline() -> None:
 )
 def test_authors(expected: str, source: str | None, body: str) -> None:
     """The byline names the author, otherwise the publisher, otherwise the site."""
-    assert expected == edit([replace(ITEM, source=source, body=body)]).author
+    assert expected == edit([ITEM._replace(source=source, body=body)]).author
 
 
 def test_national_byline() -> None:
     """What an agency of the state wrote is national as well as of the region that passed it on."""
     body = "The President held a meeting in Astana with ministers.akorda.kz"
-    assert [term for term, _ in labels("region", replace(ITEM, body=body))] == ["karaganda", "national"]
+    assert [term for term, _ in labels("region", ITEM._replace(body=body))] == ["karaganda", "national"]
 
 
 WORDS = st.one_of(
