@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from multiprocessing import get_context
@@ -134,7 +134,7 @@ class Catalog:
                             raise
                         self._damaged = True
                         self._bring_in_line(found, wait=wait, processes=processes)
-        except (CatalogError, OSError, sqlite3.Error) as error:
+        except (CatalogError, OSError, sqlite3.Error, BrokenExecutor) as error:
             fault = self._told(error)
             self.fault = str(fault)
             raise fault from None
@@ -149,6 +149,8 @@ class Catalog:
     def _told(self, error: Exception) -> CatalogError:
         if isinstance(error, CatalogError):
             return error
+        if isinstance(error, BrokenExecutor):
+            return CatalogError(str(self._settings.catalog), "a process that read digests was killed")
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return CatalogError(str(self._settings.catalog), f"cannot be written: {reason}")
 

@@ -37,7 +37,8 @@ def fingerprint(settings: Settings) -> str:
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection that any thread may use, one at a time; transactions are begun by hand."""
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA mmap_size = 2147418112")
+    # Not mapped: a file that somebody cuts short, or copies over, would end the process (SIGBUS).
+    connection.execute("PRAGMA mmap_size = 0")
     connection.execute("PRAGMA cache_size = -8000")
     return connection
 

@@ -3,7 +3,10 @@
 import logging
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
+#: What may stand in a path as it is (RFC 3986 §3.3).
+_PLAIN = "/:@!$&'()*+,;=~"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 #: What granian is to log with: everything but the access log as it does by itself.
@@ -26,9 +29,10 @@ class CommonLogFormatter(logging.Formatter):
         moment = datetime.strptime(str(told["time"]), "%Y-%m-%d %H:%M:%S %z")
         # strftime's names of months are the locale's.
         date = f"{moment:%d}/{_MONTHS[moment.month - 1]}/{moment:%Y:%H:%M:%S %z}"
+        # The path is told decoded, and may hold anything; the query is as the client spelled it.
         query = f"?{told['query_string']}" if told["query_string"] else ""
         protocol = f"HTTP/{str(told['protocol']).removeprefix('HTTP/')}"
-        request = _quoted(f"{told['method']} {told['path']}{query} {protocol}")
+        request = _quoted(f"{told['method']} {quote(str(told['path']), _PLAIN)}{query} {protocol}")
         return f'{told["addr"]} - - [{date}] "{request}" {told["status"]} -'
 
 

@@ -179,12 +179,14 @@ class _Export:
     def _put(self, path: str, version: int, document: Document) -> None:
         self._summary.rendered += 1
         file = self._out / path
-        changed = _replace(file, document.body, self._out / _DRAFT)
         beside = file.with_name(file.name + ".gz")
-        if not self._gzip:
-            if self._compressed(path):
-                beside.unlink(missing_ok=True)
-        elif changed or not _holds(beside, document.body):
+        changed = not _is(file, document.body)
+        if (changed or not self._gzip) and self._compressed(path):
+            # Before the file changes: should we be killed here, no host sends what was there before.
+            beside.unlink(missing_ok=True)
+        if changed:
+            _write(file, document.body, self._out / _DRAFT)
+        if self._gzip and (changed or not _holds(beside, document.body)):
             _write(beside, gzips.compress(document.body, 9, mtime=0), self._out / _DRAFT)
         self._summary.written += changed
         self._summary.unchanged += not changed
@@ -240,15 +242,12 @@ def _state(file: Path) -> tuple[int, int]:
     return stat.st_size, stat.st_mtime_ns
 
 
-def _replace(file: Path, body: bytes, draft: Path) -> bool:
-    """Bring a file to hold ``body``; return whether it did not."""
+def _is(file: Path, body: bytes) -> bool:
+    """Return whether a file holds ``body``."""
     try:
-        if file.stat().st_size == len(body) and file.read_bytes() == body:
-            return False
+        return file.stat().st_size == len(body) and file.read_bytes() == body
     except FileNotFoundError:
-        pass
-    _write(file, body, draft)
-    return True
+        return False
 
 
 def _holds(beside: Path, body: bytes) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from importlib import resources
 
-from feeds.catalog.query import Snapshot, single
+from feeds.catalog.query import Chosen, Snapshot, single
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
 from feeds.publishing import feed, opml, page, place, titles
@@ -68,13 +68,9 @@ class Press:
             case "list":
                 return snapshot.everything.version
         chosen = snapshot.choose(address.selection)
-        if address.kind != "feed":
-            return snapshot.version_of(chosen, address.day)
-        if address.selection.query or (not single(chosen) and not snapshot.newest(chosen, 1)):
-            # A search or a union that finds nothing has the catalog's newest date.
-            return snapshot.everything.version
-        # A feed's page counts all its entries and links its neighbours; the feed is its newest entries alone.
-        return snapshot.version_of(chosen, recent=address.format != "html")
+        if address.kind == "feed":
+            return _version_of_feed(snapshot, address, chosen)
+        return snapshot.version_of(chosen, address.day)
 
     def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
         """Yield every address that is exported, each with its ``version``.
@@ -122,6 +118,14 @@ class Press:
                 )
                 url = place.url(self._settings, Address("feed", selection, "atom").path)
                 yield titles.title(((region,), (category,))), entries, url
+
+
+def _version_of_feed(snapshot: Snapshot, address: Address, chosen: Chosen) -> int:
+    if address.selection.query or (not single(chosen) and not snapshot.newest(chosen, 1)):
+        # A search or a union that finds nothing has the catalog's newest date.
+        return snapshot.everything.version
+    # A feed's page counts all its entries and links its neighbours; the feed is its newest entries alone.
+    return snapshot.version_of(chosen, recent=address.format != "html")
 
 
 def _formats(

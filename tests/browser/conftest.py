@@ -1,0 +1,43 @@
+"""Browsers, and a site for them to look at."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import material
+from tests.browser.chromium import Chromium
+from tests.browser.firefox import Firefox
+from tests.browser.screenshots import Screenshots
+from tests.server import Server
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give the real server with the project's digests and a crowd of odd ones, which no test changes."""
+    folder = tmp_path_factory.mktemp("browsed")
+    seeds = material.copy(material.crowd(folder / "seeds"))
+    with Server(seeds, log=folder / "log") as running:
+        running.wait(lambda: running.ask("/").status == 200)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """Give a headless Chromium with a profile of its own."""
+    with Chromium(tmp_path_factory.mktemp("chromium")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """Give a headless Firefox with a profile of its own."""
+    with Firefox(tmp_path_factory.mktemp("firefox")) as running:
+        yield running
+
+
+@pytest.fixture
+def screenshots(request: pytest.FixtureRequest) -> Screenshots:
+    """Return what puts pictures into the folder of ``--screenshots``, or nowhere without it."""
+    folder = request.config.getoption("--screenshots")
+    return Screenshots(Path(folder) if folder else None)

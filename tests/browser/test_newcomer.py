@@ -1,0 +1,84 @@
+"""A newcomer's path: from the home page to the address of a feed of their own, without a mouse."""
+
+from collections.abc import Callable
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from tests.browser.chromium import Chromium
+from tests.browser.screenshots import Screenshots
+from tests.server import Server
+
+#: More steps than this nobody takes.
+_STEPS = 200
+
+
+def _tab_to(chromium: Chromium, found: Callable[[WebElement], bool]) -> WebElement:
+    """Press Tab until the focus is on what is looked for, and visible there."""
+    for _step in range(_STEPS):
+        chromium.press(Keys.TAB)
+        focused = chromium.focused
+        if found(focused):
+            assert chromium.run("return getComputedStyle(arguments[0]).outlineStyle", focused) != "none"
+            return focused
+    raise AssertionError(f"not within {_STEPS} steps")
+
+
+def _is(name: str, value: str) -> Callable[[WebElement], bool]:
+    return lambda element: element.get_attribute(name) == value
+
+
+def test_a_combined_feed_is_made_by_keyboard_alone(
+    chromium: Chromium, site: Server, screenshots: Screenshots
+) -> None:
+    """Tab, Space and Enter lead to the page of a union; its Atom address is there to copy, and is a feed."""
+    chromium.show(site.url)
+    for value in ("karaganda", "almaty", "law"):
+        _tab_to(chromium, _is("value", value))
+        chromium.press(Keys.SPACE)
+    screenshots.keep("newcomer-form", chromium.picture())
+    _tab_to(chromium, lambda element: element.text == "Make the feed")
+    chromium.go(Keys.ENTER)
+
+    assert f"{site.url}region/almaty+karaganda/category/law/" == chromium.driver.current_url
+    assert "Almaty and Karaganda Region: Law" == chromium.driver.find_element(By.TAG_NAME, "h1").text
+
+    address = _tab_to(chromium, _is("id", "address"))
+    assert f"{site.url}region/almaty+karaganda/category/law/atom.xml" == address.get_attribute("value")
+    assert chromium.run("return getSelection().toString()") == address.get_attribute("value")
+    answer = site.ask("/region/almaty+karaganda/category/law/atom.xml")
+    assert 200 == answer.status
+    assert b"<feed " in answer.body
+    screenshots.keep("newcomer-feed", chromium.picture())
+
+
+def test_the_first_step_skips_the_menu(chromium: Chromium, site: Server) -> None:
+    """The first link is shown when it has the focus, and leads past the menu."""
+    chromium.show(f"{site.url}region/karaganda/")
+    chromium.press(Keys.TAB)
+    assert "Skip to the content" == chromium.focused.text
+    chromium.press(Keys.ENTER, Keys.TAB)
+
+    assert chromium.run("return document.activeElement.closest('main') !== null")
+
+
+def test_a_search_is_made_by_keyboard_alone(chromium: Chromium, site: Server) -> None:
+    """From the home page to an article that has the words."""
+    chromium.show(site.url)
+    _tab_to(chromium, _is("name", "q"))
+    chromium.go("surgeon lokhvitsky", Keys.ENTER)
+    assert "surgeon lokhvitsky" == chromium.driver.find_element(By.NAME, "q").get_attribute("value")
+    _tab_to(chromium, lambda element: "surgeon" in element.text)
+    chromium.go(Keys.ENTER)
+
+    assert "Lokhvitsky" in chromium.driver.find_element(By.TAG_NAME, "h1").text
+
+
+def test_a_day_is_chosen_by_keyboard_alone(chromium: Chromium, site: Server) -> None:
+    """The calendar's days are links."""
+    chromium.show(f"{site.url}archive/")
+    _tab_to(chromium, lambda element: "21 February 2025" in (element.get_attribute("textContent") or ""))
+    chromium.go(Keys.ENTER)
+
+    assert f"{site.url}archive/2025-02-21/" == chromium.driver.current_url

@@ -1,0 +1,39 @@
+"""The command ``feeds``, as an operator runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+#: The project's folder.
+PROJECT = Path(__file__).resolve().parents[1]
+_FEEDS = Path(sys.executable).with_name("feeds")
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Return the environment of a command: ours, without FEEDS_* settings but those given."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("FEEDS_")}
+    return {**ours, "PYTHONWARNINGS": "error", **variables}
+
+
+def line(*arguments: str | Path) -> list[str]:
+    """Return the command line of ``feeds`` with these arguments."""
+    return [str(_FEEDS), *map(str, arguments)]
+
+
+def feeds(
+    *arguments: str | Path, cwd: Path | None = None, also: Mapping[str, str] | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``feeds`` to its end, in the environment that ``also`` and ``variables`` add to."""
+    return subprocess.run(
+        line(*arguments),
+        cwd=cwd,
+        env=environment(**(also or {}), **variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )

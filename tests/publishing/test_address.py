@@ -1,0 +1,176 @@
+"""Addresses: one spelling for each document, and where all others lead."""
+
+import re
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.catalog import words
+from feeds.errors import BadAddress, UnknownFeed
+from feeds.model import SCHEMES, Selection
+from feeds.publishing import address
+from feeds.publishing.address import Address, Format
+from feeds.reading import places
+
+_terms = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
+_segments = st.sampled_from([(), ("region",), ("category",), ("publisher",), ("region", "category")])
+_formats: st.SearchStrategy[Format] = st.sampled_from(["html", "atom", "rss", "json"])
+_readable: st.SearchStrategy[Format] = st.sampled_from(["html", "atom"])
+_days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+
+
+@st.composite
+def selections(draw: st.DrawFn, most: int = 4) -> Selection:
+    """Draw a selection that addresses can name."""
+    segments = []
+    for scheme in draw(_segments):
+        terms = draw(st.sets(_terms, min_size=1, max_size=most))
+        own = {places.ALIASES.get(term, term) if scheme == "region" else term for term in terms}
+        segments.append((scheme, tuple(sorted(own))))
+    return Selection(tuple(segments))
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> Address:
+    """Draw any address in its one spelling."""
+    kind = draw(st.sampled_from(["feed", "feed", "archive", "day", "list", "entry", "opml"]))
+    match kind:
+        case "feed":
+            selection = draw(selections())
+            query = words.normalise(draw(st.text("abcаё\"* -'&+%/", max_size=12)).replace("*", ""))
+            format_ = draw(_formats)
+            before = draw(st.none() | st.integers(0, 10**15)) if format_ == "html" else None
+            return Address("feed", Selection(selection.segments, query), format_, before=before)
+        case "archive":
+            return Address("archive", draw(selections(1).filter(lambda chosen: chosen.single)))
+        case "day":
+            single = draw(selections(1).filter(lambda chosen: chosen.single))
+            return Address("day", single, draw(_readable), draw(_days))
+        case "list":
+            return Address("list", name=draw(st.sampled_from(SCHEMES)))
+        case "opml":
+            return Address("opml", name=draw(st.sampled_from(["", *SCHEMES])))
+        case _:
+            return Address("entry", name=f"{draw(_terms)}/{draw(_terms)}")
+
+
+def _parse(target: str) -> Address:
+    parts = urlsplit(target)
+    return address.parse(parts.path, dict(parse_qsl(parts.query)))
+
+
+@given(addresses())
+def test_an_address_is_read_as_it_is_written(wanted: Address) -> None:
+    """Whatever can be published is found at the address that it is written with."""
+    assert wanted == _parse(wanted.target)
+
+
+@given(
+    st.text(max_size=80)
+    | st.lists(st.sampled_from(["region", "category", "archive", "..", "", "a", "+", "%"])).map("/".join),
+    st.text(max_size=30),
+)
+def test_any_text_is_an_address_or_none(path: str, query: str) -> None:
+    """Whatever is asked for is an address of one stable spelling, unknown, or too much."""
+    try:
+        wanted = address.parse("/" + path, {"q": query})
+    except (UnknownFeed, BadAddress):
+        return
+    assert wanted == _parse(wanted.target)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "canonical"),
+    [
+        ("/index.html", "/"),
+        ("/ATOM.XML", "/atom.xml"),
+        ("/region", "/region/"),
+        ("/region/index.html", "/region/"),
+        ("/region/karaganda", "/region/karaganda/"),
+        ("/Region/Karaganda/", "/region/karaganda/"),
+        ("/region/karaganda/index.html", "/region/karaganda/"),
+        ("//region//karaganda//", "/region/karaganda/"),
+        ("/region/karaganda//atom.xml", "/region/karaganda/atom.xml"),
+        ("/region/karaganda+almaty/atom.xml", "/region/almaty+karaganda/atom.xml"),
+        ("/region/almaty+almaty/atom.xml", "/region/almaty/atom.xml"),
+        ("/category/law/region/karaganda/rss.xml", "/region/karaganda/category/law/rss.xml"),
+        ("/region/turkestan/", "/region/turkistan/"),
+        ("/region/kz-35/", "/region/karaganda/"),
+        ("/region/KZ-35/atom.xml", "/region/karaganda/atom.xml"),
+        ("/region/turkestan+kz-35/feed.json", "/region/karaganda+turkistan/feed.json"),
+        ("/region/turkestan+turkistan/", "/region/turkistan/"),
+        ("/region/turkestan/archive/2025-02-21", "/region/turkistan/archive/2025-02-21/"),
+        ("/archive/2025-02-21/INDEX.html", "/archive/2025-02-21/"),
+        ("/region/karaganda/archive", "/region/karaganda/archive/"),
+        ("/entry/karaganda/940388", "/entry/karaganda/940388/"),
+        ("/Entry/Karaganda/940388/index.html", "/entry/karaganda/940388/"),
+        ("/region//feeds.opml", "/region/feeds.opml"),
+    ],
+)  # fmt: skip
+def test_every_spelling_leads_to_one(spelled: str, canonical: str) -> None:
+    """Case, slashes, order, ``index.html`` and other names of a region do not make another document."""
+    assert canonical == address.parse(spelled).path
+
+
+@pytest.mark.parametrize(("alias", "term"), [
+    ("turkestan", "turkistan"), ("kz-35", "karaganda"), ("jambyl", "zhambyl"), ("jetisu", "zhetisu"),
+    ("jetysu", "zhetisu"), ("abay", "abai"), ("zhetysu", "zhetisu"),
+])  # fmt: skip
+def test_other_names_of_a_region_are_known(alias: str, term: str) -> None:
+    """Former names, ISO codes and gov.kz slugs lead to the region; the name itself always does."""
+    known = {region.term for region in places.REGIONS}
+
+    assert {places.ALIASES.get(alias, alias), places.ALIASES.get(term, term)} <= known
+    assert places.ALIASES.get(alias, alias) == places.ALIASES.get(term, term)
+
+
+@pytest.mark.parametrize("path", [
+    "/region/karaganda/region/almaty/", "/region/karaganda/category/",
+    "/region/karaganda/publisher/transport/",
+    "/category/law/publisher/transport/", "/region/караганда/", "/region/kara_ganda/", "/region/-/",
+    "/region/+/",
+    "/region/a+/", "/region/karaganda/archive/2025-2-21/", "/region/karaganda/archive/2025-02-30/",
+    "/archive/2025-02-21/rss.xml", "/archive/atom.xml", "/region/almaty+karaganda/archive/",
+    "/region/karaganda/category/law/archive/", "/entry/karaganda/", "/entry/a/b/c/",
+    "/entry/karaganda/940388/atom.xml",
+    "/region/karaganda/feeds.opml", "/region/karaganda/news.xml", "/static/", "/static/style.css/",
+    "/region/..",
+    "/region/karaganda\x00/", "/region/karaganda\n/",
+])  # fmt: skip
+def test_what_no_address_means_is_unknown(path: str) -> None:
+    """What the grammar does not know is said to be unknown."""
+    with pytest.raises(UnknownFeed):
+        address.parse(path)
+
+
+@pytest.mark.parametrize(("path", "query"), [
+    ("/region/" + "+".join(f"r{n}" for n in range(25)) + "/", {}),
+    ("/region/" + "+".join(f"r{n}" for n in range(1000)) + "/", {}),
+    ("/" + "a" * 2001, {}),
+    ("/", {"q": "a" * 201}),
+    ("/", {"q": " ".join("abcdefghi")}),
+    ("/", {"q": "au*"}),
+])  # fmt: skip
+def test_too_much_is_refused(path: str, query: dict[str, str]) -> None:
+    """More than can be answered in bounded time is refused, and the message says why."""
+    with pytest.raises(BadAddress, match=r"at most|at least"):
+        address.parse(path, query)
+
+
+def test_a_union_has_up_to_24_terms() -> None:
+    """The most that a union holds is answered."""
+    path = "/publisher/" + "+".join(f"p{n:02}" for n in range(24)) + "/"
+
+    assert path == address.parse(path).path
+
+
+def test_a_refusal_is_short() -> None:
+    """However long the address, the message about it is one short line."""
+    with pytest.raises(BadAddress) as caught:
+        address.parse("/" + "x" * 100_000)
+
+    assert len(str(caught.value)) < 200
+    assert not re.search(r"[\r\n]", str(caught.value))

@@ -1,0 +1,506 @@
+"""Pages: what people see, and where it leads them."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import lxml.html
+import pytest
+from lxml.html import HtmlElement
+
+from feeds.model import Document
+from feeds.publishing import address, page, views
+from feeds.publishing.press import Press
+from feeds.reading import places
+from tests.site import BASE_URL, SERVED_ONLY, Site
+
+_ALTERNATES = ("application/atom+xml", "application/rss+xml", "application/feed+json")
+
+
+def _tree(document: Document) -> HtmlElement:
+    return lxml.html.document_fromstring(document.body.decode())
+
+
+def _page(site: Site, target: str) -> HtmlElement:
+    return _tree(site.document(target))
+
+
+@cache
+def _pages(site: Site) -> dict[str, HtmlElement]:
+    """Return every page by its address: those that are exported, some that are only served, and a refusal."""
+    exported = [document for document in site.exported if document.path.endswith("/")]
+    served = [site.document(target.format("")) for target in SERVED_ONLY if not _lacks(site, target)]
+    refusal = site.press.refusal(404, "there is no such page", (("Almaty", "/region/almaty/"),))
+    return {document.path: _tree(document) for document in (*exported, *served, refusal)}
+
+
+def _lacks(site: Site, target: str) -> bool:
+    """Return whether a site knows nothing of an address."""
+    return not site.entries or ("publisher" in target and "abay" in target)
+
+
+def _static(site: Site) -> Press:
+    return Press(replace(site.settings, live=False))
+
+
+@cache
+def _export(site: Site) -> list[Document]:
+    """Return each page as a static host has it."""
+    press = _static(site)
+    with site.catalog.snapshot() as snapshot:
+        wanted = [wanted for wanted, _version in press.exported(snapshot) if wanted.path.endswith("/")]
+        return [press.publish(snapshot, each) for each in wanted]
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _links(tree: HtmlElement) -> list[str]:
+    return [str(link.get("href")) for link in tree.iter("a", "link")]
+
+
+# What every page has
+
+
+def test_a_page_has_one_main_heading_and_no_level_is_skipped(site: Site) -> None:
+    """A screen reader's outline of the page is whole."""
+    for path, tree in _pages(site).items():
+        levels = [int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4")]
+
+        assert 1 == levels.count(1), path
+        assert 1 == levels[0], path
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), path
+
+
+def test_a_page_has_landmarks_and_a_way_past_the_menu(site: Site) -> None:
+    """Header, navigation, main part and footer; the first link skips to the main part."""
+    for path, tree in _pages(site).items():
+        assert [1, 1, 1] == [
+            len(tree.xpath(f"/html/body/{landmark}")) for landmark in ("header", "main", "footer")
+        ], path
+        assert "#main" == next(tree.iter("a")).get("href"), path
+        assert "en" == tree.get("lang"), path
+
+
+def test_ids_are_unique(site: Site) -> None:
+    """No id stands twice, and whatever is referred to is there."""
+    for path, tree in _pages(site).items():
+        ids = tree.xpath("//@id")
+        referred = tree.xpath("//@aria-labelledby | //@aria-describedby | //label/@for")
+        referred += [link[1:] for link in _links(tree) if link.startswith("#")]
+
+        assert len(set(ids)) == len(ids), path
+        assert set() == set(referred) - set(ids), path
+
+
+def test_a_page_needs_nothing_but_its_stylesheet_and_icon(site: Site) -> None:
+    """The security policy allows no script, no inline style and no other host; the pages ask for none."""
+    for path, tree in _pages(site).items():
+        assert [] == tree.xpath("//script | //style | //img | //iframe | //@style | //@src"), path
+        assert [] == tree.xpath("//@*[starts-with(name(), 'on')]"), path
+        assert ["static/style.css"] == [
+            re.sub(r"^(/news/|[./]+)", "", href) for href in tree.xpath("//link[@rel='stylesheet']/@href")
+        ], path
+
+
+def test_titles_say_where_one_is(site: Site) -> None:
+    """The title of each page begins with its heading and names the site."""
+    for path, tree in _pages(site).items():
+        title = " ".join(tree.findtext("head/title").split())
+        assert title.startswith(_text(next(tree.iter("h1")))), path
+        assert "Press releases of Kazakhstan" in title, path
+
+
+def test_pages_announce_feeds_with_distinct_titles(site: Site) -> None:
+    """Autodiscovery: Atom first, RSS and JSON Feed too, each with a title of its own."""
+    for path, tree in _pages(site).items():
+        announced = [
+            link for link in tree.xpath("//link[@rel='alternate']") if link.get("type") in _ALTERNATES
+        ]
+        titles = [link.get("title") for link in announced]
+        if path == "/404.html":
+            assert [] == announced
+            continue
+        assert set(_ALTERNATES) == {link.get("type") for link in announced}, path
+        assert "application/atom+xml" == announced[0].get("type"), path
+        assert len(set(titles)) == len(titles), path
+
+
+def test_a_feed_page_announces_its_own_feed(crowd: Site) -> None:
+    """A reader that is given the page finds the feed of the same title."""
+    tree = _page(crowd, "/region/karaganda/?q=road")
+
+    assert [
+        ("road – Karaganda Region (Atom)", "../../region/karaganda/atom.xml?q=road"),
+        ("road – Karaganda Region (RSS)", "../../region/karaganda/rss.xml?q=road"),
+        ("road – Karaganda Region (JSON Feed)", "../../region/karaganda/feed.json?q=road"),
+    ] == [(link.get("title"), link.get("href")) for link in tree.xpath("//link[@rel='alternate']")]
+
+
+# Where links lead
+
+
+def test_links_are_relative_but_for_sources_and_the_canonical_address(site: Site) -> None:
+    """Pages work under any prefix and on any host."""
+    for path, tree in _pages(site).items():
+        for link in tree.xpath("//*[@href or @action]"):
+            target = link.get("href") or link.get("action")
+            if path == "/404.html" and target.startswith("/news/"):
+                continue  # it answers at any depth, so its links begin at the base URL's path
+            if link.get("rel") == "canonical":
+                assert target.startswith(BASE_URL), path
+            elif urlsplit(target).scheme:
+                assert link.xpath("ancestor::article"), (path, target)
+            else:
+                assert not target.startswith("/"), (path, target)
+
+
+def test_every_link_of_the_export_leads_to_a_document_of_the_export(site: Site) -> None:
+    """A static host has all that its pages point to."""
+    exported = {document.path for document in site.exported}
+    for document in _export(site):
+        tree = _tree(document)
+        for link in _links(tree):
+            target = urlsplit(urljoin(BASE_URL + document.path[1:], link))
+            if target.netloc == urlsplit(BASE_URL).netloc:
+                assert target.path.removeprefix("/news") in exported, (document.path, link)
+            assert not target.query or target.netloc != urlsplit(BASE_URL).netloc, (document.path, link)
+
+
+def test_every_link_of_a_served_page_is_answered(crowd: Site) -> None:
+    """Live pages have more links; each of them is published, and in its canonical spelling."""
+    targets = {
+        urljoin(BASE_URL + path[1:], link).partition("#")[0]
+        for path, tree in _pages(crowd).items()
+        for link in _links(tree)
+    }
+    for target in targets:
+        if target.startswith(BASE_URL):
+            assert target == crowd.url(crowd.document(target))
+
+
+# Text that others wrote
+
+
+def test_markup_in_headlines_is_text(crowd: Site) -> None:
+    """What a digest says is shown as it is written, wherever it is shown."""
+    (entry,) = [entry for entry in crowd.entries.values() if entry.title.startswith("Fish")]
+    tree = _page(crowd, entry.path)
+
+    assert '<b>"on sale"</b>' in entry.title
+    assert entry.title == tree.xpath("//h1")[0].text_content()
+    assert [entry.title] == tree.xpath("//meta[@property='og:title']/@content")
+    assert entry.title in [link.text_content() for link in _page(crowd, "/region/karaganda/").iter("a")]
+    assert [] == [path for path, page in _pages(crowd).items() if page.xpath("//b | //script")]
+
+
+def test_markup_in_a_query_is_text(crowd: Site) -> None:
+    """A search shows what was searched for, and nothing else comes of it."""
+    tree = _page(crowd, '/?q="><script>alert(1)</script>')
+
+    assert [] == tree.xpath("//script")
+    assert tree.xpath("//input[@name='q']/@value") == ['"script alert 1 script"']
+
+
+def test_text_carries_its_language_and_finds_its_direction(crowd: Site) -> None:
+    """Headline, summary and text say their language; direction is told from the letters, and stays inside."""
+    entry = next(entry for entry in crowd.entries.values() if entry.language == "kk")
+    tree = _page(crowd, entry.path)
+    (line,) = [
+        line
+        for line in _page(crowd, "/region/karaganda/").xpath("//ol/li")
+        if entry.title in line.text_content()
+    ]
+
+    assert ["kk"] == tree.xpath("//h1/ancestor::header[@lang]/@lang")
+    assert ["auto"] == tree.xpath("//h1/@dir")
+    assert [("kk", "auto")] == [(text.get("lang"), text.get("dir")) for text in tree.find_class("text")]
+    assert ["kk", "kk"] == line.xpath(".//*[@dir='auto']/@lang")
+
+
+# Home
+
+
+def test_home_lists_all_regions_with_numbers_and_dates(samples: Site) -> None:
+    """Also those that have no articles yet."""
+    rows = [_text(row) for row in _page(samples, "/").xpath("//h2[@id='region']/following-sibling::ul/li")]
+
+    assert [region.label for region in places.REGIONS] == [re.split(r" (?:\d|No )", row)[0] for row in rows]
+    assert "Karaganda Region 16 articles · 21 February 2025" in rows
+    assert "Abai Region No articles yet" in rows
+
+
+def test_home_offers_opml_and_says_to_choose_a_group(samples: Site) -> None:
+    """The list of all feeds is announced and linked; whoever takes several groups is warned."""
+    tree = _page(samples, "/")
+
+    assert ["./feeds.opml"] == tree.xpath("//link[@type='text/x-opml']/@href")
+    assert ["feeds.opml"] == tree.xpath("//main//a[@type='text/x-opml']/@href")
+    assert "Choose one group" in _text(tree)
+
+
+def test_the_form_offers_every_region_and_category(crowd: Site) -> None:
+    """What is ticked is sent to /combine as terms."""
+    (form,) = _page(crowd, "/").xpath("//form[@action='combine']")
+
+    assert {region.term for region in places.REGIONS} == set(form.xpath(".//input[@name='region']/@value"))
+    assert {"law", "business"} <= set(form.xpath(".//input[@name='category']/@value"))
+    assert len(form.xpath(".//input")) == len(form.xpath(".//label"))
+
+
+def test_home_stays_small_with_hundreds_of_publishers(crowd: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lists the publishers with most articles, and links to the list of all."""
+    monkeypatch.setitem(views._MOST, "publisher", 3)
+    tree = _page(crowd, "/")
+
+    assert 3 == len(tree.xpath("//h2[@id='publisher']/following-sibling::ul/li"))
+    assert re.search(r"All \d+ publishers", _text(tree))
+
+
+# Feeds
+
+
+def test_a_feed_page_shows_its_feeds_in_plain_view(samples: Site) -> None:
+    """Atom first, RSS, JSON Feed, and the absolute Atom address to copy."""
+    tree = _page(samples, "/region/karaganda/")
+    (subscribe,) = tree.find_class("subscribe")
+
+    assert ["Atom", "RSS", "JSON Feed"] == [_text(link) for link in subscribe.iter("a")]
+    assert [BASE_URL + "region/karaganda/atom.xml"] == subscribe.xpath(".//input[@readonly]/@value")
+
+
+def test_a_feed_page_lists_its_newest_articles(samples: Site) -> None:
+    """Each with headline, date, publisher, summary and a link to its own page."""
+    first = _page(samples, "/region/karaganda/").xpath("//ol/li")[0]
+    (path,) = first.xpath(".//a/@href")
+    entry = next(entry for entry in samples.entries.values() if path.endswith(entry.path))
+
+    assert [entry.title, f"21 February 2025 · {entry.author}", entry.summary] == [
+        _text(part) for part in first
+    ]
+
+
+def test_a_region_links_its_categories_and_a_category_its_regions(samples: Site) -> None:
+    """Siblings come with their numbers of articles."""
+    by_category = _page(samples, "/region/karaganda/").xpath("//section[h2='By category']//li")
+    by_region = _page(samples, "/category/law/").xpath("//section[h2='By region']//a/@href")
+
+    assert ["Business 7", "Law 4", "Science 5"] == [_text(row) for row in by_category]
+    assert "../../region/karaganda/category/law/" in by_region
+
+
+def test_an_empty_feed_says_so(site: Site) -> None:
+    """It can be subscribed to all the same."""
+    tree = _page(site, "/region/pavlodar/")
+
+    assert "No articles yet" in _text(tree)
+    assert "You can subscribe all the same" in _text(tree)
+
+
+def test_a_search_without_results_says_so(crowd: Site) -> None:
+    """And offers ways on."""
+    tree = _page(crowd, "/region/karaganda/?q=nothing+of+the+kind")
+
+    assert "No article has all of these words" in _text(tree)
+    assert ["nothing of the kind"] == tree.xpath("//input[@name='q']/@value")
+    assert "../../?q=nothing+of+the+kind" in _links(tree)
+
+
+@pytest.mark.parametrize("target", ["/?q=road", "/category/business+law/", "/region/abai+karaganda/"])
+def test_older_links_lead_through_every_article_once(crowd: Site, target: str) -> None:
+    """Searches and unions have no archive; links to older articles take its place."""
+    seen: list[str] = []
+    following = [target]
+    while following and len(seen) < 1000:
+        tree = _page(crowd, following[0])
+        seen += tree.xpath("//ol[@class='articles']/li//h3/a/@href")
+        following = [urljoin(target, link) for link in tree.xpath("//a[@rel='next']/@href")]
+
+    with crowd.catalog.snapshot() as snapshot:
+        wanted = address.parse(urlsplit(target).path, dict(parse_qsl(urlsplit(target).query))).selection
+        found = snapshot.newest(snapshot.choose(wanted), 10_000, wanted.query)
+        assert [line.path for line in snapshot.lines(found)] == ["/" + path.lstrip("./") for path in seen]
+    assert len(seen) == len(set(seen))
+
+
+def test_a_feed_with_an_archive_links_it_for_what_is_older(crowd: Site) -> None:
+    """Nothing is lost behind the newest hundred."""
+    assert "archive/" in _page(crowd, "/category/law/").xpath("//section[@id or h2='Archive']//a/@href")
+
+
+# Articles
+
+
+def test_an_article_is_whole(samples: Site) -> None:
+    """Text, source, author, date, regions and categories."""
+    entry = samples.entries["https://www.gov.kz/memleket/entities/karaganda/press/news/details/940388"]
+    tree = _page(samples, entry.path)
+    (text,) = tree.find_class("text")
+
+    assert _text(lxml.html.fragment_fromstring(entry.content, "div")) == _text(text)
+    assert [entry.source] == tree.xpath("//p[@class='source']/a/@href")
+    assert "21 February 2025 · Akimat of Karaganda Region" == _text(tree.xpath("//article/header/p")[0])
+    assert ["Law", "Karaganda Region"] == [_text(link) for link in tree.xpath("//ul[@class='tags']//a")]
+
+
+def test_an_article_can_be_shared(samples: Site) -> None:
+    """Open Graph, description and the canonical address, which is absolute."""
+    entry = samples.entries["https://www.gov.kz/memleket/entities/karaganda/press/news/details/940388"]
+    tree = _page(samples, entry.path)
+    shared = {meta.get("property") or meta.get("name"): meta.get("content") for meta in tree.iter("meta")}
+
+    assert {
+        "og:type": "article",
+        "og:site_name": "Press releases of Kazakhstan",
+        "og:title": entry.title,
+        "og:description": entry.summary,
+        "og:url": f"{BASE_URL}entry/karaganda/940388/",
+        "article:published_time": "2025-02-21",
+        "description": entry.summary,
+    }.items() <= shared.items()
+    assert [f"{BASE_URL}entry/karaganda/940388/"] == tree.xpath("//link[@rel='canonical']/@href")
+
+
+def test_articles_of_a_publisher_form_a_chain(samples: Site) -> None:
+    """From the oldest one, each links the next, and that one links it as the previous."""
+    path, seen = "/entry/karaganda/940738/", list[str]()
+    while path:
+        seen.append(path)
+        previous = _page(samples, path).xpath("//a[@rel='prev']/@href")
+        path = urljoin(path, previous[0]) if previous else ""
+
+    assert 15 == len(set(seen))
+    assert [f"../../..{seen[-2]}"] == _page(samples, seen[-1]).xpath("//a[@rel='next']/@href")
+
+
+def test_an_article_without_a_text_says_where_it_stands(crowd: Site) -> None:
+    """Its summary takes the text's place; without a source there is no source link."""
+    for entry in crowd.entries.values():
+        tree = _page(crowd, entry.path)
+        assert bool(entry.source) == bool(tree.find_class("source"))
+        if not entry.content:
+            assert [entry.summary] == [_text(text) for text in tree.find_class("text")]
+
+
+def test_headings_of_a_text_stand_below_the_headline() -> None:
+    """In feeds they are of the third level, on the page of the second."""
+    assert "<h2>Who may come</h2>\n<p>All.</p>" == page._article("<h3>Who may come</h3>\n<p>All.</p>")
+
+
+# Archives
+
+
+def test_the_archive_is_a_calendar(samples: Site) -> None:
+    """A table for each month, newest first, in which days with articles are links that say how many."""
+    tree = _page(samples, "/archive/")
+    captions = [_text(caption) for caption in tree.iter("caption")]
+    days = [_text(day) for day in tree.xpath("//td/a")]
+
+    assert ["February 2025 40 articles", "January 2025 20 articles"] == captions
+    assert "21 February 2025, 20 articles" in days
+    assert 28 + 31 == len([cell for cell in tree.iter("td") if _text(cell)])
+    assert {7} == {len(row) for row in tree.iter("tr")}
+
+
+def test_days_of_the_archive_are_linked_in_both_directions(samples: Site) -> None:
+    """Previous and next day; the first and the last have one neighbour."""
+    neighbours = {
+        day: (tree.xpath("//a[@rel='prev']/@href"), tree.xpath("//a[@rel='next']/@href"))
+        for day in ("2025-01-11", "2025-02-01", "2025-02-21")
+        for tree in [_page(samples, f"/archive/{day}/")]
+    }
+
+    assert {
+        "2025-01-11": ([], ["../2025-01-13/"]),
+        "2025-02-01": (["../2025-01-13/"], ["../2025-02-21/"]),
+        "2025-02-21": (["../2025-02-01/"], []),
+    } == neighbours
+
+
+# Lists
+
+
+@pytest.mark.parametrize("scheme", ["region", "category", "publisher"])
+def test_a_list_has_every_feed_of_its_scheme(crowd: Site, scheme: str) -> None:
+    """With numbers, newest dates and an OPML of its own."""
+    tree = _page(crowd, f"/{scheme}/")
+    with crowd.catalog.snapshot() as snapshot:
+        expected = [
+            (f"{row.category.term}/", row.category.label, f"{row.entries:,}")
+            for row in snapshot.listed(scheme)
+        ]
+    rows = tree.xpath("//tbody/tr")
+
+    assert expected == [(row.xpath(".//a/@href")[0], _text(row[0]), _text(row[1])) for row in rows]
+    assert "feeds.opml" in _links(tree)
+
+
+def test_the_menu_says_where_one_is(samples: Site) -> None:
+    """aria-current: the page itself, or what it belongs to."""
+    current = {
+        path: [(link.text_content(), link.get("aria-current")) for link in tree.xpath("//*[@aria-current]")]
+        for path in ("/", "/region/", "/region/karaganda/", "/archive/", "/entry/karaganda/940388/")
+        for tree in [_page(samples, path)]
+    }
+
+    assert {
+        "/": [("Press releases of Kazakhstan", "page")],
+        "/region/": [("Regions", "page")],
+        "/region/karaganda/": [("Regions", "true")],
+        "/archive/": [("Archive", "page")],
+        "/entry/karaganda/940388/": [],
+    } == current
+
+
+# Live and not
+
+
+def test_pages_without_a_running_app_have_no_forms(crowd: Site) -> None:
+    """A static host could not answer them."""
+    for document in _export(crowd):
+        assert b"<form" not in document.body
+        assert b"?before=" not in document.body
+        assert b"?q=" not in document.body
+
+
+def test_forms_are_all_that_a_running_app_adds(crowd: Site) -> None:
+    """Articles, archives and lists are the same bytes; on other pages the rest is."""
+    for static in _export(crowd):
+        live = crowd.document(static.path)
+        if re.search(r"^/entry/|/archive/|^/(region|category|publisher)/$", static.path):
+            assert static.body == live.body
+        else:
+            assert b"<form" in live.body
+            assert _articles(static) == _articles(live)
+
+
+def _articles(document: Document) -> list[str]:
+    return [_text(line) for line in _tree(document).xpath("//ol[@class='articles']/li")]
+
+
+# Refusals
+
+
+def test_a_refusal_says_why_and_leads_on(samples: Site) -> None:
+    """Its links are good at any depth: they begin at the base URL's path."""
+    suggestions = (("Karaganda Region", "/region/karaganda/"),)
+    tree = _tree(samples.press.refusal(404, "no region is called karagnda", suggestions))
+
+    assert "Nothing is published here" == _text(tree.xpath("//h1")[0])
+    assert "No region is called karagnda." in _text(tree)
+    assert {"/news/", "/news/region/", "/news/region/karaganda/"} <= set(_links(tree))
+    assert ["/news/"] == tree.xpath("//form/@action")
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 500, 503])
+def test_a_refusal_of_any_status_is_a_page(samples: Site, status: int) -> None:
+    """Also of those that nobody thought of."""
+    assert _tree(samples.press.refusal(status, "<why>")).xpath("//h1")[0].text_content()
+
+
+def test_a_static_refusal_has_no_search_form(samples: Site) -> None:
+    """It is exported as 404.html."""
+    assert b"<form" not in _static(samples).refusal(404, "there is no such page").body

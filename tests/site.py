@@ -1,0 +1,90 @@
+"""A seeds folder with everything that is published of it, made in this process."""
+
+from functools import cached_property, partial
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml import etree
+
+from feeds import settings
+from feeds.catalog.catalog import Catalog
+from feeds.model import Document, Entry
+from feeds.publishing import address, atom
+from feeds.publishing.press import Press
+from tests import material
+
+BASE_URL = "https://feeds.example.org/news/"
+TAG = "feeds.example.org,2025"
+
+#: Unions and searches: served, not exported.
+SERVED_ONLY = (
+    "/region/almaty+karaganda/{}",
+    "/region/abay+almaty+karaganda/category/business+law/{}",
+    "/category/business+law/{}",
+    "/publisher/karaganda+transport/{}",
+    "/{}?q=region",
+    "/region/karaganda/{}?q=%22the+region%22+akim*",
+    "/category/law/{}?q=%D1%88%D0%BA%D0%BE%D0%BB%D0%B0",
+    "/{}?q=nothing+of+the+kind",
+)
+
+
+class Site:
+    """What is published of a seeds folder."""
+
+    def __init__(self, seeds: Path, catalog: Path, base_url: str = BASE_URL, tag: str = TAG) -> None:
+        self.seeds = seeds
+        self.settings = settings.from_environment(
+            {}, seeds=str(seeds), catalog=str(catalog), base_url=base_url, tag=tag
+        )
+        self.catalog = Catalog(self.settings, partial(atom.element, settings=self.settings))
+        self.press = Press(self.settings)
+        self.catalog.refresh()
+
+    def document(self, target: str) -> Document:
+        """Return the document at a path, perhaps with a query, or at an absolute address of ours."""
+        parts = urlsplit("/" + target.removeprefix(self.settings.base_url).removeprefix("/"))
+        wanted = address.parse(parts.path, dict(parse_qsl(parts.query)))
+        with self.catalog.snapshot() as snapshot:
+            return self.press.publish(snapshot, wanted)
+
+    def url(self, document: Document) -> str:
+        """Return the absolute address at which a document stands."""
+        return self.settings.base_url + document.path.removeprefix("/")
+
+    def content(self, entry: Entry) -> str:
+        """Return the HTML of an entry: without a source there must be some (RFC 4287 §4.1.2)."""
+        return entry.content or ("" if entry.source else f"<p>{entry.summary}</p>")
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Every entry by its id, straight from the digests."""
+        return material.entries_of(self.seeds)
+
+    @cached_property
+    def exported(self) -> list[Document]:
+        """Every document that is exported."""
+        with self.catalog.snapshot() as snapshot:
+            return [self.press.publish(snapshot, wanted) for wanted, _ in self.press.exported(snapshot)]
+
+    def named(self, file: str) -> list[Document]:
+        """Return every document whose file has this name, with those of unions and searches."""
+        exported = [document for document in self.exported if document.path.endswith(f"/{file}")]
+        with self.catalog.snapshot() as snapshot:
+            known = {
+                listed.category.term
+                for scheme in ("category", "publisher")
+                for listed in snapshot.listed(scheme)
+            }
+        served = [
+            self.document(target.format(file))
+            for target in SERVED_ONLY
+            if {"business", "law"} <= known or "category" not in target
+            if {"karaganda", "transport"} <= known or "publisher" not in target
+        ]
+        return [*exported, *served]
+
+    @cached_property
+    def atom(self) -> list[tuple[Document, etree._Element]]:
+        """Every Atom document, with its tree."""
+        return [(document, etree.fromstring(document.body)) for document in self.named("atom.xml")]
