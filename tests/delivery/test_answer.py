@@ -1,0 +1,104 @@
+"""One document as HTTP answers it: the conditions of RFC 9110, without any app or server around."""
+
+import gzip
+from email.utils import formatdate
+
+import pytest
+from werkzeug.test import create_environ, run_wsgi_app
+
+from feeds.delivery.answer import Answer
+from feeds.model import Document
+from tests.server import Reply
+
+_MODIFIED = 1_740_000_000
+_BODY = b"<feed>" + b"all work and no play " * 100 + b"</feed>"
+_ANSWER = Answer(Document("/atom.xml", "application/xml; charset=utf-8", _BODY, "abc"), _MODIFIED)
+
+
+def _ask(method: str = "GET", **headers: str) -> Reply:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    chunks, status, answered = run_wsgi_app(_ANSWER, create_environ("/", method=method, headers=named))
+    return Reply(int(status[:3]), answered, b"".join(chunks))
+
+
+@pytest.mark.parametrize(
+    ("held", "status"),
+    [
+        ('"abc"', 304), ('W/"abc"', 304), ('"x", "abc"', 304), ('"x",W/"abc" , "y"', 304), ("*", 304),
+        ('"abc-gzip"', 200), ('"x"', 200), ('W/"x"', 200), ("", 200), ('"ABC"', 200), ('"abc', 200),
+    ],
+)  # fmt: skip
+def test_if_none_match(held: str, status: int) -> None:
+    """An entity tag that matches weakly (§13.1.2) is answered with 304, any other with the document."""
+    assert status == _ask(If_None_Match=held).status
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [
+        (formatdate(_MODIFIED, usegmt=True), 304), (formatdate(_MODIFIED + 1, usegmt=True), 304),
+        (formatdate(_MODIFIED - 1, usegmt=True), 200), ("yesterday", 200), ("", 200), ("0", 200),
+        ("Wednesday, 19-Feb-25 21:20:00 GMT", 304), ("Wed Feb 19 21:20:00 2025", 304),
+    ],
+)  # fmt: skip
+def test_if_modified_since(since: str, status: int) -> None:
+    """What has not changed since is answered with 304; what is no date is ignored (§13.1.3)."""
+    assert status == _ask(If_Modified_Since=since).status
+
+
+@pytest.mark.parametrize(("held", "since", "status"), [
+    ('"abc"', _MODIFIED - 1000, 304), ('"x"', _MODIFIED + 1000, 200),
+])  # fmt: skip
+def test_if_none_match_outranks_if_modified_since(held: str, since: int, status: int) -> None:
+    """Where a client sends both, the entity tag alone decides (§13.2.2)."""
+    assert status == _ask(If_None_Match=held, If_Modified_Since=formatdate(since, usegmt=True)).status
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        (None, None), ("", None), ("gzip", "gzip"), ("GZIP", "gzip"), ("gzip, deflate, br, zstd", "gzip"),
+        ("*", "gzip"), ("gzip;q=0", None), ("gzip;q=0.0, *", None), ("*;q=0", None), ("identity", None),
+        ("br", None),
+        ("identity, gzip;q=0.5", None), ("gzip;q=0.5", "gzip"), ("gzip;q=1, identity;q=0.5", "gzip"),
+        ("x-gzip;;", None),
+    ],
+)  # fmt: skip
+def test_accept_encoding(accepted: str | None, coding: str | None) -> None:
+    """Whoever takes gzip gets it, others plain bytes, each with its own entity tag (§12.5.3)."""
+    reply = _ask(**({} if accepted is None else {"Accept_Encoding": accepted}))
+
+    assert 200 == reply.status
+    assert coding == reply.headers.get("Content-Encoding")
+    assert _BODY == (gzip.decompress(reply.body) if coding else reply.body)
+    assert str(len(reply.body)) == reply.headers["Content-Length"]
+    assert ('"abc-gzip"' if coding else '"abc"') == reply.headers["ETag"]
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_not_modified_repeats_what_caches_need(accepted: str) -> None:
+    """A 304 has no body, and repeats ETag, Cache-Control and Vary (§15.4.5)."""
+    whole = _ask(Accept_Encoding=accepted)
+    reply = _ask(Accept_Encoding=accepted, If_None_Match=whole.headers["ETag"])
+
+    assert (304, b"") == (reply.status, reply.body)
+    for name in ("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"):
+        assert whole.headers[name] == reply.headers[name]
+    assert {"Content-Length", "Content-Type", "Content-Encoding"}.isdisjoint(reply.headers.keys())
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_head_is_get_without_a_body(accepted: str) -> None:
+    """HEAD has the headers of GET (§9.3.2)."""
+    whole, head = _ask(Accept_Encoding=accepted), _ask("HEAD", Accept_Encoding=accepted)
+
+    assert (200, b"") == (head.status, head.body)
+    assert whole.headers.to_wsgi_list() == head.headers.to_wsgi_list()
+
+
+def test_what_gzip_would_enlarge_is_sent_plain() -> None:
+    """A document that does not shrink is not compressed."""
+    small = Answer(Document("/robots.txt", "text/plain", b"a", "abc"), _MODIFIED)
+    chunks, _, headers = run_wsgi_app(small, create_environ("/", headers={"Accept-Encoding": "gzip"}))
+
+    assert (b"a", '"abc"', None) == (b"".join(chunks), headers["ETag"], headers.get("Content-Encoding"))

@@ -1,0 +1,328 @@
+"""Static export: what changed is written, what was written may be removed, nothing is ever half there."""
+
+import contextlib
+import gzip
+import random
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import material
+from tests.command import environment, feeds, line
+
+_BASE = ("--base-url", "https://feeds.example.org/")
+
+
+def _export(seeds: Path, out: Path, *more: str) -> str:
+    run = feeds("export", out, "--seeds", seeds, *_BASE, *more)
+    assert (0, "") == (run.returncode, run.stderr)
+    return run.stdout
+
+
+def _files(out: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(out)): file.read_bytes()
+        for file in out.rglob("*")
+        if file.is_file() and not file.name.startswith(".feeds-")
+    }
+
+
+def _states(out: Path) -> dict[str, tuple[int, int]]:
+    return {name: ((out / name).stat().st_mtime_ns, (out / name).stat().st_ino) for name in _files(out)}
+
+
+def _mismatched(files: dict[str, bytes]) -> list[str]:
+    """Return the compressed files that unpack to something else than the files beside them."""
+    return [
+        name
+        for name in files
+        if name.endswith(".gz") and gzip.decompress(files[name]) != files.get(name[:-3])
+    ]
+
+
+def _add(file: Path, publisher: str, number: int, day: str = "21.02.2025", category: str = "Law") -> None:
+    more = material.item(f"Number {number}", day, "Some text.", material.address(publisher, number))
+    material.write(file, material.text(category, [more]))
+
+
+def test_a_second_run_writes_nothing(seeds: Path, tmp_path: Path) -> None:
+    """Without news, each file keeps its bytes, its time and its inode."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    before = _states(out)
+    told = _export(seeds, out)
+
+    assert "0 written" in told
+    assert "0 removed" in told
+    assert before == _states(out)
+
+
+def test_a_second_run_renders_nothing(seeds: Path, tmp_path: Path) -> None:
+    """Without news, even a deleted catalog costs no write: the bytes themselves tell."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    before = _states(out)
+    (seeds / ".catalog.sqlite3").unlink()
+
+    assert "0 written" in _export(seeds, out)
+    assert before == _states(out)
+
+
+def test_one_more_digest_touches_only_its_feeds(tmp_path: Path) -> None:
+    """After one more digest, only documents that its entry is in, or that count it, are written."""
+    seeds, out = material.crowd(tmp_path / "seeds"), tmp_path / "out"
+    feeds("export", out, "--seeds", seeds, *_BASE)
+    before, files = _states(out), _files(out)
+    _add(seeds / "more.txt", "turkestan", 600_000, "14.02.2025")
+    feeds("export", out, "--seeds", seeds, *_BASE)
+    after = _states(out)
+    touched = {name for name in after if after[name] != before.get(name)}
+    changed = {name for name, body in _files(out).items() if body != files.get(name)}
+
+    assert changed == touched
+    assert {
+        "region/turkistan/archive/2025-02-14/atom.xml",
+        "region/turkistan/index.html",
+        "index.html",
+    } <= touched
+    assert not {
+        name
+        for name in touched
+        if name.startswith(("region/abai/", "publisher/transport/", "category/business/"))
+    }
+    assert "category/law/archive/2025-02-16/atom.xml" not in touched
+    assert len(touched) < len(after) / 4
+
+
+def test_an_export_is_what_a_fresh_one_would_be(seeds: Path, tmp_path: Path) -> None:
+    """After additions, a correction, a renaming and a withdrawal, the folder is as a fresh export's."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    _add(seeds / "more.txt", "turkestan", 600_000)
+    _export(seeds, out)
+    (seeds / "more.txt").rename(seeds / "renamed.txt")
+    _add(seeds / "business.txt", "transport", 600_001, "01.03.2025", "Business")
+    _export(seeds, out)
+    (seeds / "2025-02-01-science.txt").unlink()
+    text = (seeds / "2025-02-21-law.txt").read_text("utf-8")
+    material.write(
+        seeds / "2025-02-21-law.txt",
+        text.replace("Karaganda hospital opens", "Karaganda hospital has opened"),
+    )
+    _export(seeds, out)
+    _export(seeds, tmp_path / "fresh")
+
+    assert _files(tmp_path / "fresh") == _files(out)
+
+
+def test_only_what_was_written_is_removed(seeds: Path, tmp_path: Path) -> None:
+    """A feed that is published no longer goes, with its folder; what others put there stays."""
+    out = tmp_path / "out"
+    (out / "region" / "karaganda").mkdir(parents=True)
+    (out / "CNAME").write_text("feeds.example.org")
+    (out / "region" / "karaganda" / "notes.txt").write_text("mine")
+    _export(seeds, out)
+    (out / "category" / "science" / "mine.txt").write_text("mine")
+    gone = sorted(name for name in _files(out) if name.startswith("category/business/"))
+    (seeds / "2025-01-13-business.txt").unlink()
+    (seeds / "2025-02-01-science.txt").unlink()
+    told = _export(seeds, out)
+
+    assert gone
+    assert " 0 removed" not in told
+    assert not (out / "category" / "business").exists()
+    assert [out / "category" / "science" / "mine.txt"] == list((out / "category" / "science").iterdir())
+    assert "feeds.example.org" == (out / "CNAME").read_text()
+    assert "mine" == (out / "region" / "karaganda" / "notes.txt").read_text()
+
+
+def test_what_somebody_changed_is_mended(seeds: Path, tmp_path: Path) -> None:
+    """A file of ours that was edited or deleted is written again."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    whole = _files(out)
+    (out / "atom.xml").write_text("vandalised")
+    (out / "region" / "karaganda" / "rss.xml").unlink()
+
+    assert "2 written" in _export(seeds, out)
+    assert whole == _files(out)
+
+
+def test_gzip_puts_a_sibling_beside_each_file(seeds: Path, tmp_path: Path) -> None:
+    """Each .gz unpacks to its file; the same bytes on each run, so that nothing is written twice."""
+    out = tmp_path / "out"
+    _export(seeds, out, "--gzip")
+    files, before = _files(out), _states(out)
+    siblings = {name: body for name, body in files.items() if name.endswith(".gz")}
+
+    assert {name for name in files if not name.endswith(".gz")} == {
+        name.removesuffix(".gz") for name in siblings
+    }
+    assert [] == [
+        name for name, body in siblings.items() if gzip.decompress(body) != files[name.removesuffix(".gz")]
+    ]
+    assert "0 written" in _export(seeds, out, "--gzip")
+    assert before == _states(out)
+
+
+def test_no_stale_sibling_is_left(seeds: Path, tmp_path: Path) -> None:
+    """A .gz never differs from its file: it follows each change, and goes where it is not wanted."""
+    out = tmp_path / "out"
+    _export(seeds, out, "--gzip")
+    _add(seeds / "more.txt", "karaganda", 600_000)
+    _export(seeds, out, "--gzip")
+    files = _files(out)
+    assert [] == _mismatched(files)
+    (out / "atom.xml.gz").write_bytes(gzip.compress(b"stale"))
+    (out / "rss.xml.gz").unlink()
+    _export(seeds, out, "--gzip")
+    files = _files(out)
+    assert [] == _mismatched(files)
+    assert "rss.xml.gz" in files
+    (seeds / "more.txt").unlink()
+    _export(seeds, out)
+
+    assert [] == [name for name in _files(out) if name.endswith(".gz")]
+
+
+@pytest.mark.parametrize("gzipped", [False, True])
+def test_a_killed_run_leaves_whole_files(tmp_path: Path, gzipped: bool) -> None:  # noqa: FBT001
+    """Killed at any moment, an export leaves only whole files, and the next run ends as a fresh one.
+
+    No compressed file is left beside another file than the one that it was made from.
+    """
+    seeds, out = material.crowd(tmp_path / "seeds"), tmp_path / "out"
+    more = ["--gzip"] if gzipped else []
+    changing = seeds / "changing.txt"
+    whole: list[dict[str, bytes]] = []
+    for number in (600_000, 600_001):
+        _add(changing, "abay", number)
+        feeds("export", tmp_path / "fresh", "--seeds", seeds, *_BASE, *more)
+        whole.append(_files(tmp_path / "fresh"))
+    chance = random.Random(7)
+    killed = 0
+    for turn in range(6):
+        _add(changing, "abay", 600_000 + turn % 2)
+        process = subprocess.Popen(
+            line("export", out, "--seeds", seeds, *_BASE, *more), env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        started = time.monotonic()
+        while not (out / "static").exists() and process.poll() is None and time.monotonic() - started < 10:
+            time.sleep(0.01)
+        time.sleep(chance.random() * 0.4)
+        process.kill()
+        killed += process.wait() < 0
+        found = _files(out)
+        assert [] == [name for name in found if found[name] not in (files.get(name) for files in whole)]
+        assert [] == _mismatched(found)
+    if gzipped:
+        feeds("export", out, "--seeds", seeds, *_BASE)
+        assert [] == [name for name in _files(out) if name.endswith(".gz")]
+    feeds("export", out, "--seeds", seeds, *_BASE, *more)
+
+    assert killed
+    assert whole[1] == _files(out)
+
+
+def test_two_exports_at_once_are_refused(tmp_path: Path) -> None:
+    """Of two exports into one folder the second is refused in one line; the first is not disturbed."""
+    seeds, out = material.crowd(tmp_path / "seeds"), tmp_path / "out"
+    feeds("check", "--seeds", seeds)
+    first = subprocess.Popen(
+        line("export", out, "--seeds", seeds, *_BASE), env=environment(), stdout=subprocess.DEVNULL
+    )
+    with contextlib.suppress(FileNotFoundError):
+        while first.poll() is None and not (out / ".feeds-manifest.lock").exists():
+            time.sleep(0.002)
+    second = feeds("export", out, "--seeds", seeds, *_BASE)
+    first.wait(60)
+
+    assert 1 == second.returncode
+    assert f"feeds: {out}: another export is at work here\n" == second.stderr
+    assert (out / "atom.xml").exists()
+
+
+def test_a_missing_seeds_folder_removes_nothing(seeds: Path, tmp_path: Path) -> None:
+    """Where all digests are gone at once, nothing is withdrawn: that is a fault of the folder."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    before = _states(out)
+    for file in seeds.glob("*.txt"):
+        file.unlink()
+    run = feeds("export", out, "--seeds", seeds, *_BASE)
+
+    assert 1 == run.returncode
+    assert 1 == run.stderr.count("\n")
+    assert before == _states(out)
+
+
+def test_another_base_url_is_written_everywhere(seeds: Path, tmp_path: Path) -> None:
+    """After a move, no document names the old address."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    feeds(
+        "export",
+        out,
+        "--seeds",
+        seeds,
+        "--base-url",
+        "https://elsewhere.example/kz/",
+        "--tag",
+        "feeds.example.org,2025",
+    )
+
+    assert [] == [name for name, body in _files(out).items() if b"https://feeds.example.org/" in body]
+
+
+def test_a_foreign_manifest_is_left_alone(seeds: Path, tmp_path: Path) -> None:
+    """A database of somebody else's under the manifest's name is no manifest; nothing is written."""
+    out = tmp_path / "out"
+    out.mkdir()
+    with contextlib.closing(sqlite3.connect(out / ".feeds-manifest.sqlite3")) as foreign:
+        foreign.execute("CREATE TABLE theirs (a)")
+        foreign.commit()
+    before = (out / ".feeds-manifest.sqlite3").read_bytes()
+    run = feeds("export", out, "--seeds", seeds, *_BASE)
+
+    assert (1, 1) == (run.returncode, run.stderr.count("\n"))
+    assert ".feeds-manifest.sqlite3" in run.stderr
+    assert before == (out / ".feeds-manifest.sqlite3").read_bytes()
+    assert not (out / "index.html").exists()
+
+
+def test_a_damaged_manifest_is_reported(seeds: Path, tmp_path: Path) -> None:
+    """A file that is no database in the manifest's place gets one line and is left as it is."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".feeds-manifest.sqlite3").write_text(
+        "not a database, but something long enough to be taken for one" * 100
+    )
+    run = feeds("export", out, "--seeds", seeds, *_BASE)
+
+    assert (1, 1) == (run.returncode, run.stderr.count("\n"))
+    assert ".feeds-manifest.sqlite3" in run.stderr
+    assert (out / ".feeds-manifest.sqlite3").read_text().startswith("not a database")
+
+
+def test_a_folder_in_the_way_is_reported(seeds: Path, tmp_path: Path) -> None:
+    """A folder in the place of a document's file is told in one line, and stays as it is."""
+    out = tmp_path / "out"
+    (out / "region" / "karaganda" / "atom.xml" / "mine").mkdir(parents=True)
+    run = feeds("export", out, "--seeds", seeds, *_BASE)
+
+    assert (1, 1) == (run.returncode, run.stderr.count("\n"))
+    assert "region/karaganda/atom.xml" in run.stderr
+    assert (out / "region" / "karaganda" / "atom.xml" / "mine").is_dir()
+
+
+def test_files_are_readable_by_a_web_server(seeds: Path, tmp_path: Path) -> None:
+    """Every file may be read by everybody, whatever its way to its place."""
+    out = tmp_path / "out"
+    _export(seeds, out, "--gzip")
+
+    assert {0o644} == {(out / name).stat().st_mode & 0o777 for name in _files(out)}

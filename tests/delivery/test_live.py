@@ -1,0 +1,237 @@
+"""The server while digests come and go, and how it starts and stops."""
+
+import itertools
+import json
+import re
+import signal
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests import material
+from tests.command import feeds
+from tests.server import Server
+
+#: How soon a change must be seen.
+_SOON_SECONDS = 3.0
+_LATE = material.item(
+    "Late news from Turkestan", "21.02.2025", "Some text.", material.address("turkestan", 600_000)
+)
+
+
+def _holds(server: Server, words: str, path: str = "/atom.xml") -> bool:
+    return words.encode() in server.ask(path).body
+
+
+def _status(server: Server) -> str:
+    return str(json.loads(server.ask("/health").body)["status"])
+
+
+def test_a_running_server_follows_the_seeds(seeds: Path, tmp_path: Path) -> None:
+    """A digest that is added, corrected or deleted shows within three seconds, without a restart."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        assert not _holds(server, "Late news")
+        (seeds / "late.txt").write_text(material.text("Law", [_LATE]), "utf-8")
+        server.wait(lambda: _holds(server, "Late news"), _SOON_SECONDS)
+        assert _holds(server, "Late news", "/region/turkistan/atom.xml")
+        assert _holds(server, "Late news", "/entry/turkestan/600000/")
+        (seeds / "late.txt").write_text(material.text("Law", [_LATE.replace("Late", "Corrected")]), "utf-8")
+        server.wait(lambda: _holds(server, "Corrected news"), _SOON_SECONDS)
+        assert not _holds(server, "Late news")
+        (seeds / "late.txt").unlink()
+        server.wait(lambda: not _holds(server, "Corrected news"), _SOON_SECONDS)
+        assert 404 == server.ask("/entry/turkestan/600000/").status
+
+
+def test_a_renamed_digest_never_drops_its_entries(seeds: Path, tmp_path: Path) -> None:
+    """While a digest is renamed, back and forth, each answer is the same bytes."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        paths = ("/atom.xml", "/category/law/atom.xml")
+        whole = {path: server.ask(path).body for path in paths}
+        wrong: list[str] = []
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.is_set():
+                wrong.extend(path for path in paths if server.ask_anew(path).body != whole[path])
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        names = ("2025-02-21-law.txt", "law.txt", "later/law.txt", "2025-02-21-law.txt")
+        (seeds / "later").mkdir()
+        for old, new in itertools.pairwise(names):
+            (seeds / old).rename(seeds / new)
+            server.wait(lambda new=new: _digest_is_known(server, new), _SOON_SECONDS)  # type: ignore[misc]
+        done.set()
+        watcher.join()
+
+        assert [] == wrong
+
+
+def _digest_is_known(server: Server, name: str) -> bool:
+    return name in {digest["path"] for digest in json.loads(server.ask("/health").body)["digest"]}
+
+
+def test_two_workers_agree(seeds: Path, tmp_path: Path) -> None:
+    """Whichever of two processes answers, a change shows within three seconds, and the bytes are the same."""
+    with Server(seeds, "--workers", "2", log=tmp_path / "log") as server:
+        material.write(seeds / "late.txt", material.text("Law", [_LATE]))
+
+        def all_know() -> bool:
+            replies = [server.ask_anew("/atom.xml") for _ in range(16)]
+            return all(b"Late news" in reply.body for reply in replies) and 1 == len(
+                {reply.headers["ETag"] for reply in replies}
+            )
+
+        server.wait(all_know, _SOON_SECONDS + 1)
+        assert 1 == len({server.ask_anew("/rss.xml").body for _ in range(16)})
+
+
+def test_a_file_that_is_being_written_is_not_half_read(seeds: Path, tmp_path: Path) -> None:
+    """A digest that grows line by line is published when it has come to rest; drafts are never read."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        (seeds / "draft.txt.part").write_text(material.text("Law", [_LATE]), "utf-8")
+        (seeds / ".hidden.txt").write_text(material.text("Law", [_LATE]), "utf-8")
+        text = material.text(
+            "Law", [material.item(f"Late news {n}", "21.02.2025", "Text.") for n in range(20)]
+        )
+        seen: set[int] = set()
+
+        def count() -> int:
+            found = len(re.findall(rb"<title>Late news", server.ask("/category/law/atom.xml").body))
+            seen.add(found)
+            return found
+
+        with (seeds / "slow.txt").open("w", encoding="utf-8") as file:
+            for line in text.splitlines(keepends=True):
+                file.write(line)
+                file.flush()
+                count()
+        server.wait(lambda: count() == 20, _SOON_SECONDS)
+
+        assert {0, 20} == seen
+
+
+def test_what_cannot_be_read_keeps_its_last_good_reading(seeds: Path, tmp_path: Path) -> None:
+    """A digest that turns unreadable stays published; /health shows it, and that it is over."""
+    file = seeds / "2025-02-21-law.txt"
+    text = file.read_bytes()
+    with Server(seeds, log=tmp_path / "log") as server:
+        before = server.ask("/atom.xml").body
+        material.write(file, b"Law\n\nThis is no UTF-8: \x80 21.02.2025")
+        server.wait(lambda: _status(server) == "degraded", _SOON_SECONDS)
+        assert before == server.ask("/atom.xml").body
+        assert "2025-02-21-law.txt" in server.log
+        material.write(file, text)
+        server.wait(lambda: _status(server) == "ok", _SOON_SECONDS)
+        assert before == server.ask("/atom.xml").body
+
+
+def test_a_folder_that_is_gone_withdraws_nothing(seeds: Path, tmp_path: Path) -> None:
+    """A folder that vanishes or is emptied is reported; what it held is served until it is back."""
+    catalog = tmp_path / "catalog.sqlite3"
+    with Server(seeds, "--catalog", catalog, log=tmp_path / "log") as server:
+        before = server.ask("/atom.xml").body
+        seeds.rename(tmp_path / "elsewhere")
+        server.wait(lambda: _status(server) == "degraded", _SOON_SECONDS)
+        assert before == server.ask("/atom.xml").body
+        seeds.mkdir()
+        server.wait(lambda: "holds no digests any more" in server.ask("/health").body.decode(), _SOON_SECONDS)
+        assert before == server.ask("/atom.xml").body
+        seeds.rmdir()
+        (tmp_path / "elsewhere").rename(seeds)
+        server.wait(lambda: _status(server) == "ok", _SOON_SECONDS)
+        assert before == server.ask("/atom.xml").body
+
+
+def test_a_server_starts_with_an_empty_folder(tmp_path: Path) -> None:
+    """An operator may start the server first and drop digests in later."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    with Server(seeds, log=tmp_path / "log") as server:
+        assert 200 == server.ask("/atom.xml").status
+        assert "0 entries" in server.log
+        material.write(seeds / "late.txt", material.text("Law", [_LATE]))
+        server.wait(lambda: _holds(server, "Late news"), _SOON_SECONDS)
+
+
+def test_a_catalog_may_be_deleted_while_it_is_in_use(seeds: Path, tmp_path: Path) -> None:
+    """A catalog that is deleted is made again within seconds, and changes are followed as before."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        before = server.ask("/atom.xml").body
+        for file in seeds.glob(".catalog.sqlite3*"):
+            file.unlink()
+        server.wait(lambda: server.ask("/atom.xml?q=region").status == 200, _SOON_SECONDS + 2)
+        assert before == server.ask("/atom.xml").body
+        material.write(seeds / "late.txt", material.text("Law", [_LATE]))
+        server.wait(lambda: _holds(server, "Late news"), _SOON_SECONDS + 1)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_signal_stops_the_server(seeds: Path, tmp_path: Path, how: signal.Signals, workers: str) -> None:
+    """SIGTERM and Ctrl-C end it with status 0 within seconds; no traceback, and the port is free again."""
+    with Server(seeds, "--workers", workers, log=tmp_path / "log") as server:
+        server.ask("/atom.xml")
+        assert 0 == server.stop(how)
+        assert "Traceback" not in server.log
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", server.port))
+
+
+def test_the_server_says_where_it_is(seeds: Path, tmp_path: Path) -> None:
+    """On starting, the server prints what it read and the addresses that matter."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        told = server.log
+
+        for path in ("", "atom.xml", "feeds.opml", "health"):
+            assert re.search(rf" {re.escape(server.url + path)}$", told, re.MULTILINE)
+        assert "60 entries from 3 digests" in told
+        assert server.url.encode() + b"atom.xml" in server.ask("/atom.xml").body
+
+
+def test_the_access_log_is_common(seeds: Path, tmp_path: Path) -> None:
+    """With --access-log each request is a line in the common log format."""
+    with Server(seeds, "--access-log", log=tmp_path / "log") as server:
+        server.ask("/atom.xml?q=region")
+        server.wait(
+            lambda: re.search(
+                r'^127\.0\.0\.1 - - \[.*\] "GET /atom\.xml.* HTTP/1\.1" 200 ', server.log, re.MULTILINE
+            )
+        )
+
+
+def test_a_taken_port_is_reported(seeds: Path, tmp_path: Path) -> None:
+    """Where somebody listens already, that is said in one line, with status 1."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        run = feeds("serve", "--port", str(port), "--seeds", seeds)
+
+    told = [line for line in run.stderr.splitlines() if "warning:" not in line]
+    assert (1, [f"feeds: 127.0.0.1:{port}: cannot be listened on: Address already in use"]) == (
+        run.returncode,
+        told,
+    )
+
+
+def test_requests_are_answered_while_much_changes(seeds: Path, tmp_path: Path) -> None:
+    """Under a stream of new digests every answer is whole: a feed that parses, never an error."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        statuses: set[int] = set()
+        for number in range(12):
+            more = material.item(
+                f"Late news {number}", "21.02.2025", "Text.", material.address("abay", 600_100 + number)
+            )
+            material.write(seeds / f"late-{number}.txt", material.text("Law", [more]))
+            for _ in range(15):
+                reply = server.ask("/region/abai/atom.xml")
+                statuses.add(reply.status)
+                assert reply.body.endswith(b"</feed>")
+        server.wait(lambda: _holds(server, "Late news 11", "/region/abai/atom.xml"), _SOON_SECONDS)
+
+        assert {200} == statuses

@@ -1,0 +1,451 @@
+"""The commands: what they print, what they refuse, and with which exit status."""
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import material
+from tests.command import PROJECT, environment, feeds, line
+from tests.programs import need
+
+_COMMANDS = {
+    "serve": {"--host", "--port", "--workers", "--access-log"},
+    "export": {"--gzip"},
+    "check": {"--json", "--strict"},
+    "list": {"--json"},
+    "show": set(),
+}
+_SHARED = {"--seeds", "--catalog", "--base-url", "--tag"}
+
+
+def _one_line(run: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line on stderr that a refusal is."""
+    assert "Traceback" not in run.stderr
+    assert 1 == run.stderr.count("\n"), run.stderr
+    assert run.stderr.endswith("\n")
+    return run.stderr[:-1]
+
+
+# Help
+
+
+@pytest.mark.parametrize("command", _COMMANDS)
+def test_every_option_is_explained(command: str) -> None:
+    """Each command says what it does, and what each of its options and arguments is for."""
+    run = feeds(command, "--help", COLUMNS="200")
+
+    assert (0, "") == (run.returncode, run.stderr)
+    for option in _COMMANDS[command] | _SHARED:
+        assert re.search(rf"^  {option}( [A-Z,]+)?\s+\S.*", run.stdout, re.MULTILINE), option
+    assert _COMMANDS[command] | _SHARED | {"--help"} == set(
+        re.findall(r"^  (?:-h, )?(--[a-z-]+)", run.stdout, re.MULTILINE)
+    )
+
+
+def test_help_names_every_command_and_variable() -> None:
+    """The first thing a newcomer reads lists all commands, each with a line about it, and the environment."""
+    told = feeds("--help", COLUMNS="200").stdout
+
+    assert list(_COMMANDS) == re.findall(r"^    ([a-z]+)  +\S", told, re.MULTILINE)
+    assert {"FEEDS_SEEDS", "FEEDS_CATALOG", "FEEDS_BASE_URL", "FEEDS_TAG", "FEEDS_LIVE"} == set(
+        re.findall(r"FEEDS_[A-Z_]+", told)
+    )
+
+
+def test_the_readme_names_every_command_and_option() -> None:
+    """Whatever a command can do stands in README.md."""
+    readme = PROJECT / "README.md"
+    if not readme.is_file():
+        pytest.skip("there is no README.md yet")
+    text = readme.read_text("utf-8")
+    options = _SHARED.union(*_COMMANDS.values())
+
+    assert set() == {f"feeds {command}" for command in _COMMANDS if f"feeds {command}" not in text}
+    assert set() == {option for option in options if option not in text}
+
+
+@pytest.mark.parametrize("arguments", [
+    (), ("publish",), ("serve", "--port", "0"), ("serve", "--port", "x"), ("serve", "--port", "70000"),
+    ("export",),
+    ("serve", "--workers", "0"), ("check", "--no-such-option"), ("show",), ("show", "/", "/"),
+    ("list", "here"),
+])  # fmt: skip
+def test_wrong_usage_is_status_2(arguments: tuple[str, ...]) -> None:
+    """Wrong usage is told in argparse's words, with status 2."""
+    run = feeds(*arguments)
+
+    assert 2 == run.returncode
+    assert "usage: feeds" in run.stderr
+    assert "error: " in run.stderr.splitlines()[-1]
+
+
+def test_the_version_is_told() -> None:
+    """``feeds --version`` is one line."""
+    assert re.fullmatch(r"feeds \d+\.\d+\.\d+\n", feeds("--version").stdout)
+
+
+# check
+
+
+def test_check_tells_what_is_the_matter_with_the_samples(seeds: Path) -> None:
+    """The project's digests have five oddities, each told with its file and line, and then a count."""
+    run = feeds("check", "--seeds", seeds)
+    *lines, count = run.stdout.splitlines()
+    places = [re.sub(r"^.*/", "", line.split(": ")[0]) for line in lines]
+
+    assert (0, "") == (run.returncode, run.stderr)
+    assert "3 digests: 0 errors, 5 warnings" == count
+    assert [
+        "2025-01-13-business.txt:5", "2025-01-13-business.txt:7", "2025-02-01-science.txt:27",
+        "2025-02-01-science.txt:39", "2025-02-21-law.txt:25",
+    ] == places  # fmt: skip
+    assert {"warning"} == {line.split(": ")[1] for line in lines}
+    assert 1 == sum("no source" in line for line in lines)
+    assert 2 == sum("no body" in line for line in lines)
+    assert 2 == sum("no headline" in line for line in lines)
+
+
+def test_check_tells_it_to_scripts(seeds: Path) -> None:
+    """With --json the same is told as JSON."""
+    told = json.loads(feeds("check", "--json", "--seeds", seeds).stdout)
+
+    assert (3, 0, 5) == (told["digests"], told["errors"], told["warnings"])
+    assert 5 == len(told["problems"])
+    assert {"path", "line", "severity", "message"} == set(told["problems"][0])
+
+
+@pytest.mark.parametrize("command", [("check",), ("check", "--strict"), ("check", "--json", "--strict")])
+def test_strict_makes_warnings_count(seeds: Path, command: tuple[str, ...]) -> None:
+    """With --strict the status is 1 where there are warnings; sound digests are 0 either way."""
+    strict = "--strict" in command
+    sound = material.write(
+        seeds.parent / "sound.txt",
+        material.text(
+            "Law", [material.item("A title", "21.02.2025", "Text.", material.address("almaty", 1))]
+        ),
+    )
+
+    assert int(strict) == feeds(*command, "--seeds", seeds).returncode
+    assert 0 == feeds(*command, sound).returncode
+
+
+def test_check_leaves_no_trace(seeds: Path) -> None:
+    """Checking writes nothing: no catalog, no other file."""
+    before = sorted(seeds.iterdir())
+    feeds("check", "--seeds", seeds)
+    feeds("check", seeds, seeds / "2025-02-21-law.txt")
+
+    assert before == sorted(seeds.iterdir())
+
+
+def _not_utf_8(folder: Path) -> str:
+    material.write(folder / "bad.txt", b"Law\n\nTitle 21.02.2025\n" + b"Text \xff.\n")
+    return "bad.txt"
+
+
+def _empty(folder: Path) -> str:
+    material.write(folder / "bad.txt", "")
+    return "bad.txt"
+
+
+def _masthead_alone(folder: Path) -> str:
+    material.write(folder / "bad.txt", "Enbekshi QazaQ\n")
+    return "bad.txt:1"
+
+
+def _impossible_date(folder: Path) -> str:
+    material.write(
+        folder / "bad.txt", material.text("Law", [material.item("A title", "31.02.2025", "Text.")])
+    )
+    return "bad.txt:3"
+
+
+def _no_category(folder: Path) -> str:
+    material.write(
+        folder / "bad.txt", material.item("A title", "21.02.2025", "Text.", material.address("abay", 1))
+    )
+    return "bad.txt:1"
+
+
+def _unreadable(folder: Path) -> str:
+    os.mkfifo(folder / "bad.txt")
+    return "bad.txt"
+
+
+_BAD = [_not_utf_8, _empty, _masthead_alone, _impossible_date, _no_category, _unreadable]
+
+
+@pytest.mark.parametrize("spoil", _BAD)
+def test_a_bad_digest_is_reported_and_the_others_published(
+    seeds: Path, tmp_path: Path, spoil: object
+) -> None:
+    """Each fault of a digest is one line with its place; all else is exported, and the status is 1."""
+    assert callable(spoil)
+    where = spoil(seeds)
+    check = feeds("check", "--seeds", seeds)
+    export = feeds("export", tmp_path / "out", "--seeds", seeds)
+    errors = [line for line in check.stdout.splitlines() if ": error: " in line]
+
+    assert (1, 1) == (check.returncode, export.returncode)
+    assert "" == check.stderr
+    assert 1 == len(errors)
+    assert errors[0].startswith(f"{seeds / where}: error: ")
+    assert errors[0] == _one_line(export)
+    assert 60 <= (tmp_path / "out" / "atom.xml").read_text("utf-8").count("<entry ")
+
+
+@pytest.mark.parametrize("path", ["nowhere", "nowhere.txt"])
+def test_check_reports_what_is_not_there(tmp_path: Path, path: str) -> None:
+    """A file or folder that does not exist is a fault, with status 1."""
+    run = feeds("check", tmp_path / path)
+
+    assert 1 == run.returncode
+    assert path in run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+
+
+# Bad surroundings
+
+
+@pytest.mark.parametrize(
+    "command", [("export", "out"), ("list",), ("show", "/atom.xml"), ("check",), ("serve",)]
+)
+def test_a_missing_seeds_folder_is_reported(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Without the folder there is nothing to do: one line, status 1, and no folder is made."""
+    run = feeds(*command, "--seeds", "nowhere", cwd=tmp_path)
+
+    assert (1, "") == (run.returncode, run.stdout)
+    assert "nowhere" in _one_line(run)
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", [("export", "out"), ("list",), ("show", "/atom.xml"), ("check",)])
+def test_an_empty_seeds_folder_is_reported(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """A folder without digests is most likely the wrong one: one line, status 1, nothing written."""
+    (tmp_path / "seeds").mkdir()
+    run = feeds(*command, cwd=tmp_path)
+
+    assert (1, "") == (run.returncode, run.stdout)
+    assert "seeds: holds no digests (*.txt)" in _one_line(run)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["example.org", "ftp://example.org/", "https://", "https://user@example.org/", "https://example.org/?a",
+     "https://ex ample.org/",
+     "https://example.org/#a", "https://example.org:99999/", "https://example.org/a b/", "https://[::1/",
+     "//example.org/"],
+)  # fmt: skip
+@pytest.mark.parametrize("command", [("export", "out"), ("list",), ("serve",)])
+def test_a_wrong_base_url_is_reported(
+    seeds: Path, tmp_path: Path, command: tuple[str, ...], value: str
+) -> None:
+    """An address that feeds cannot be published under is refused before anything is done."""
+    run = feeds(*command, "--seeds", seeds, "--base-url", value, cwd=tmp_path)
+
+    assert (1, "") == (run.returncode, run.stdout)
+    assert _one_line(run).startswith("feeds: base URL: ")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "example.org",
+        "example.org,25",
+        "example.org,2025-13",
+        "Example.org,2025",
+        ",2025",
+        "a b,2025",
+        "example.org,2025,1",
+    ],
+)
+def test_a_wrong_tag_is_reported(seeds: Path, value: str) -> None:
+    """A tag that RFC 4151 does not know is refused."""
+    assert _one_line(feeds("list", "--seeds", seeds, "--tag", value)).startswith("feeds: tag: ")
+    assert _one_line(feeds("list", "--seeds", seeds, FEEDS_TAG=value)).startswith("feeds: tag: ")
+
+
+def test_a_wrong_switch_is_reported(seeds: Path) -> None:
+    """FEEDS_LIVE is 0 or 1."""
+    assert "feeds: FEEDS_LIVE: 'yes' is neither 0 nor 1" == _one_line(
+        feeds("list", "--seeds", seeds, FEEDS_LIVE="yes")
+    )
+
+
+@pytest.mark.parametrize("out", ["file", "file/below", "/proc/feeds", "/dev/null/out"])
+def test_an_output_folder_that_cannot_be_written_is_reported(seeds: Path, tmp_path: Path, out: str) -> None:
+    """Where a file stands in the way, or nothing can be made, one line says where."""
+    (tmp_path / "file").write_text("mine")
+    run = feeds("export", tmp_path / out, "--seeds", seeds)
+
+    assert 1 == run.returncode
+    assert out.rsplit("/", maxsplit=1)[-1] in _one_line(run) or "file" in _one_line(run)
+    assert "mine" == (tmp_path / "file").read_text()
+
+
+def _theirs(file: Path) -> None:
+    with sqlite3.connect(file) as database:
+        database.execute("CREATE TABLE theirs (a)")
+    database.close()
+
+
+def _text(file: Path) -> None:
+    file.write_text("a letter to somebody, and no database at all\n" * 50)
+
+
+@pytest.mark.parametrize("make", [_theirs, _text, Path.mkdir])
+@pytest.mark.parametrize("command", [("export", "out"), ("list",), ("show", "/"), ("serve",)])
+def test_a_foreign_catalog_is_left_alone(
+    seeds: Path, tmp_path: Path, command: tuple[str, ...], make: object
+) -> None:
+    """What is not our catalog is neither read nor overwritten: one line, status 1."""
+    assert callable(make)
+    file = tmp_path / "catalog.sqlite3"
+    make(file)
+    before = file.read_bytes() if file.is_file() else sorted(file.iterdir())
+    run = feeds(*command, "--seeds", seeds, "--catalog", file, cwd=tmp_path)
+
+    assert (1, "") == (run.returncode, run.stdout)
+    assert str(file) in _one_line(run)
+    assert before == (file.read_bytes() if file.is_file() else sorted(file.iterdir()))
+
+
+def test_a_damaged_catalog_is_made_again(seeds: Path) -> None:
+    """Our own catalog, cut off in the middle, is disposable: it is made anew."""
+    whole = feeds("show", "/atom.xml", "--seeds", seeds)
+    catalog = seeds / ".catalog.sqlite3"
+    catalog.write_bytes(catalog.read_bytes()[:20_000])
+    again = feeds("show", "/atom.xml", "--seeds", seeds)
+
+    assert (0, "") == (again.returncode, again.stderr)
+    assert whole.stdout == again.stdout
+
+
+def test_a_catalog_in_a_place_that_cannot_be_written_is_reported(seeds: Path) -> None:
+    """A catalog that cannot be made is one line."""
+    assert "/proc/none/catalog" in _one_line(
+        feeds("list", "--seeds", seeds, "--catalog", "/proc/none/catalog")
+    )
+
+
+# list and show
+
+
+def test_list_names_every_feed(seeds: Path) -> None:
+    """Each line is a number of entries, an address and a title; with --json the same for scripts."""
+    lines = feeds("list", "--seeds", seeds).stdout.splitlines()
+    told = json.loads(feeds("list", "--json", "--seeds", seeds).stdout)
+    found = [re.fullmatch(r" *([0-9,]+)  (\S+)  (\S.*)", line) for line in lines]
+
+    assert ("60", "http://127.0.0.1:8000/atom.xml") == found[0].groups()[:2] if found[0] else None
+    assert [(each["entries"], each["url"], each["title"]) for each in told] == [
+        (int(match[1].replace(",", "")), match[2], match[3]) for match in found if match
+    ]
+    assert len(lines) == len(told) > 40
+
+
+def test_list_may_be_cut_off(seeds: Path) -> None:
+    """``feeds list | head -1`` ends quietly."""
+    run = subprocess.run(
+        [need("bash"), "-c", f"'{Path(sys.executable).with_name('feeds')}' list --seeds '{seeds}' | head -1"],
+        env=environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert ("", 1) == (run.stderr, run.stdout.count("\n"))
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("/atom.xml", "<?xml version='1.0' encoding='UTF-8'?>\n"),
+        ("region/karaganda/atom.xml", "<?xml "),
+        ("/region/karaganda", "<!doctype html>"),
+        ("/feed.json?q=region", '{"version":"https://jsonfeed.org/version/1.1"'),
+        ("/feeds.opml", "<?xml "),
+        ("http://127.0.0.1:8000/region/karaganda/atom.xml", "<?xml "),
+    ],
+)
+def test_show_prints_a_document(seeds: Path, path: str, start: str) -> None:
+    """Any address below the base URL, however it is spelled, is printed as it would be served."""
+    run = feeds("show", path, "--seeds", seeds)
+
+    assert (0, "") == (run.returncode, run.stderr)
+    assert run.stdout.startswith(start)
+
+
+@pytest.mark.parametrize(("path", "reason"), [
+    ("/region/atlantis/", "/region/atlantis/: no region is called atlantis"),
+    ("/nothing", "/nothing: nothing is published here"),
+    ("/?q=au*", "/: a word with * needs at least 3 letters before it, au* has fewer"),
+    ("/archive/1999-01-01/", "/archive/1999-01-01/: nothing was published on"),
+])  # fmt: skip
+def test_show_says_what_is_not_published(seeds: Path, path: str, reason: str) -> None:
+    """Where nothing is published, one line says so, with status 1."""
+    run = feeds("show", path, "--seeds", seeds)
+
+    assert (1, "") == (run.returncode, run.stdout)
+    assert _one_line(run).startswith(f"feeds: {reason}")
+
+
+# The seams
+
+
+@pytest.mark.parametrize("command", [["export", "out"], ["check"], ["list"], ["show", "/"]])
+def test_only_serving_needs_flask(seeds: Path, tmp_path: Path, command: list[str]) -> None:
+    """No command but serve imports Flask, Werkzeug or granian; check imports neither feedgen nor lxml."""
+    script = (
+        "import sys; from feeds import cli; status = cli.main(sys.argv[1:]); "
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr); sys.exit(status)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, *command, "--seeds", seeds],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    unneeded = {"flask", "werkzeug", "granian"} | (
+        {"feedgen", "lxml", "jinja2"} if command == ["check"] else set()
+    )
+
+    assert set() == unneeded & set(run.stderr.split())
+
+
+def test_settings_come_from_the_environment_too(seeds: Path, tmp_path: Path) -> None:
+    """Each shared option is a variable as well; a flag outranks it."""
+    variables = {
+        "FEEDS_SEEDS": str(seeds),
+        "FEEDS_CATALOG": str(tmp_path / "catalog.sqlite3"),
+        "FEEDS_BASE_URL": "https://feeds.example.org/",
+        "FEEDS_TAG": "example.org,2024-05",
+    }
+    shown = feeds("show", "/atom.xml", also=variables).stdout
+
+    assert "<id>tag:example.org,2024-05:/</id>" in shown
+    assert 'href="https://feeds.example.org/atom.xml"' in shown
+    assert (tmp_path / "catalog.sqlite3").exists()
+    assert not (seeds / ".catalog.sqlite3").exists()
+    assert (
+        'href="https://flag.example/atom.xml"'
+        in feeds("show", "/atom.xml", "--base-url", "https://flag.example", also=variables).stdout
+    )
+
+
+def test_a_read_only_seeds_folder_has_its_catalog_elsewhere(seeds: Path, tmp_path: Path) -> None:
+    """Where the seeds folder cannot be written, the catalog goes to the user's cache folder."""
+    # Root may write everywhere, unless it gives that up.
+    humbly = [need("setpriv"), "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    seeds.chmod(0o555)
+    run = subprocess.run(
+        [*humbly, *line("list", "--seeds", seeds)], env=environment(XDG_CACHE_HOME=str(tmp_path)),
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (0, b"") == (run.returncode, run.stderr)
+    assert 1 == len(list((tmp_path / "feeds").glob("*.sqlite3")))
+    assert 3 == len(list(seeds.iterdir()))

@@ -1,0 +1,115 @@
+"""Settings: what an operator may choose, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from feeds import settings
+from feeds.errors import SettingsError
+
+
+def _chosen(**flags: str) -> settings.Settings:
+    return settings.from_environment({"HOME": "/nowhere"}, **flags)
+
+
+def test_nothing_has_to_be_chosen() -> None:
+    """Without a flag or variable the app stands on this machine, and follows the folder ``seeds``."""
+    chosen = settings.from_environment({})
+
+    assert (Path("seeds"), Path("seeds/.catalog.sqlite3")) == (chosen.seeds, chosen.catalog)
+    assert ("http://127.0.0.1:8000/", "tag:127.0.0.1,2025:/") == (chosen.base_url, chosen.tag("/"))
+    assert chosen.live
+
+
+@pytest.mark.parametrize(
+    ("given", "base_url", "prefix"),
+    [
+        ("https://example.org", "https://example.org/", ""),
+        ("HTTPS://Example.ORG/", "https://example.org/", ""),
+        ("https://example.org/news", "https://example.org/news/", "/news"),
+        ("https://example.org/news/kz///", "https://example.org/news/kz/", "/news/kz"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/", ""),
+        ("http://[::1]:8080/a", "http://[::1]:8080/a/", "/a"),
+        ("https://xn--80a.example/", "https://xn--80a.example/", ""),
+    ],
+)
+def test_a_base_url_has_one_spelling(given: str, base_url: str, prefix: str) -> None:
+    """Scheme and host are lower case, and the path ends in one slash."""
+    chosen = _chosen(base_url=given)
+
+    assert (base_url, prefix) == (chosen.base_url, chosen.prefix)
+
+
+@pytest.mark.parametrize("given", [
+    "example.org", "ftp://example.org", "https://", "https:///a", "https://a@example.org", "https://:pw@example.org/",
+    "https://example.org?x", "https://example.org/?", "https://example.org/#", "https://example.org:port", "https://example.org:70000",
+    "https://ex ample.org", "https://example.org/a b", "https://example.org/../a",
+    "https://example.org/a//b", "https://exämple.org/",
+    "https://[::1", "https://-example.org/", "https://example.org/a%20b", "https://" + "a" * 300,
+])  # fmt: skip
+def test_what_is_no_base_url_is_refused(given: str) -> None:
+    """An address that feeds cannot be published under is refused by name."""
+    with pytest.raises(SettingsError, match=r"^base URL: ") as caught:
+        _chosen(base_url=given)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("tag", "uri"), [
+    ("example.org,2025", "tag:example.org,2025:region"),
+    ("a@example.org,2025-02", "tag:a@example.org,2025-02:region"),
+    ("news.example.org,2025-02-21", "tag:news.example.org,2025-02-21:region"),
+])  # fmt: skip
+def test_a_tag_names_what_is_ours(tag: str, uri: str) -> None:
+    """A tag is an authority and a date of RFC 4151."""
+    assert uri == _chosen(tag=tag).tag("region")
+
+
+@pytest.mark.parametrize("tag", [
+    "example.org", "example.org,", ",2025", "example.org,25", "example.org,2025-00",
+    "example.org,2025-02-32", "Example.org,2025",
+    "example.org,2025 ", "exa mple.org,2025", "example.org,2025,2026", "example..org,2025",
+    "example.org,2025-02-30",
+])  # fmt: skip
+def test_what_is_no_tag_is_refused(tag: str) -> None:
+    """Anything else is refused by name."""
+    with pytest.raises(SettingsError, match=r"^tag: "):
+        _chosen(tag=tag)
+
+
+@pytest.mark.parametrize(("base_url", "authority"), [
+    ("https://feeds.example.org/news/", "feeds.example.org"), ("http://[::1]:8000/", "localhost"),
+    ("http://127.0.0.1/", "127.0.0.1"),
+])  # fmt: skip
+def test_the_base_url_s_host_is_the_default_authority(base_url: str, authority: str) -> None:
+    """Without a tag, the host names the feeds, as of 2025."""
+    assert f"tag:{authority},2025:/" == _chosen(base_url=base_url).tag("/")
+
+
+def test_a_flag_outranks_its_variable() -> None:
+    """Flags come first, then variables; an empty variable is none."""
+    environ = {"FEEDS_SEEDS": "theirs", "FEEDS_BASE_URL": "", "FEEDS_LIVE": "0"}
+
+    assert Path("ours") == settings.from_environment(environ, seeds="ours").seeds
+    assert Path("theirs") == settings.from_environment(environ, seeds=None).seeds
+    assert settings.DEFAULT_BASE_URL == settings.from_environment(environ).base_url
+    assert not settings.from_environment(environ).live
+
+
+@pytest.mark.parametrize("value", ["2", "yes", "true", " 1"])
+def test_live_is_0_or_1(value: str) -> None:
+    """What is neither is refused rather than guessed."""
+    with pytest.raises(SettingsError, match=r"^FEEDS_LIVE: "):
+        settings.from_environment({"FEEDS_LIVE": value})
+
+
+def test_the_fingerprint_tells_settings_apart() -> None:
+    """Settings that documents depend on change the fingerprint, others do not."""
+    plain = _chosen()
+    others = [
+        _chosen(base_url="https://example.org/"),
+        _chosen(tag="example.org,2025"),
+        settings.from_environment({"FEEDS_LIVE": "0"}),
+    ]
+
+    assert 4 == len({plain.fingerprint, *(other.fingerprint for other in others)})
+    assert plain.fingerprint == _chosen(seeds="elsewhere", catalog="elsewhere").fingerprint
