@@ -11,9 +11,10 @@ from feeds.errors import CatalogError
 
 _LOG = logging.getLogger("feeds")
 
-#: How often it looks; a look that takes long is followed by a longer pause, so that it never eats a core.
+#: How often it looks; a look that is much work is followed by a longer pause, so that it never eats a core.
 LOOK_SECONDS = 1.0
 _PAUSE_FOR_LOOK = 5.0
+_LONGEST_PAUSE_SECONDS = 30.0
 #: How long a first request waits for the catalog before it is told to come back.
 _FIRST_SECONDS = 5.0
 
@@ -42,14 +43,16 @@ class Watch:
 
     def _run(self) -> None:
         while True:
-            started = time.monotonic()
+            # Of this thread alone, and without what it waited: somebody's lock is no reason to look away.
+            started = time.thread_time()
             try:
                 self._look()
             except Exception:  # noqa: BLE001 - told in full, below
                 # The thread must outlive whatever happens to files; the next look may well succeed.
                 _LOG.exception("looking at the seeds folder failed")
             self._looked.set()
-            time.sleep(max(LOOK_SECONDS, _PAUSE_FOR_LOOK * (time.monotonic() - started)))
+            pause = _PAUSE_FOR_LOOK * (time.thread_time() - started)
+            time.sleep(min(max(LOOK_SECONDS, pause), _LONGEST_PAUSE_SECONDS))
 
     def _look(self) -> None:
         try:

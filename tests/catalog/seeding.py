@@ -44,7 +44,7 @@ def catalog_of(seeds: Path, file: Path | None = None) -> Catalog:
 
 
 def contents(file: Path) -> dict[str, list[Any]]:
-    """Return all that a catalog holds, but for versions, moments and the numbers that it gave to categories."""
+    """Return all that a catalog holds, but for versions, moments and its numbers of categories."""
     database = store.connect(file)
     categories = _rows(database, "SELECT id, scheme, term FROM category")
     names = {key: f"{scheme}/{term}" for key, scheme, term in categories}

@@ -1,0 +1,251 @@
+"""Measures the catalog: made from nothing, reopened, grown by a digest, asked cold, searched; and its memory.
+
+``.venv/bin/python -m tests.bench.catalog [--size 10000 100000] [--profile] [--folder DIR]``
+
+A million (``--size 1000000``) takes ten minutes and 8 GB of the folder, which is a temporary one by default.
+Each step is its own process, as it is in life; CPU time is that of all its processes. ``--profile`` makes the
+catalog in one process instead, and prints where its time goes.
+"""
+
+import argparse
+import cProfile
+import json
+import os
+import pstats
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from feeds import settings
+from feeds.catalog import words
+from feeds.catalog.catalog import Catalog
+from feeds.model import EVERYTHING, Selection
+from feeds.publishing import atom
+from tests.bench import corpus
+from tests.bench.processes import FEEDS, run
+from tests.bench.table import table
+
+_FIRST_REQUEST = """
+import json, sys, time
+started = time.perf_counter()
+from werkzeug.test import Client
+from feeds import settings
+from feeds.delivery.web import create_app
+imported = time.perf_counter()
+answer = Client(create_app(settings.from_environment())).get("/region/karaganda/atom.xml")
+print(json.dumps([answer.status_code, imported - started, time.perf_counter() - imported]))
+"""
+
+Row = tuple[str, float, str]
+
+
+class Bench:
+    """One corpus and its catalog in a folder of their own."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self.size = size
+        self.seeds = folder / f"seeds-{size}"
+        self.file = folder / f"catalog-{size}.sqlite3"
+        self.settings = settings.from_environment({}, seeds=str(self.seeds), catalog=str(self.file))
+        self.environ = {"FEEDS_SEEDS": str(self.seeds), "FEEDS_CATALOG": str(self.file)}
+        if not self.seeds.is_dir():
+            corpus.write(self.seeds, size)
+
+    def catalog(self) -> Catalog:
+        """Return the catalog as a process that has just begun sees it."""
+        return Catalog(self.settings, partial(atom.element, settings=self.settings))
+
+    def add(self, at: int) -> None:
+        """Put one more digest into the seeds folder, finished long ago."""
+        name, text = corpus.one_more(at)
+        file = self.seeds / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        # Fresh files are left alone until they have come to rest.
+        then = time.time() - 60
+        os.utime(file, (then, then))
+
+
+def measure(folder: Path, size: int, rounds: int = 5) -> list[Row]:
+    """Return every figure for a corpus of this size."""
+    bench = Bench(folder, size)
+    return [
+        *made(bench),
+        *reopened(bench),
+        *grown(bench, rounds),
+        *asked(bench),
+        *searched(bench),
+    ]
+
+
+def made(bench: Bench) -> list[Row]:
+    """Measure the first build, by a command that lists the feeds when it is done."""
+    cost = run([*FEEDS, "list"], bench.environ)
+    with bench.catalog().snapshot() as snapshot:
+        entries = snapshot.everything.entries
+    return [
+        ("entries", entries, ""),
+        ("from nothing, CPU", cost.cpu_seconds, "s"),
+        ("from nothing, CPU per entry", cost.cpu_seconds / entries * 1e6, "µs"),
+        ("from nothing, wall", cost.wall_seconds, "s"),
+        ("from nothing, cores used", cost.cpu_seconds / cost.wall_seconds, ""),
+        ("from nothing, peak memory of all processes", cost.peak_mb, "MB"),
+        ("… of which is no mapped file", cost.anonymous_mb, "MB"),
+        ("catalog's size", bench.file.stat().st_size / 1e6, "MB"),
+    ]
+
+
+def reopened(bench: Bench) -> list[Row]:
+    """Measure the app's first answer on an unchanged seeds folder."""
+    cost = run([sys.executable, "-c", _FIRST_REQUEST], bench.environ)
+    status, importing, answering = json.loads(cost.output)
+    if status != 200:
+        raise AssertionError(cost.output)
+    return [
+        ("unchanged, first answer, wall", answering, "s"),
+        ("… imports before that, wall", importing, "s"),
+        ("… whole process, CPU", cost.cpu_seconds, "s"),
+        ("… its peak memory", cost.peak_mb, "MB"),
+        ("… of which is no mapped file", cost.anonymous_mb, "MB"),
+    ]
+
+
+def grown(bench: Bench, rounds: int) -> list[Row]:
+    """Measure one more digest: in a process that has followed the folder before, and as a fresh command."""
+    catalog = bench.catalog()
+    catalog.refresh(wait=False)
+    idle = [_cpu(lambda: catalog.refresh(wait=False)) for _ in range(rounds)]
+    running, fresh = [], []
+    for at in range(rounds):
+        bench.add(2 * at)
+        # A look that finds nothing costs the stat of each file; what the digest itself costs comes on top.
+        running.append(_cpu(lambda: catalog.refresh(wait=False)))
+        bench.add(2 * at + 1)
+        fresh.append(run([*FEEDS, "show", "/region/karaganda/atom.xml"], bench.environ, watch=False))
+    return [
+        ("look at an unchanged folder, CPU", statistics.median(idle), "s"),
+        ("one more digest, running app, CPU", statistics.median(running), "s"),
+        ("… beyond the look", statistics.median(running) - statistics.median(idle), "s"),
+        ("one more digest, fresh command, CPU", statistics.median(cost.cpu_seconds for cost in fresh), "s"),
+        ("one more digest, fresh command, wall", statistics.median(cost.wall_seconds for cost in fresh), "s"),
+    ]
+
+
+def _cpu(call: Callable[[], object]) -> float:
+    started = time.process_time()
+    call()
+    return time.process_time() - started
+
+
+def asked(bench: Bench) -> list[Row]:
+    """Measure the newest 100 of every region in every category, each by a connection of its own; CPU time."""
+    with bench.catalog().snapshot() as snapshot:
+        selections = [
+            Selection((("region", (region.term,)), ("category", (category.term,))))
+            for region, category, *_ in snapshot.intersections()
+        ]
+        selections += [
+            Selection((("region", (region.category.term,)),)) for region in snapshot.listed("region")
+        ]
+    opening, asking = [], []
+    for selection in selections:
+        started = time.thread_time()
+        with bench.catalog().snapshot() as snapshot:
+            opened = time.thread_time()
+            snapshot.atoms(snapshot.window(snapshot.choose(selection)))
+            asking.append(time.thread_time() - opened)
+        opening.append(opened - started)
+    return [
+        ("new connection, median", statistics.median(opening) * 1e3, "ms"),
+        ("… its newest 100 of region × category, median", statistics.median(asking) * 1e3, "ms"),
+        ("… largest", max(asking) * 1e3, "ms"),
+    ]
+
+
+def queries() -> dict[str, tuple[str, ...]]:
+    """Return words to search for, by how common they are."""
+    vocabulary = corpus.words(random.Random(1), 0).vocabulary
+    ranks = {"common": (0, 1, 5), "usual": (150, 300, 700), "rare": (5_000, 12_000, 25_000)}
+    return {name: tuple(vocabulary[rank] for rank in chosen) for name, chosen in ranks.items()}
+
+
+def feeds_to_search(bench: Bench) -> dict[str, Selection]:
+    """Return feeds of every size: everything, the largest and smallest of each kind, a union."""
+    found = {"everything": EVERYTHING}
+    with bench.catalog().snapshot() as snapshot:
+        for scheme in ("region", "category", "publisher"):
+            listed = sorted(
+                (row for row in snapshot.listed(scheme) if row.entries), key=lambda row: row.entries
+            )
+            found[f"largest {scheme}"] = Selection(((scheme, (listed[-1].category.term,)),))
+            found[f"smallest {scheme}"] = Selection(((scheme, (listed[0].category.term,)),))
+        pairs = sorted(
+            (entries, region.category.term, category.category.term)
+            for region in snapshot.listed("region")
+            for category, entries in snapshot.pairs("region", region.key)
+        )
+        for name, (_entries, region, category) in (("largest", pairs[-1]), ("smallest", pairs[0])):
+            found[f"{name} region × category"] = Selection((("region", (region,)), ("category", (category,))))
+        terms = tuple(sorted(row.category.term for row in snapshot.listed("region"))[:5])
+        found["union of five regions"] = Selection((("region", terms),))
+    return found
+
+
+def searched(bench: Bench) -> list[Row]:
+    """Measure searches of one to three words, common, rare and mixed, in feeds of every size; CPU time."""
+    chosen = queries()
+    mixed = (chosen["common"][0], chosen["usual"][0], chosen["rare"][0])
+    seconds: dict[str, list[float]] = {}
+    worst: dict[str, tuple[float, str]] = {}
+    with bench.catalog().snapshot() as snapshot:
+        for feed, selection in feeds_to_search(bench).items():
+            for terms in (*chosen.values(), mixed):
+                for count in (1, 2, 3):
+                    query = words.normalise(" ".join(terms[:count]))
+                    started = time.thread_time()
+                    snapshot.newest(snapshot.choose(selection), query=query)
+                    took = time.thread_time() - started
+                    seconds.setdefault(feed, []).append(took)
+                    worst[feed] = max(worst.get(feed, (0.0, "")), (took, query))
+    rows: list[Row] = []
+    for feed, took_all in seconds.items():
+        rows.append((f"search in {feed}, median", statistics.median(took_all) * 1e3, "ms"))
+        rows.append((f"… slowest: {worst[feed][1]}", worst[feed][0] * 1e3, "ms"))
+    return rows
+
+
+def profile(folder: Path, size: int) -> None:
+    """Make the catalog in this process, and print where the time goes."""
+    bench = Bench(folder, size)
+    profiler = cProfile.Profile(time.process_time)
+    profiler.runcall(bench.catalog().refresh)
+    statistics_ = pstats.Stats(profiler, stream=sys.stdout)
+    for order in ("tottime", "cumtime"):
+        statistics_.sort_stats(order).print_stats(40)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print one table a size."""
+    parser = argparse.ArgumentParser(description="Measure the catalog.")
+    parser.add_argument("--size", type=int, nargs="+", default=[10_000, 100_000], help="entries")
+    parser.add_argument("--profile", action="store_true", help="print where the time of the ingest goes")
+    parser.add_argument("--folder", type=Path, help="where to write (default: a temporary folder)")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="feeds-bench-", dir=options.folder) as folder:
+        for size in options.size:
+            if options.profile:
+                profile(Path(folder), size)
+            else:
+                rows = measure(Path(folder), size)
+                sys.stdout.write(table(f"catalog of {size:,}", ("", "figure", "unit"), rows) + "\n")
+                sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Measures how digests are read: MB a second, against reading and decoding the file, which is the limit.
+
+``.venv/bin/python -m tests.bench.read [--size 2000] [--rounds 9] [FILE…]``: FILE are digests; by default a
+generated corpus of ``--size`` press releases.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from feeds import settings as settings_
+from feeds.model import Entry, Item
+from feeds.publishing import atom
+from feeds.reading import digest, editing
+from tests.bench import corpus
+from tests.bench.rounds import interleave
+from tests.bench.table import ratio, table
+
+LIMIT = "read and decode (limit)"
+#: Hostile lines: what is repeated, to a length of 100,000 characters.
+HOSTILE = {
+    "spaces": " ",
+    "full stops": ".",
+    "digits": "7",
+    "capitals": "A",
+    "breaks": "a.B",
+    "sources": "Source : ",
+    "addresses": "https://a",
+    "quotation marks": '"',
+}
+
+
+def steps(files: Sequence[Path]) -> dict[str, Callable[[], object]]:
+    """Return what is done with the files, each step with all before it."""
+    settings = settings_.from_environment({})
+
+    def text() -> list[str]:
+        return [file.read_bytes().decode() for file in files]
+
+    def raw() -> list[Item]:
+        return [
+            item
+            for file in files
+            for item in digest.read(digest.decode(file.read_bytes(), str(file)), str(file)).items
+        ]
+
+    def noted() -> list[Item]:
+        return [
+            item
+            for file in files
+            for item in digest.parse(digest.decode(file.read_bytes(), str(file)), str(file)).items
+        ]
+
+    def entries() -> list[Entry]:
+        return [editing.edit([item]) for item in noted()]
+
+    def rendered() -> list[bytes]:
+        return [atom.element(entry, settings) for entry in entries()]
+
+    return {
+        LIMIT: text,
+        "raw items": raw,
+        "items and problems": noted,
+        "finished entries": entries,
+        "finished entries, rendered": rendered,
+    }
+
+
+def measure(files: Sequence[Path], rounds: int = 9) -> list[tuple[str, float, float, float]]:
+    """Return for each step its MB/s, its CPU µs an item, and how many times the limit it takes."""
+    megabytes = sum(file.stat().st_size for file in files) / 1e6
+    items = sum(len(digest.read(file.read_text(encoding="utf-8"), str(file)).items) for file in files)
+    figures = interleave(steps(files), rounds)
+    return [
+        (
+            name,
+            megabytes / statistics.median(seconds),
+            statistics.median(seconds) / items * 1e6,
+            ratio(figures[LIMIT], seconds),
+        )
+        for name, seconds in figures.items()
+    ]
+
+
+def hostile(rounds: int = 5, length: int = 100_000) -> list[tuple[str, float, float]]:
+    """Return for each hostile line the CPU ms to parse it and to edit an item that consists of it."""
+    rows = []
+    for name, piece in HOSTILE.items():
+        line = piece * (length // len(piece))
+        text = f"Law\n\nA headline 21.02.2025\nx{line}x\n"
+        # With the blanks that a parser would have stripped.
+        item = Item("a.txt", 3, "A headline", date(2025, 2, 21), f"x{line}x", None, "Law")
+        figures = interleave(
+            {
+                "parse": lambda text=text: digest.parse(text, "a.txt"),  # type: ignore[misc]
+                "edit": lambda item=item: editing.edit([item]),  # type: ignore[misc]
+            },
+            rounds,
+        )
+        parse, edit = (statistics.median(seconds) * 1e3 for seconds in figures.values())
+        rows.append((name, parse, edit))
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description="Measure how digests are read.")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="digests")
+    parser.add_argument("--size", type=int, default=2_000, help="press releases of the corpus")
+    parser.add_argument("--rounds", type=int, default=9)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="feeds-bench-") as folder:
+        files = options.files
+        if not files:
+            corpus.write(Path(folder), options.size)
+            files = sorted(Path(folder).rglob("*.txt"))
+        for title, chosen in (("digests", files), ("the seeds", sorted(corpus.SEEDS.glob("*.txt")))):
+            heads = ("", "MB/s", "µs an item", "times the limit")
+            sys.stdout.write(table(f"reading {title}", heads, measure(chosen, options.rounds)) + "\n")
+        rows = hostile()
+        sys.stdout.write(table("a line of 100,000 characters", ("", "ms to parse", "ms to edit"), rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""A day's work, in bursts, with readers that come when they like."""
+
+import random
+import threading
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from lxml import etree
+
+from tests import material
+from tests.server import Server
+
+_RELEASES = 660
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_PUBLISHERS = ("karaganda", "abay", "almaty", "transport", "mfa-belgrad")
+_CATEGORIES = ("Law", "Business")
+
+
+class _Reader(threading.Thread):
+    """Follows one feed: from the subscription document back to where there is nothing new."""
+
+    def __init__(
+        self, server: Server, target: str, pause_seconds: float, over: threading.Event, seed: int
+    ) -> None:
+        super().__init__()
+        self._server, self._target, self._pause, self._over = server, target, pause_seconds, over
+        self._chance = random.Random(seed)
+        #: The title of each entry that it has met, by id.
+        self.titles: dict[str, str] = {}
+        self.faults: list[str] = []
+
+    def run(self) -> None:
+        while not self._over.wait(self._pause * (0.5 + self._chance.random())):
+            self.poll()
+
+    def poll(self) -> None:
+        """Read what is new: back to a document that brings nothing which was not met before."""
+        known = set(self.titles)
+        url = self._server.url + self._target.removeprefix("/")
+        while url:
+            reply = self._server.ask_anew("/" + url.removeprefix(self._server.url))
+            if reply.status != 200:
+                self.faults.append(f"{url}: {reply.status}")
+                return
+            feed = etree.fromstring(reply.body)
+            ids = [str(entry.findtext(f"{_ATOM}id")) for entry in feed.iter(f"{_ATOM}entry")]
+            if len(set(ids)) != len(ids):
+                self.faults.append(f"{url}: an entry twice")
+            for entry in feed.iter(f"{_ATOM}entry"):
+                self.titles[str(entry.findtext(f"{_ATOM}id"))] = str(entry.findtext(f"{_ATOM}title"))
+            before = (
+                feed.xpath("string(*[local-name()='link'][@rel='prev-archive']/@href)")
+                if set(ids) - known
+                else ""
+            )
+            url = str(before)
+
+
+def test_a_reader_that_follows_the_archives_has_every_entry(tmp_path: Path, full: bool) -> None:  # noqa: FBT001
+    """However seldom a reader comes, in the end it has met each of the day's entries, each once."""
+    bursts, pause = (60, 3.0) if full else (10, 1.0)
+    seeds, over = tmp_path / "seeds", threading.Event()
+    seeds.mkdir()
+    expected: dict[str, set[str]] = {}
+    with Server(_first(seeds), log=tmp_path / "log") as server:
+        readers = [
+            _Reader(server, target, pause * every, over, seed)
+            for seed, (target, every) in enumerate(
+                (target, every)
+                for target in (
+                    "/atom.xml",
+                    "/region/karaganda/atom.xml",
+                    "/category/law/atom.xml",
+                    "/publisher/transport/atom.xml",
+                )
+                for every in (0.4, bursts / 3, bursts * 10)
+            )
+        ]
+        for reader in readers:
+            reader.poll()
+            reader.start()
+        for burst in range(bursts):
+            _publish(seeds, burst, bursts, expected)
+            time.sleep(pause)
+        newest = max(expected["/atom.xml"])
+        server.wait(lambda: newest.encode() in server.ask("/atom.xml").body)
+        over.set()
+        for reader in readers:
+            reader.join()
+            reader.poll()
+        assert b'"ok"' in server.ask("/health").body
+
+    assert _RELEASES == len(expected["/atom.xml"])
+    for reader in readers:
+        assert [] == reader.faults
+        titles = sorted(title for title in reader.titles.values() if title != "A beginning")
+        assert sorted(expected[reader._target]) == titles
+
+
+def _first(seeds: Path) -> Path:
+    """Put into the folder what the feeds begin with, so that there is one of each to subscribe to."""
+    for at, category in enumerate(_CATEGORIES):
+        items = [
+            material.item("A beginning", "01.02.2025", "Text.", material.address(publisher, 800_000 + at))
+            for publisher in _PUBLISHERS
+        ]
+        material.write(seeds / f"first-{category}.txt", material.text(category, items))
+    return seeds
+
+
+def _publish(seeds: Path, burst: int, bursts: int, expected: dict[str, set[str]]) -> None:
+    """Put one burst into the folder, a digest a category; the releases of all bursts are of eight days."""
+    day = f"{date(2025, 2, 10) + timedelta(days=burst * 8 // bursts):%d.%m.%Y}"
+    items: dict[str, list[str]] = {category: [] for category in _CATEGORIES}
+    for number in range(_RELEASES * burst // bursts, _RELEASES * (burst + 1) // bursts):
+        publisher, category = _PUBLISHERS[number % 5], _CATEGORIES[number % 2]
+        title = f"Release {number:04}"
+        items[category].append(
+            material.item(title, day, "Something was said.", material.address(publisher, 900_000 + number))
+        )
+        for target in (
+            "/atom.xml",
+            f"/region/{publisher}/atom.xml",
+            f"/category/{category.lower()}/atom.xml",
+            f"/publisher/{publisher}/atom.xml",
+        ):
+            expected.setdefault(target, set()).add(title)
+    for category, some in items.items():
+        # As an operator does: the file grows under a name that is ignored, and gets its own when it is whole.
+        material.write(
+            seeds / f"{burst:02}-{category}.txt", material.text(category, some), settled=burst % 2 == 0
+        )

@@ -1,0 +1,128 @@
+"""What an operator and a probe hear of a running app, and when."""
+
+import re
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests import material
+from tests.command import PROJECT, environment
+from tests.server import Server, free_port
+
+_LAW = "2025-02-21-law.txt"
+
+
+@pytest.fixture
+def server(seeds: Path, tmp_path: Path) -> Server:
+    """Return a server that is not started yet, of digests that the test may change."""
+    return Server(seeds, "--access-log", "--catalog", tmp_path / "catalog.sqlite3", log=tmp_path / "log")
+
+
+def _status(server: Server) -> str:
+    found = re.search(rb'"status": "(\w+)"', server.ask("/health").body)
+    assert found
+    return found[1].decode()
+
+
+def test_an_undecodable_digest_is_told_once(server: Server, seeds: Path) -> None:
+    """Its entries stay, /health names it with 200, the log has one line; mended, all is well by itself."""
+    whole = (seeds / _LAW).read_bytes()
+    with server:
+        before = server.ask("/category/law/atom.xml").body
+        assert "ok" == _status(server)
+        material.write(seeds / _LAW, b"Law\n\n\xff\xfe\xfd broken 21.02.2025\n")
+        server.wait(lambda: _status(server) == "degraded")
+        told = server.ask("/health")
+        assert (200, before) == (told.status, server.ask("/category/law/atom.xml").body)
+        assert (
+            f"{_LAW}: not UTF-8 (byte 0xFF at offset 5); save it as UTF-8; its last good reading is kept"
+            in told.body.decode()
+        )
+        time.sleep(3.5)
+        assert 1 == len(re.findall(rf"{_LAW}: error: not UTF-8", server.log)), server.log
+        material.write(seeds / _LAW, whole.replace(b"Karaganda", b"Temirtau"))
+        server.wait(lambda: _status(server) == "ok")
+        assert b"Temirtau" in server.ask("/category/law/atom.xml").body
+
+
+def test_a_seeds_folder_that_is_gone(server: Server, seeds: Path) -> None:
+    """What was read is served, /health says what is not followed, the log once; then all is well again."""
+    away = seeds.with_name("away")
+    with server:
+        before = server.ask("/atom.xml").body
+        seeds.rename(away)
+        server.wait(lambda: _status(server) == "degraded")
+        told = server.ask("/health")
+        assert (200, before) == (told.status, server.ask("/atom.xml").body)
+        assert f"{seeds}: cannot be listed: No such file or directory" in told.body.decode()
+        seeds.mkdir()
+        server.wait(lambda: b"holds no digests any more" in server.ask("/health").body)
+        assert (200, before) == ((reply := server.ask("/atom.xml")).status, reply.body)
+        seeds.rmdir()
+        away.rename(seeds)
+        server.wait(lambda: _status(server) == "ok")
+        assert 1 == server.log.count("cannot be listed")
+
+
+def test_nothing_to_serve_is_a_503(tmp_path: Path) -> None:
+    """An app that never found its seeds folder says 503 everywhere; once the folder is there, it serves."""
+    port = free_port()
+    command = [
+        str(Path(sys.executable).with_name("granian")),
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "wsgi:app",
+    ]
+    server = Server(tmp_path, log=tmp_path / "log")
+    server.port = port
+    with (tmp_path / "log").open("wb") as log:
+        variables = environment(
+            FEEDS_SEEDS=str(tmp_path / "seeds"), FEEDS_CATALOG=str(tmp_path / "catalog.sqlite3")
+        )
+        server.process = subprocess.Popen(
+            command, cwd=PROJECT, env=variables, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
+    try:
+        server.wait(server._answers)
+        told = server.ask("/health")
+        assert (503, True) == (told.status, b'"unavailable"' in told.body)
+        reply = server.ask("/atom.xml")
+        assert (503, "5") == (reply.status, reply.headers["Retry-After"])
+        material.copy(tmp_path / "seeds")
+        server.wait(lambda: server.ask("/health").status == 200)
+        assert (200, "ok") == (server.ask("/atom.xml").status, _status(server))
+    finally:
+        server.stop()
+
+
+def test_the_access_log_is_in_the_common_format(server: Server) -> None:
+    """A line a request: address, moment, request, status; no client can make it two, or end the quotation."""
+    line = re.compile(
+        r"127\.0\.0\.1 - - \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
+        r'"(GET|HEAD|POST) (\S*) HTTP/1\.1" (\d{3}) (\d+|-)'
+    )
+    asked = {
+        "/atom.xml": 200,
+        "/region/almaty+karaganda/?q=a%22b": 200,
+        "/nowhere/%0d%0aGET": 404,
+        "/%22%20200": 404,
+    }
+    with server:
+        for target in asked:
+            server.ask(target)
+        server.ask("/", "POST")
+        server.wait(lambda: '"POST / ' in server.log)
+    logged = [line.fullmatch(text) for text in server.log.splitlines() if " - - [" in text]
+    assert all(logged), server.log
+    found = {match[3]: int(match[4]) for match in logged if match}
+    assert {
+        target.replace("%0d%0a", "%0D%0A"): status for target, status in asked.items()
+    }.items() <= found.items()
+    moments = [datetime.strptime(match[1], "%d/%b/%Y:%H:%M:%S %z") for match in logged if match]
+    assert all(abs((datetime.now(UTC) - moment).total_seconds()) < 60 for moment in moments)

@@ -1,0 +1,218 @@
+"""A static export, and the live app, behind nginx as the README configures it."""
+
+import gzip
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+import pytest
+from lxml import etree
+
+from feeds.delivery.answer import CACHE_CONTROL, SAFETY
+from tests import material
+from tests.command import PROJECT, feeds
+from tests.dependable.nginx import nginx, sample
+from tests.programs import need
+from tests.server import Reply, Server, free_port
+
+_BASE = "https://example.org/news/"
+#: What is asked for, with the media type that static hosts and the app both must send.
+_TYPES = {
+    "": "text/html; charset=utf-8",
+    "region/karaganda/": "text/html; charset=utf-8",
+    "region/karaganda/archive/2025-02-21/": "text/html; charset=utf-8",
+    "atom.xml": "application/xml; charset=utf-8",
+    "region/karaganda/rss.xml": "application/xml; charset=utf-8",
+    "region/karaganda/feed.json": "application/feed+json",
+    "feeds.opml": "text/x-opml; charset=utf-8",
+    "static/style.css": "text/css; charset=utf-8",
+    "robots.txt": "text/plain; charset=utf-8",
+    "favicon.ico": "image/x-icon",
+}
+
+
+class _Still(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing."""
+
+
+def _ask(url: str, **headers: str) -> Reply:
+    from urllib.error import HTTPError  # noqa: PLC0415 - only here
+
+    from werkzeug.datastructures import Headers  # noqa: PLC0415 - only here
+
+    request = Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    try:
+        with build_opener(_Still).open(request, timeout=20) as response:
+            return Reply(response.status, Headers(response.headers.items()), response.read())
+    except HTTPError as error:
+        return Reply(error.code, Headers(error.headers.items()), error.read())
+
+
+@pytest.fixture(scope="module", params=["/news/", "/"])
+def static(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """Give the address and the folder of a static export behind nginx: below a path, and at the root."""
+    folder, text = tmp_path_factory.mktemp("static"), sample("gzip_static")
+    out = folder / "www" / request.param.strip("/")
+    run = feeds(
+        "export",
+        out,
+        "--gzip",
+        "--seeds",
+        material.copy(folder / "seeds"),
+        "--base-url",
+        f"https://example.org{request.param}",
+    )
+    assert (0, "") == (run.returncode, run.stderr)
+    if request.param == "/":
+        text = re.sub(r"location = /news \{.*?\}", "", text, flags=re.DOTALL).replace("/news/", "/")
+    with nginx(folder / "nginx", text, free_port(), {"root /srv/www;": f"root {folder}/www;"}) as host:
+        yield host + request.param, out
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of the app behind nginx."""
+    folder = tmp_path_factory.mktemp("live")
+    seeds = material.copy(folder / "seeds")
+    with (
+        Server(seeds, "--base-url", _BASE, log=folder / "log") as server,
+        nginx(
+            folder / "nginx",
+            sample("proxy_pass"),
+            free_port(),
+            {"127.0.0.1:8000;": f"127.0.0.1:{server.port};"},
+        ) as host,
+    ):
+        yield f"{host}/news/"
+
+
+@pytest.mark.parametrize("target", _TYPES)
+def test_static_files_have_their_media_types(static: tuple[str, Path], target: str) -> None:
+    """A static host sends what the app would: media type, freshness and what keeps a page safe."""
+    url, out = static
+    reply = _ask(url + target)
+    file = out / target / "index.html" if target.endswith("/") or not target else out / target
+
+    assert (200, file.read_bytes()) == (reply.status, reply.body)
+    assert [_TYPES[target]] == reply.headers.getlist("Content-Type")
+    assert [CACHE_CONTROL] == reply.headers.getlist("Cache-Control")
+    assert dict(SAFETY) == {name: reply.headers.get(name) for name, _ in SAFETY}
+    assert target.endswith((".xml", ".json", ".opml")) == (
+        reply.headers.get("Access-Control-Allow-Origin") == "*"
+    )
+
+
+@pytest.mark.parametrize("target", [target for target in _TYPES if not target.endswith("ico")])
+def test_static_files_come_compressed(static: tuple[str, Path], target: str) -> None:
+    """Whoever takes gzip gets the .gz that lies there, and an ETag of its own; 304 answers either."""
+    url, _ = static
+    plain, packed = _ask(url + target), _ask(url + target, Accept_Encoding="gzip")
+
+    assert "gzip" == packed.headers["Content-Encoding"]
+    assert plain.body == gzip.decompress(packed.body)
+    assert ["Accept-Encoding"] == plain.headers.getlist("Vary") == packed.headers.getlist("Vary")
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    for reply, headers in ((plain, {}), (packed, {"Accept_Encoding": "gzip"})):
+        again = _ask(url + target, If_None_Match=reply.headers["ETag"], **headers)
+        assert (304, b"") == (again.status, again.body)
+        again = _ask(url + target, If_Modified_Since=reply.headers["Last-Modified"], **headers)
+        assert (304, b"") == (again.status, again.body)
+
+
+def test_a_static_404_is_a_page(static: tuple[str, Path]) -> None:
+    """What is not there is 404, with the page that says so; the exporter's manifest is not there."""
+    url, out = static
+    for target in (
+        "nowhere/",
+        "region/atlantis/atom.xml",
+        ".feeds-manifest.sqlite3",
+        "region/..%2f.feeds-manifest.lock",
+    ):
+        reply = _ask(url + target)
+        assert 404 == reply.status, target
+        if "manifest" not in target:
+            assert (out / "404.html").read_bytes() == reply.body
+            assert dict(SAFETY) == {name: reply.headers.get(name) for name, _ in SAFETY}
+    assert (out / ".feeds-manifest.sqlite3").exists()
+
+
+def test_a_missing_slash_is_mended(static: tuple[str, Path], live: str) -> None:
+    """An address without its slash leads to the one with it, on whatever host and port it was asked for."""
+    url, _ = static
+    reply = _ask(url + "region/karaganda")
+    path = "/" + url.split("/", 3)[3]
+    assert (301, f"{path}region/karaganda/") == (reply.status, reply.headers["Location"])
+    if path == "/news/":
+        assert (301, "/news/") == ((reply := _ask(url.rstrip("/"))).status, reply.headers["Location"])
+    assert (301, "/news/") == ((reply := _ask(live.rstrip("/"))).status, reply.headers["Location"])
+    reply = _ask(live + "region/karaganda")
+    assert (301, f"{_BASE}region/karaganda/") == (reply.status, reply.headers["Location"])
+
+
+def test_static_feeds_name_their_public_address(static: tuple[str, Path]) -> None:
+    """A feed's self link is its address below the base URL, with the base URL's path."""
+    url, _ = static
+    path = "/" + url.split("/", 3)[3]
+    assert f"https://example.org{path}region/karaganda/atom.xml" == _self(
+        _ask(url + "region/karaganda/atom.xml")
+    )
+
+
+def _self(reply: Reply) -> str:
+    return str(etree.fromstring(reply.body).xpath("string(*[local-name()='link'][@rel='self']/@href)"))
+
+
+@pytest.mark.parametrize("target", _TYPES)
+def test_the_app_behind_nginx(live: str, target: str) -> None:
+    """Through nginx an answer is what the app says: types, freshness, codings, conditions."""
+    reply, packed = _ask(live + target), _ask(live + target, Accept_Encoding="gzip")
+
+    assert (200, [_TYPES[target]]) == (reply.status, reply.headers.getlist("Content-Type"))
+    assert [CACHE_CONTROL] == reply.headers.getlist("Cache-Control")
+    assert dict(SAFETY) == {name: reply.headers.get(name) for name, _ in SAFETY}
+    if packed.headers.get("Content-Encoding") == "gzip":
+        assert reply.body == gzip.decompress(packed.body)
+    for held, headers in ((reply, {}), (packed, {"Accept_Encoding": "gzip"})):
+        again = _ask(live + target, If_None_Match=held.headers["ETag"], **headers)
+        assert (304, b"") == (again.status, again.body)
+
+
+def test_the_app_behind_nginx_names_its_public_address(live: str) -> None:
+    """Absolute addresses come from the base URL, with its path, whatever a client makes the proxy pass on."""
+    liar = {"X_Forwarded_Host": "evil.example", "X_Forwarded_Prefix": "/evil", "Host": "evil.example"}
+    for headers in ({}, liar):
+        reply = _ask(live + "region/karaganda/atom.xml", **headers)
+        assert f"{_BASE}region/karaganda/atom.xml" == _self(reply)
+        assert b"evil" not in reply.body
+        assert (
+            f"{_BASE}region/almaty+karaganda/"
+            == _ask(live + "region/karaganda+almaty/", **headers).headers["Location"]
+        )
+    assert 404 == _ask(live + "region/atlantis/").status
+    assert 200 == _ask(live + "region/karaganda/atom.xml?q=%22the+region%22").status
+
+
+def test_the_rsync_recipe_copies_what_is_published(tmp_path: Path) -> None:
+    """The README's rsync line brings a copy in line with an export, without the exporter's own files."""
+    out, copy = tmp_path / "public", tmp_path / "copy"
+    seeds = material.copy(tmp_path / "seeds")
+    recipe = re.search(r"rsync .*", (PROJECT / "README.md").read_text("utf-8"))
+    assert recipe
+    line = recipe[0].replace("web:/srv/www/news/", f"{copy}/")
+    need("rsync")
+    for _ in range(2):
+        feeds("export", out, "--seeds", seeds, "--base-url", _BASE)
+        subprocess.run(line, shell=True, cwd=tmp_path, check=True)
+        assert _files(copy) == {
+            path: body for path, body in _files(out).items() if not path.startswith(".feeds-")
+        }
+        (seeds / "2025-02-01-science.txt").unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}

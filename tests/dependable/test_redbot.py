@@ -1,0 +1,54 @@
+"""REDbot, which knows what the specifications of HTTP ask of an answer, finds nothing wrong."""
+
+import json
+import os
+import subprocess
+from collections import defaultdict
+
+import pytest
+
+from tests.programs import need
+from tests.server import Server
+
+#: What it warns of, and why that is so.
+_EXPLAINED = {
+    # Caches may keep what max-age describes without being told; "public" says it to people and old caches,
+    # and lets answers to requests with credentials (a proxy's, say) be shared as well.
+    "STORE_PUBLIC_UNNECESSARY",
+}
+#: What it must notice where a document is answered.
+_PRAISED = {"CL_CORRECT", "DATE_CORRECT", "FRESHNESS_FRESH", "CONTENT_SECURITY_POLICY"}
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "",
+        "atom.xml",
+        "region/karaganda/",
+        "region/karaganda/feed.json",
+        "region/karaganda/archive/2025-02-21/",
+        "feeds.opml",
+        "region/Karaganda/",
+        "region/atlantis/",
+        "region/atlantis/atom.xml",
+    ],
+)
+def test_redbot_finds_nothing_bad(server: Server, target: str) -> None:
+    """No note is BAD, and every WARN is one that is explained."""
+    told = subprocess.run(
+        [os.environ.get("FEEDS_REDBOT") or need("redbot"), "-o", "har", server.url + target],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    notes: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in json.loads(told.stdout)["log"]["entries"]:
+        for note in entry["_red_messages"]:
+            notes[note["level"]].add(note["note_id"])
+
+    assert set() == notes["BAD"]
+    assert notes["WARN"] <= _EXPLAINED
+    assert notes["GOOD"] >= _PRAISED

@@ -1,0 +1,298 @@
+"""One catalog, many hands: built, read, deleted, damaged and fought over while it is in use."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests import material
+from tests.bench import corpus
+from tests.catalog.seeding import contents
+from tests.command import environment, feeds, line
+from tests.server import Server
+
+_MORE = material.text(
+    "Law", [material.item("One more", "22.02.2025", "Text.", material.address("karaganda", 990_000))]
+)
+
+
+def _fresh(seeds: Path, file: Path) -> dict[str, list[object]]:
+    assert 0 == feeds("list", "--seeds", seeds, "--catalog", file).returncode
+    return contents(file)
+
+
+def test_several_processes_build_and_read_at_once(seeds: Path, tmp_path: Path, full: bool) -> None:  # noqa: FBT001
+    """Whatever changes meanwhile, each finds a whole catalog, and in the end it equals a fresh one."""
+    chance = random.Random(3)
+    file = tmp_path / "catalog.sqlite3"
+    law = (seeds / "2025-02-21-law.txt").read_text("utf-8")
+    for round_ in range(30 if full else 3):
+        if round_ % 3 == 0:
+            file.unlink(missing_ok=True)
+        processes = [
+            subprocess.Popen(
+                line("list", "--seeds", seeds, "--catalog", file),
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(4)
+        ]
+        for step in range(4):
+            time.sleep(chance.random() * 0.3)
+            material.write(
+                seeds / "2025-02-21-law.txt", law.replace("Karaganda", f"Karaganda {round_} {step}")
+            )
+            material.write(seeds / "more.txt", _MORE) if step % 2 else (seeds / "more.txt").unlink(
+                missing_ok=True
+            )
+        for process in processes:
+            out, said = process.communicate(timeout=60)
+            assert (0, "") == (process.returncode, said)
+            assert re.search(r"^ +6[01]  \S+/atom.xml  ", out)
+    assert _fresh(seeds, file) == _fresh(seeds, tmp_path / "fresh.sqlite3")
+
+
+def _unlink(file: Path, _: Path) -> None:
+    file.unlink()
+
+
+def _unlink_all(file: Path, _: Path) -> None:
+    for one in file.parent.glob(f"{file.name}*"):
+        one.unlink()
+
+
+def _replace(file: Path, old: Path) -> None:
+    shutil.copyfile(old, file.with_name("restored"))
+    file.with_name("restored").replace(file)
+
+
+def _copy_over(file: Path, old: Path) -> None:
+    shutil.copyfile(old, file)
+
+
+def _truncate(file: Path, _: Path) -> None:
+    with file.open("r+b") as opened:
+        opened.truncate(file.stat().st_size // 2)
+
+
+def _empty(file: Path, _: Path) -> None:
+    file.write_bytes(b"")
+
+
+def _garble(file: Path, _: Path) -> None:
+    chance = random.Random(4)
+    with file.open("r+b") as opened:
+        size = file.stat().st_size
+        for at in range(16_384, size - 8_192, 16_384):
+            opened.seek(at)
+            opened.write(chance.randbytes(4_096))
+
+
+@pytest.mark.parametrize("harm", [_unlink, _unlink_all, _replace, _copy_over, _truncate, _empty, _garble])
+def test_a_catalog_is_harmed_while_it_is_served(tmp_path: Path, harm: Callable[[Path, Path], None]) -> None:
+    """It is made anew within seconds; until then answers are right, or 503; what comes then is followed."""
+    seeds, file, old = tmp_path / "seeds", tmp_path / "catalog.sqlite3", tmp_path / "old.sqlite3"
+    corpus.write(seeds, 100)
+    for digest in seeds.rglob("*.txt"):
+        material.write(digest, digest.read_bytes())
+    feeds("list", "--seeds", seeds, "--catalog", file)
+    shutil.copyfile(file, old)
+    material.write(seeds / "more.txt", _MORE)
+    targets = [
+        "/atom.xml",
+        "/region/karaganda/",
+        "/category/law/rss.xml",
+        *(f"/atom.xml?q=region+{n}" for n in range(40)),
+    ]
+    with Server(seeds, "--workers", "2", "--catalog", file, log=tmp_path / "log") as server:
+        before = server.ask("/atom.xml").body
+        harm(file, old)
+        statuses: Counter[int] = Counter()
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            for target in targets:
+                reply = server.ask_anew(target)
+                statuses[reply.status] += 1
+                if target == "/atom.xml" and reply.status == 200:
+                    assert before == reply.body
+        server.wait(lambda: b'"ok"' in server.ask_anew("/health").body, 10)
+        assert {200, 503} >= statuses.keys(), statuses
+        material.write(
+            seeds / "another.txt", _MORE.replace("One more", "Another").replace("990000", "990001")
+        )
+        server.wait(lambda: all(b">Another<" in server.ask_anew("/atom.xml").body for _ in range(4)), 10)
+        assert 200 == server.ask_anew("/atom.xml?q=another").status
+        assert "Traceback" not in server.log
+        assert "Unexpected exit" not in server.log, server.log
+    assert _fresh(seeds, file) == _fresh(seeds, tmp_path / "fresh.sqlite3")
+
+
+def test_a_foreign_file_takes_the_catalogs_place(seeds: Path, tmp_path: Path) -> None:
+    """While it is there, what was read is served and /health says why; that file is left alone."""
+    file = tmp_path / "catalog.sqlite3"
+    with Server(seeds, "--catalog", file, log=tmp_path / "log") as server:
+        before = server.ask("/atom.xml").body
+        file.unlink()
+        file.write_text("dear diary")
+        server.wait(
+            lambda: b"is not a catalog of this program; it is left alone" in server.ask("/health").body
+        )
+        reply = server.ask("/atom.xml")
+        assert (200, before) == (reply.status, reply.body) or reply.status == 503
+        assert "dear diary" == file.read_text()
+        file.unlink()
+        server.wait(lambda: b'"ok"' in server.ask("/health").body)
+        assert before == server.ask("/atom.xml").body
+
+
+def test_two_tags_on_one_catalog(seeds: Path, tmp_path: Path) -> None:
+    """Two apps with different tags never answer with each other's ids, though they fight over a catalog."""
+    file = tmp_path / "catalog.sqlite3"
+    with (
+        Server(seeds, "--tag", "one.example,2025", "--catalog", file, log=tmp_path / "one") as one,
+        Server(seeds, "--tag", "two.example,2025", "--catalog", file, log=tmp_path / "two") as two,
+    ):
+        end = time.monotonic() + 3
+        statuses: Counter[int] = Counter()
+        count = 0
+        while time.monotonic() < end:
+            count += 1
+            for server, own, other in (
+                (one, b"tag:one.example", b"tag:two.example"),
+                (two, b"tag:two.example", b"tag:one.example"),
+            ):
+                for target in ("/atom.xml", f"/atom.xml?q=region+{count % 50}"):
+                    reply = server.ask(target)
+                    statuses[reply.status] += 1
+                    assert other not in reply.body
+                    assert own in reply.body or reply.status == 503
+        assert {200, 503} >= statuses.keys(), statuses
+        material.write(seeds / "more.txt", _MORE)
+        for server in (one, two):
+            server.wait(lambda server=server: b">One more<" in server.ask("/atom.xml").body, 15)  # type: ignore[misc]
+            assert "Traceback" not in server.log
+
+
+def test_two_tags_with_a_catalog_each(seeds: Path, tmp_path: Path) -> None:
+    """Two apps of one seeds folder with a catalog each have nothing to do with each other."""
+    with (
+        Server(seeds, "--tag", "one.example,2025", "--catalog", tmp_path / "1", log=tmp_path / "one") as one,
+        Server(seeds, "--tag", "two.example,2025", "--catalog", tmp_path / "2", log=tmp_path / "two") as two,
+    ):
+        material.write(seeds / "more.txt", _MORE)
+        for server, tag in ((one, b"tag:one.example"), (two, b"tag:two.example")):
+            server.wait(lambda server=server: b">One more<" in server.ask("/atom.xml").body)  # type: ignore[misc]
+            assert tag in server.ask("/atom.xml").body
+            assert b'"ok"' in server.ask("/health").body
+
+
+def test_a_worker_is_killed(seeds: Path, tmp_path: Path) -> None:
+    """A server's process that dies is replaced; nobody has to do anything."""
+    with Server(
+        seeds, "--workers", "2", "--catalog", tmp_path / "catalog.sqlite3", log=tmp_path / "log"
+    ) as server:
+        server.wait(lambda: server.ask_anew("/atom.xml").status == 200)
+        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+        workers = [
+            int(child)
+            for child in children
+            if b"granian" in Path(f"/proc/{child}/cmdline").read_bytes() or True
+        ]
+        os.kill(workers[-1], signal.SIGKILL)
+        time.sleep(1)
+        material.write(seeds / "more.txt", _MORE)
+        server.wait(lambda: all(_holds(server, b">One more<") for _ in range(8)))
+
+
+def _holds(server: Server, words: bytes) -> bool:
+    try:
+        return words in server.ask_anew("/atom.xml").body
+    except OSError:
+        return False
+
+
+def test_a_helper_of_a_build_is_killed(tmp_path: Path) -> None:
+    """Where a process that reads digests is killed, one line says so; the next build is whole."""
+    seeds, file = tmp_path / "seeds", tmp_path / "catalog.sqlite3"
+    corpus.write(seeds, 3_000)
+    process = subprocess.Popen(
+        line("list", "--seeds", seeds, "--catalog", file),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    children: list[str] = []
+    end = time.monotonic() + 30
+    while not children and process.poll() is None and time.monotonic() < end:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        time.sleep(0.005)
+    if not children:
+        process.communicate()
+        pytest.skip("one processor: no helpers")
+    os.kill(int(children[0]), signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+    assert (1, 1) == (process.returncode, said.count("\n")), said
+    assert f"feeds: {file}: a process that read digests was killed\n" == said
+    assert 0 == feeds("list", "--seeds", seeds, "--catalog", file).returncode
+
+
+def test_a_locked_catalog(seeds: Path, tmp_path: Path, full: bool) -> None:  # noqa: FBT001
+    """While another program keeps the catalog locked, it is read; what is new waits, and /health says why."""
+    file = tmp_path / "catalog.sqlite3"
+    with (
+        Server(seeds, "--catalog", file, log=tmp_path / "log") as server,
+        closing(sqlite3.connect(file)) as other,
+    ):
+        before = server.ask("/atom.xml").body
+        other.execute("BEGIN IMMEDIATE")
+        material.write(seeds / "more.txt", _MORE)
+        for _ in range(15 if full else 3):
+            time.sleep(1)
+            assert (200, before) == ((reply := server.ask("/atom.xml")).status, reply.body)
+        if full:
+            assert b"database is locked" in server.ask("/health").body
+        other.rollback()
+        server.wait(lambda: b">One more<" in server.ask("/atom.xml").body)
+        server.wait(lambda: b'"ok"' in server.ask("/health").body)
+
+
+def test_readers_in_many_threads(seeds: Path, tmp_path: Path) -> None:
+    """Threads that ask while digests change get whole documents, one state or the other."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        faults: list[str] = []
+        over = threading.Event()
+
+        def read() -> None:
+            while not over.is_set():
+                reply = server.ask_anew("/region/karaganda/atom.xml")
+                if reply.status != 200 or not reply.body.rstrip().endswith(b"</feed>"):
+                    faults.append(f"{reply.status}")
+
+        threads = [threading.Thread(target=read) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for _ in range(3):
+            material.write(seeds / "more.txt", _MORE)
+            time.sleep(0.6)
+            (seeds / "more.txt").unlink()
+            time.sleep(0.6)
+        over.set()
+        for thread in threads:
+            thread.join()
+        assert [] == faults
