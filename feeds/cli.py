@@ -8,7 +8,6 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -160,6 +159,8 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
         catalog.refresh(processes=_processes())
     else:
         # The app answers 503 until the catalog is there. Another process, since granian will be this one.
+        from multiprocessing import get_context
+
         builder = get_context("fork").Process(target=_build, args=(catalog,))
         builder.start()
     for name, value in (

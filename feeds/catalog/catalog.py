@@ -5,10 +5,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from feeds.catalog import scan, store
@@ -250,6 +249,10 @@ class Catalog:
     def _pool(self, looks: Iterable[Look], processes: int) -> AbstractContextManager[Executor | None]:
         if processes < 2 or sum(look.size for look in looks) < _POOL_BYTES:  # noqa: PLR2004 - two make a pool
             return nullcontext()
+        # Not at the top: a small folder need not wait for what makes processes.
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+        from multiprocessing import get_context  # noqa: PLC0415
+
         return ProcessPoolExecutor(
             processes, mp_context=get_context("fork"), initializer=_end_with, initargs=(os.getpid(),)
         )

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from feeds.catalog.element import content_of
+from feeds.catalog.index import Index
 from feeds.catalog.intake import Reading
-from feeds.catalog.rows import EVERYTHING, MAX_TIE, Draft, Render, Row, day_of, draft, number_of, word_of
+from feeds.catalog.rows import EVERYTHING, MAX_TIE, Draft, Render, Row, day_of, draft, number_of
 from feeds.catalog.tally import tally
 from feeds.catalog.words import searchable
 from feeds.errors import CatalogError
@@ -32,6 +33,7 @@ class Ingest:
             for key, scheme, term in connection.execute("SELECT id, scheme, term FROM category")
         }
         self._schemes = {key: scheme for (scheme, _term), key in self._categories.items()}
+        self._index = Index(connection, first=self._first)
         #: Whether anything that is published has changed.
         self.changed = False
         self._renamed = False
@@ -76,6 +78,8 @@ class Ingest:
 
     def finish(self) -> None:
         """Name categories as the digests do, drop those without entries, and close the scan."""
+        self._index.finish()
+        self._db.execute("DELETE FROM day WHERE entries = 0")
         relabelled = self._db.execute(
             """UPDATE category SET label = labels.label
                FROM (SELECT term, min(label) AS label FROM digest WHERE term IS NOT NULL GROUP BY term)
@@ -269,10 +273,8 @@ class Ingest:
             "DELETE FROM entry_category WHERE category = ? AND key = ?",
             [(category, key) for key, row in rows.items() for category in row.categories],
         )
-        self._db.executemany(
-            "INSERT INTO search (search, rowid, text, categories) VALUES ('delete', ?, ?, ?)",
-            [(key, row.text, _words(row)) for key, row in rows.items()],
-        )
+        for key, row in rows.items():
+            self._index.remove(key, row)
 
     def _add(self, rows: dict[int, Row]) -> None:
         ordered = sorted(rows.items())
@@ -287,10 +289,8 @@ class Ingest:
             "INSERT INTO entry_category VALUES (?, ?)",
             sorted((category, key) for key, row in ordered for category in row.categories),
         )
-        self._db.executemany(
-            "INSERT INTO search (rowid, text, categories) VALUES (?, ?, ?)",
-            [(key, row.text, _words(row)) for key, row in ordered],
-        )
+        for key, row in ordered:
+            self._index.add(key, row)
 
     def _category(self, scheme: str, term: str, label: str) -> int:
         """Return the id of a category, which is made when it is met first."""
@@ -304,7 +304,3 @@ class Ingest:
             self._categories[scheme, term] = key
             self._schemes[key] = scheme
         return int(key)
-
-
-def _words(row: Row) -> str:
-    return " ".join(map(word_of, row.categories))

@@ -4,9 +4,11 @@ import heapq
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import Any
 
 from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, day_of, word_of
 from feeds.catalog.tally import WINDOW
@@ -213,29 +215,39 @@ class Snapshot:
         """
         if query:
             return self._search(chosen, query, limit, before)
+        return [row[0] for row in self._newest(chosen, "", limit, before)]
+
+    def _newest(
+        self, chosen: Chosen, more: str, limit: int, before: int | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Return keys, newest first, with ``more`` columns of element."""
         ceiling = before if before is not None else 1 << 62
         if not chosen:
-            rows = self._db.execute(
-                "SELECT key FROM entry WHERE key < ? ORDER BY key DESC LIMIT ?", (ceiling, limit)
-            )
-            return [key for (key,) in rows]
+            table = "element" if more else "entry"
+            newest = f"SELECT key{more} FROM {table} WHERE key < ? ORDER BY key DESC LIMIT ?"
+            return self._db.execute(newest, (ceiling, limit)).fetchall()
         driver, *others = sorted(chosen, key=lambda terms: sum(term.entries for term in terms))
+        joined = "CROSS JOIN element ON element.key = run.key" if more else ""
         conditions = "".join(
             f""" AND EXISTS (SELECT 1 FROM entry_category AS other
-                             WHERE other.key = entry_category.key AND other.category IN ({_marks(terms)}))"""
+                             WHERE other.key = run.key AND other.category IN ({_marks(terms)}))"""
             for terms in others
         )
         values = [term.key for terms in others for term in terms]
         runs = [
             self._db.execute(
-                f"""SELECT key FROM entry_category WHERE category = ? AND key < ?{conditions}
-                    ORDER BY key DESC LIMIT ?""",
+                f"""SELECT run.key{more} FROM entry_category AS run {joined}
+                    WHERE run.category = ? AND run.key < ?{conditions} ORDER BY run.key DESC LIMIT ?""",
                 (term.key, ceiling, *values, limit),
             ).fetchall()
             for term in driver
         ]
-        merged = heapq.merge(*runs, reverse=True)
-        return [key for (key,), _same in itertools.islice(itertools.groupby(merged), limit)]
+        if len(runs) == 1:
+            return runs[0]
+        merged = heapq.merge(*runs, key=itemgetter(0), reverse=True)
+        return [
+            next(same) for _key, same in itertools.islice(itertools.groupby(merged, itemgetter(0)), limit)
+        ]
 
     def _search(self, chosen: Chosen, query: str, limit: int, before: int | None) -> list[int]:
         within = "".join(
@@ -252,37 +264,51 @@ class Snapshot:
 
         The newest WINDOW, and for everything or a single category all of its two newest days.
         """
-        keys = self.newest(chosen)
-        if len(keys) < WINDOW or not single(chosen):
-            return keys
-        days = self.days(chosen, limit=2)
-        floor = days[-1][0].toordinal() << DAY_SHIFT
-        return keys if keys[-1] < floor else self._between(chosen, floor, 1 << 62)
+        return [row[0] for row in self._window(chosen, "")]
+
+    def _window(self, chosen: Chosen, more: str) -> list[tuple[Any, ...]]:
+        rows = self._newest(chosen, more, WINDOW)
+        if len(rows) < WINDOW or not single(chosen):
+            return rows
+        floor = self.days(chosen, limit=2)[-1][0].toordinal() << DAY_SHIFT
+        return rows if rows[-1][0] < floor else self._between(chosen, more, floor, 1 << 62)
 
     def on(self, chosen: Chosen, day: date) -> list[int]:
         """Return the keys of one day of everything or of a single category, newest first."""
-        return self._between(chosen, day.toordinal() << DAY_SHIFT, (day.toordinal() + 1) << DAY_SHIFT)
+        return [row[0] for row in self._on(chosen, "", day)]
 
-    def _between(self, chosen: Chosen, low: int, high: int) -> list[int]:
-        span = (low, high)
-        rows = (
-            self._db.execute(
-                """SELECT key FROM entry_category WHERE category = ? AND key >= ? AND key < ?
-                   ORDER BY key DESC""",
-                (chosen[0][0].key, *span),
-            )
-            if chosen
-            else self._db.execute("SELECT key FROM entry WHERE key >= ? AND key < ? ORDER BY key DESC", span)
+    def _on(self, chosen: Chosen, more: str, day: date) -> list[tuple[Any, ...]]:
+        return self._between(chosen, more, day.toordinal() << DAY_SHIFT, (day.toordinal() + 1) << DAY_SHIFT)
+
+    def _between(self, chosen: Chosen, more: str, low: int, high: int) -> list[tuple[Any, ...]]:
+        if not chosen:
+            table = "element" if more else "entry"
+            between = f"SELECT key{more} FROM {table} WHERE key >= ? AND key < ? ORDER BY key DESC"
+            return self._db.execute(between, (low, high)).fetchall()
+        joined = "CROSS JOIN element ON element.key = run.key" if more else ""
+        return self._db.execute(
+            f"""SELECT run.key{more} FROM entry_category AS run {joined}
+                WHERE run.category = ? AND run.key >= ? AND run.key < ? ORDER BY run.key DESC""",
+            (chosen[0][0].key, low, high),
+        ).fetchall()
+
+    def elements(self, chosen: Chosen, day: date | None = None) -> tuple[list[bytes], date | None]:
+        """Return the Atom elements of a subscription document, or of a day, and the latest ``updated``.
+
+        What ``atoms`` returns of the keys of ``window`` or ``on``, in one question.
+        """
+        more = ", atom, updated"
+        return _elements(
+            row[1:] for row in (self._on(chosen, more, day) if day else self._window(chosen, more))
         )
-        return [key for (key,) in rows]
 
     def atoms(self, keys: Sequence[int]) -> tuple[list[bytes], date | None]:
         """Return the Atom elements of entries, newest first, and the latest ``updated``."""
-        rows = self._db.execute(
-            f"SELECT atom, updated FROM element WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
-        ).fetchall()
-        updated = max((day for _atom, day in rows), default=None)
-        return [atom for atom, _day in rows], date.fromordinal(updated) if updated else None
+        return _elements(
+            self._db.execute(
+                f"SELECT atom, updated FROM element WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
+            )
+        )
 
     def lines(self, keys: Sequence[int]) -> list[Line]:
         """Return entries as lists show them, newest first."""
@@ -378,6 +404,12 @@ _LINE = "SELECT key, name, id, title, summary, author, language, source, updated
 def single(chosen: Chosen) -> bool:
     """Return whether it is everything, or one category: the selections whose days are counted."""
     return [len(terms) for terms in chosen] in ([], [1])
+
+
+def _elements(rows: Iterable[tuple[Any, ...]]) -> tuple[list[bytes], date | None]:
+    pairs = list(rows)
+    updated = max((day for _atom, day in pairs), default=None)
+    return [atom for atom, _day in pairs], date.fromordinal(updated) if updated else None
 
 
 def _marks(terms: Sequence[object]) -> str:

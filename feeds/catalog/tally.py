@@ -47,9 +47,14 @@ def tally(  # noqa: PLR0913 - a scan has so many sides
         sorted((*pair, count, version, version) for pair, count in pairs.items()),
     )
     database.execute("DELETE FROM pair WHERE entries = 0")
-    came_or_went = _count_days(database, version, days)
+    database.executemany(
+        """INSERT INTO day VALUES (?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, version = excluded.version""",
+        sorted((*place, count, version) for place, count in days.items()),
+    )
     if first:
         return
+    came_or_went = _changed_days(database, days)
     for category, day in came_or_went:
         _touch_days_beside(database, version, category, day)
     if any(category == EVERYTHING for category, _day in came_or_went):
@@ -69,22 +74,17 @@ def _pairs(row: Row, schemes: Mapping[int, str]) -> Iterator[tuple[int, int]]:
     return itertools.product(by_scheme["region"], by_scheme["category"])
 
 
-def _count_days(
-    database: sqlite3.Connection, version: int, days: Mapping[tuple[int, int], int]
-) -> list[tuple[int, int]]:
-    """Count the entries of each category's days; return the days that are new, and those that are gone."""
+def _changed_days(database: sqlite3.Connection, days: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
+    """Return the days that have entries now and had none, and those that have none now, which go."""
     changed = []
-    for (category, day), count in sorted(days.items()):
+    for place, count in days.items():
         (entries,) = database.execute(
-            """INSERT INTO day VALUES (?, ?, ?, ?)
-               ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, version = excluded.version
-               RETURNING entries""",
-            (category, day, count, version),
+            "SELECT entries FROM day WHERE category = ? AND day = ?", place
         ).fetchone()
         if entries in (0, count):
-            changed.append((category, day))
+            changed.append(place)
         if entries == 0:
-            database.execute("DELETE FROM day WHERE category = ? AND day = ?", (category, day))
+            database.execute("DELETE FROM day WHERE category = ? AND day = ?", place)
     return changed
 
 

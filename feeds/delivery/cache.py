@@ -8,9 +8,6 @@ from feeds.delivery.answer import Answer, Environ, StartResponse
 #: Bytes that cached answers may take, about.
 CAPACITY = 64_000_000
 
-#: Where servers say how the client spelled the address, if they do.
-_RAW = ("REQUEST_URI", "RAW_URI")
-
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
@@ -65,5 +62,5 @@ class PageCache:
 
 def percent_encoded(environ: Environ) -> bool:
     """Return whether the client percent-encoded in a path what needs none, as far as the server tells."""
-    raw: str = next((environ[name] for name in _RAW if environ.get(name)), "")
-    return "%" in raw.partition("?")[0]
+    raw: str | None = environ.get("REQUEST_URI") or environ.get("RAW_URI")
+    return raw is not None and "%" in raw.partition("?")[0]

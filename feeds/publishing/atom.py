@@ -24,7 +24,6 @@ from feeds.settings import Settings
 #: RFC 5005 §2.
 HISTORY = "http://purl.org/syndication/history/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_LINK_ATTRIBUTES = ("rel", "type", "hreflang", "title", "length")
 _END = b"</feed>"
 
 
@@ -61,10 +60,10 @@ class _Entry(FeedEntry):  # type: ignore[misc]
     def atom_entry(self, extensions: bool = True) -> Any:  # noqa: FBT001, FBT002 - feedgen's signature
         element = super().atom_entry(extensions)
         element.set(_LANG, self.language)
-        for node, link in zip(element.findall("link"), self.link() or [], strict=True):
-            for name in _LINK_ATTRIBUTES:
-                if link.get(name):
-                    node.set(name, link[name])
+        for link in self.link() or []:  # one at the most
+            node = element.find("link")
+            for name in ("rel", "type"):
+                node.set(name, link[name])
         return element
 
 

@@ -22,13 +22,12 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
     """
     selection = address.selection
     chosen = snapshot.choose(selection)
-    if address.day:
-        keys = snapshot.on(chosen, address.day)
-        if not keys:
-            raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
+    if selection.query:
+        elements, updated = snapshot.atoms(snapshot.newest(chosen, query=selection.query))
     else:
-        keys = snapshot.newest(chosen, query=selection.query) if selection.query else snapshot.window(chosen)
-    elements, updated = snapshot.atoms(keys)
+        elements, updated = snapshot.elements(chosen, address.day)
+    if address.day and not elements:
+        raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
     head = atom.Head(
         id=_id(settings, selection),
         title=titles.title(chosen, selection.query, address.day),
@@ -45,6 +44,7 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
     )
     if address.format == "atom":
         return atom.document(head, elements)
+    keys = snapshot.newest(chosen, query=selection.query) if selection.query else snapshot.window(chosen)
     articles = [
         (line, url(settings, line.path), content_of(element))
         for line, element in zip(snapshot.lines(keys), elements, strict=True)

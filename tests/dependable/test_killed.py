@@ -22,7 +22,7 @@ _ROUND = 8
 @pytest.mark.parametrize("gzip", [(), ("--gzip",)], ids=["plain", "gzip"])
 def test_a_killed_export_leaves_whole_files(tmp_path: Path, full: bool, gzip: tuple[str, ...]) -> None:  # noqa: FBT001
     """Each file is as it was or as it is to be, and the next run ends as if nothing had happened."""
-    seeds, out = Seeds(tmp_path / "seeds", 10_000 if full else 150), tmp_path / "out"
+    seeds, out = Seeds(tmp_path / "seeds", 10_000 if full else 60), tmp_path / "out"
     command: tuple[str | Path, ...] = ("export", out, "--seeds", seeds.folder, *_BASE, *gzip)
     expected: list[dict[str, str]] = []
     for state in (1, 0):
@@ -52,14 +52,14 @@ def test_a_killed_export_leaves_whole_files(tmp_path: Path, full: bool, gzip: tu
             finished = True
         if finished:
             assert expected[state] == folder.files()
-            if kills >= (100 if full else 8):
+            if kills >= (100 if full else 5):
                 return
         assert attempt < 600
 
 
 def test_a_killed_build_leaves_a_catalog_that_opens(tmp_path: Path, full: bool) -> None:  # noqa: FBT001
     """The catalog's file is whole, of the old digests or the new; the next build equals a fresh one."""
-    seeds, file = Seeds(tmp_path / "seeds", 10_000 if full else 3_000), tmp_path / "catalog.sqlite3"
+    seeds, file = Seeds(tmp_path / "seeds", 10_000 if full else 2_700), tmp_path / "catalog.sqlite3"
     command: tuple[str | Path, ...] = ("list", "--seeds", seeds.folder, "--catalog", file)
     expected: list[dict[str, list[Any]]] = []
     digests: list[list[tuple[str, bytes]]] = []
@@ -84,11 +84,11 @@ def test_a_killed_build_leaves_a_catalog_that_opens(tmp_path: Path, full: bool) 
         window = min(window * 1.3, seconds) if killed else time.monotonic() - started
         if file.exists():
             assert _digests(file) in digests
-        if attempt % _ROUND == _ROUND - 1:
+        if attempt % _ROUND == _ROUND - 1 or (not full and kills == 3):
             complete(*command)
             assert expected[state] == contents(file)
             assert not file.with_name(file.name + ".new").exists()
-            if kills >= (200 if full else 6):
+            if kills >= (200 if full else 3):
                 break
         assert attempt < 800
 
