@@ -31,8 +31,7 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (
     path    TEXT PRIMARY KEY,   -- below the output folder
     version INTEGER,            -- of what the document shows, when it was last looked at
-    etag    TEXT,               -- of the bytes; NULL until they are written
-    size    INTEGER,
+    size    INTEGER,            -- of what was written; NULL until it is
     mtime   INTEGER,
     gzip    INTEGER NOT NULL DEFAULT 0,   -- mtime of the .gz beside it; 0 where there is to be none
     run     INTEGER NOT NULL
@@ -191,8 +190,8 @@ class _Export:
         self._summary.written += changed
         self._summary.unchanged += not changed
         self._db.execute(
-            "UPDATE file SET version = ?, etag = ?, size = ?, mtime = ?, gzip = ? WHERE path = ?",
-            (version, document.etag, *_state(file), self._beside(path), path),
+            "UPDATE file SET version = ?, size = ?, mtime = ?, gzip = ? WHERE path = ?",
+            (version, *_state(file), self._beside(path), path),
         )
 
     def _beside(self, path: str) -> int:
