@@ -39,17 +39,21 @@ environment:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its status: 0 fine, 1 input or environment at fault, 2 wrong usage."""
-    # Whoever reads our output may stop reading it: `feeds list | head`.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = _parser().parse_args(arguments)
     try:
         command: Callable[[argparse.Namespace, Settings], int] = options.command
-        return command(options, _settings(options))
+        status = command(options, _settings(options))
+        sys.stdout.flush()
     except FeedsError as error:
         print(f"feeds: {error}", file=sys.stderr)
         return FAULT
+    except BrokenPipeError:
+        # Whoever read our output has had enough of it, as in `feeds list | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
