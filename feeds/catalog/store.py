@@ -112,7 +112,6 @@ def creating(path: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
     connection = connect(draft)
     try:
         connection.execute("PRAGMA page_size = 16384")
-        connection.execute("PRAGMA mmap_size = 0")
         connection.execute("PRAGMA cache_size = -24000")
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
