@@ -78,10 +78,10 @@ _HOME_BEFORE = re.compile(
     r"|жител[ьяюе]м?|жительниц[аеуы]й?|урожен\w+)\s+(?:the\s+)?$"
 )
 
-#: "The regions and the cities of Astana, Almaty and Shymkent" is a way to say: the whole country.
+#: "Regions, and the cities of Astana, Almaty and Shymkent" is a way to say: the whole country.
 _CITY = r"(?:astana|almaty|shymkent|астан\w+|алматы|шымкент\w*)"
 _EVERYWHERE = re.compile(
-    r"\b(?:regions|областей|областями|облыстар\w*)\b\W+(?:\w+\W+){0,4}?"
+    r"\b(?:regions|областей|областями|облыстар\w*)\b\W+(?:\w+\W+){0,6}?"
     rf"{_CITY}\W+(?:\w+\W+)?{_CITY}\W+(?:\w+\W+)?{_CITY}\b"
 )
 
