@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Exit status: the input or the environment is at fault. (argparse's own status for wrong usage is 2.)
 FAULT = 1
 
+#: More than there are cores: a request that waits for the disk holds up no other.
+_THREADS = 8
 #: Below the 1,024 files that a process may usually have open.
 _CONNECTIONS = 900
 #: How long a client may take to say what it wants, and stay without wanting anything.
@@ -201,13 +203,13 @@ def _granian(options: argparse.Namespace) -> "AbstractServer[Any]":
     from feeds.delivery import access_log
 
     return Granian(
-        "feeds.delivery.web:create_app",
+        "feeds.delivery.web:application",
         factory=True,
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,
         workers=options.workers,
-        blocking_threads=2,
+        blocking_threads=_THREADS,
         # Connections a process, open ones included: few would let a few slow clients lock out everybody else.
         backpressure=_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),

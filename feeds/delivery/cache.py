@@ -8,6 +8,8 @@ from feeds.delivery.answer import Answer, Environ, StartResponse
 #: Bytes that cached answers may take, about.
 CAPACITY = 64_000_000
 
+_READING = frozenset({"GET", "HEAD"})
+
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
@@ -29,13 +31,17 @@ class PageCache:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory where the target is known, the method reads, and nothing changed since."""
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-            query = environ.get("QUERY_STRING")
-            target = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
-            held = self._answers.get(target)
-            current = held and held[0] == self.generation and self.generation is not None
-            if held and current and not percent_encoded(environ):
-                return held[2](environ, start_response)
+        target = environ["PATH_INFO"]
+        if environ.get("QUERY_STRING"):
+            target = f"{target}?{environ['QUERY_STRING']}"
+        held = self._answers.get(target)
+        if (
+            held
+            and held[0] == self.generation
+            and environ["REQUEST_METHOD"] in _READING
+            and not percent_encoded(environ)
+        ):
+            return held[2](environ, start_response)
         return self._application(environ, start_response)
 
     def kept(self, target: str, made_from: object) -> Answer | None:

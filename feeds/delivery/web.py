@@ -55,6 +55,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def application() -> Application:
+    """Return the environment's app as a server calls it, without Flask's own step before the cache."""
+    return create_app().wsgi_app
+
+
 class _Prefix:
     """Takes the base URL's path off an address that carries it; without it, everything works as well."""
 

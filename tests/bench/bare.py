@@ -60,6 +60,7 @@ def main() -> int:
     """Serve until told to stop."""
     from granian import Granian  # noqa: PLC0415 - its workers import this module without needing it
     from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     Granian(
@@ -68,11 +69,13 @@ def main() -> int:
         port=int(sys.argv[1]),
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=2,
-        backpressure=128,
+        blocking_threads=8,
+        backpressure=900,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
         websockets=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=5,
+        respawn_failed_workers=True,
     ).serve(target_loader=load)
     return 0
 

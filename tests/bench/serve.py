@@ -196,21 +196,24 @@ def measure(
     """Return a row for each kind of request and each server, and the feed as each server has it."""
     site = prepare(folder)
     cores = (0, 1) if pinned else (None, None)
-    with places(site, folder, cores[0]) as found:
-        asked = {name: requests(place) for name, place in found.items()}
-        bodies = {name: fetch(place)[2] for name, place in found.items()}
-        bursts: dict[tuple[str, str], list[Burst]] = {}
-        for _ in range(rounds):
+    bodies: dict[str, bytes] = {}
+    taken: dict[str, float] = {}
+    bursts: dict[tuple[str, str], list[Burst]] = {}
+    for _ in range(rounds):
+        # Servers of their own for each round: two runs differ by more than two bursts of one.
+        with places(site, folder, cores[0]) as found:
+            asked = {name: requests(place) for name, place in found.items()}
+            bodies |= {name: fetch(place)[2] for name, place in found.items()}
             for kind in kinds:
                 for name, place in found.items():
                     done = burst(place, asked[name][kind], seconds, cores[1])
                     bursts.setdefault((kind, name), []).append(done)
-        taken = {name: memory(place.pid)[0] for name, place in found.items()}
-    rows = [
+            taken |= {name: memory(place.pid)[0] for name, place in found.items()}
+    rows: list[Sequence[object]] = [
         (kind, name, *_figures(done, bursts[kind, OURS]), taken[name])
         for (kind, name), done in bursts.items()
     ]
-    return rows, bodies  # type: ignore[return-value]
+    return rows, bodies
 
 
 def _figures(done: Sequence[Burst], ours: Sequence[Burst]) -> tuple[float, float, float, float]:
