@@ -1,14 +1,18 @@
 """The search index as a scan writes it: many changes at a time, in the order of their keys."""
 
 import sqlite3
+from collections.abc import Mapping
 
-from feeds.catalog.rows import Row, word_of
+from feeds.catalog.rows import Row, words_of
 
 #: Entries whose words wait to be written together. FTS5 keeps recent words in memory, and has to write them
 #: out whenever a key is lower than the one before.
-_WAITING = 4000
-#: Bytes of words that FTS5 keeps in memory while a catalog is made, and otherwise (its own default).
-_BUILDING, _RUNNING = 16 << 20, 1 << 20
+_WAITING = 2000
+#: How FTS5 writes while a catalog is made: more words in memory (bytes), and what it wrote merged once, at
+#: the end, instead of again and again (it takes up to 2,000 segments, of which each write makes one).
+_BUILDING = {"hashsize": 8 << 20, "automerge": 0, "crisismerge": 1999}
+#: And otherwise: its own defaults.
+_RUNNING = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 
 
 class Index:
@@ -20,7 +24,7 @@ class Index:
         self._removed: dict[int, Row] = {}
         self._added: dict[int, Row] = {}
         if first:
-            self._keep(_BUILDING)
+            self._configure(_BUILDING)
 
     def remove(self, key: int, row: Row) -> None:
         """Take an entry's words out; what has not been written yet never will be."""
@@ -37,7 +41,8 @@ class Index:
         """Write what waits."""
         self._write()
         if self._first:
-            self._keep(_RUNNING)
+            self._db.execute("INSERT INTO search (search) VALUES ('optimize')")
+            self._configure(_RUNNING)
 
     def _write(self) -> None:
         for rows, statement in (
@@ -47,11 +52,9 @@ class Index:
             ),
             (self._added, "INSERT INTO search (rowid, text, categories) VALUES (?, ?, ?)"),
         ):
-            words = (
-                (key, row.text, " ".join(map(word_of, row.categories))) for key, row in sorted(rows.items())
-            )
+            words = [(key, row.text, words_of(row.categories)) for key, row in sorted(rows.items())]
             self._db.executemany(statement, words)
             rows.clear()
 
-    def _keep(self, size: int) -> None:
-        self._db.execute("INSERT INTO search (search, rank) VALUES ('hashsize', ?)", (size,))
+    def _configure(self, options: Mapping[str, int]) -> None:
+        self._db.executemany("INSERT INTO search (search, rank) VALUES (?, ?)", options.items())

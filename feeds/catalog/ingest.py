@@ -8,7 +8,7 @@ from datetime import date
 from feeds.catalog.element import content_of
 from feeds.catalog.index import Index
 from feeds.catalog.intake import Reading
-from feeds.catalog.rows import EVERYTHING, MAX_TIE, Draft, Render, Row, day_of, draft, number_of
+from feeds.catalog.rows import EVERYTHING, MAX_TIE, Draft, Render, Row, day_of, draft, in_json, number_of
 from feeds.catalog.tally import tally
 from feeds.catalog.words import searchable
 from feeds.errors import CatalogError
@@ -33,6 +33,8 @@ class Ingest:
             for key, scheme, term in connection.execute("SELECT id, scheme, term FROM category")
         }
         self._schemes = {key: scheme for (scheme, _term), key in self._categories.items()}
+        #: Ids of the sets of categories that entries have: far fewer than there are entries.
+        self._sets: dict[tuple[tuple[str, str, str], ...], tuple[int, ...]] = {}
         self._index = Index(connection, first=self._first)
         #: Whether anything that is published has changed.
         self.changed = False
@@ -200,7 +202,12 @@ class Ingest:
         return draft(entry, self._render)
 
     def _row(self, made: Draft) -> Row:
-        return made.row._replace(categories=tuple(self._category(*category) for category in made.categories))
+        ids = self._sets.get(made.categories)
+        if ids is None:
+            ids = self._sets[made.categories] = tuple(
+                self._category(*category) for category in made.categories
+            )
+        return Row(*made.row[:-1], ids)
 
     def _stored(self, column: str, value: object) -> tuple[int, Row] | None:
         found = self._db.execute(
@@ -280,7 +287,7 @@ class Ingest:
         ordered = sorted(rows.items())
         self._db.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(key, *row[2:10], json.dumps(row.categories), self._version) for key, row in ordered],
+            [(key, *row[2:10], in_json(row.categories), self._version) for key, row in ordered],
         )
         self._db.executemany(
             "INSERT INTO element VALUES (?, ?, ?)", [(key, row.updated, row.atom) for key, row in ordered]

@@ -4,7 +4,7 @@ import heapq
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -267,11 +267,10 @@ class Snapshot:
         return [row[0] for row in self._window(chosen, "")]
 
     def _window(self, chosen: Chosen, more: str) -> list[tuple[Any, ...]]:
-        rows = self._newest(chosen, more, WINDOW)
-        if len(rows) < WINDOW or not single(chosen):
-            return rows
-        floor = self.days(chosen, limit=2)[-1][0].toordinal() << DAY_SHIFT
-        return rows if rows[-1][0] < floor else self._between(chosen, more, floor, 1 << 62)
+        days = self.days(chosen, limit=2) if single(chosen) else []
+        if sum(entries for _day, entries, _version in days) <= WINDOW:
+            return self._newest(chosen, more, WINDOW)
+        return self._between(chosen, more, days[-1][0].toordinal() << DAY_SHIFT, 1 << 62)
 
     def on(self, chosen: Chosen, day: date) -> list[int]:
         """Return the keys of one day of everything or of a single category, newest first."""
@@ -298,16 +297,15 @@ class Snapshot:
         What ``atoms`` returns of the keys of ``window`` or ``on``, in one question.
         """
         more = ", atom, updated"
-        return _elements(
-            row[1:] for row in (self._on(chosen, more, day) if day else self._window(chosen, more))
-        )
+        return _elements(self._on(chosen, more, day) if day else self._window(chosen, more))
 
     def atoms(self, keys: Sequence[int]) -> tuple[list[bytes], date | None]:
         """Return the Atom elements of entries, newest first, and the latest ``updated``."""
         return _elements(
             self._db.execute(
-                f"SELECT atom, updated FROM element WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
-            )
+                f"SELECT key, atom, updated FROM element WHERE {_AMONG} ORDER BY key DESC",
+                (json.dumps(keys),),
+            ).fetchall()
         )
 
     def lines(self, keys: Sequence[int]) -> list[Line]:
@@ -406,10 +404,9 @@ def single(chosen: Chosen) -> bool:
     return [len(terms) for terms in chosen] in ([], [1])
 
 
-def _elements(rows: Iterable[tuple[Any, ...]]) -> tuple[list[bytes], date | None]:
-    pairs = list(rows)
-    updated = max((day for _atom, day in pairs), default=None)
-    return [atom for atom, _day in pairs], date.fromordinal(updated) if updated else None
+def _elements(rows: Sequence[tuple[int, bytes, int]]) -> tuple[list[bytes], date | None]:
+    updated = max(map(itemgetter(2), rows), default=None)
+    return list(map(itemgetter(1), rows)), date.fromordinal(updated) if updated else None
 
 
 def _marks(terms: Sequence[object]) -> str:

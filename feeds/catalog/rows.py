@@ -1,6 +1,8 @@
 """An entry as the catalog stores it, and the key that gives it its place."""
 
+import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from feeds.catalog.element import content_of
@@ -83,8 +85,9 @@ def draft(entry: Entry, render: Render) -> Draft:
         entry.source,
         entry.updated.toordinal(),
         atom,
-        # From what is stored, as on the day when the entry goes: the index wants its words back exactly.
-        searchable(entry.title, content_of(atom)),
+        # What ``content_of`` reads in the element on the day when the entry goes: the index wants its words
+        # back exactly.
+        searchable(entry.title, entry.content or content_of(atom)),
     )
     return Draft(
         row, tuple((category.scheme, category.term, category.label) for category in entry.categories)
@@ -116,3 +119,15 @@ def name_of(path: str) -> str:
 def word_of(category: int) -> str:
     """Return the word by which the search index knows a category."""
     return f"c{category}"
+
+
+@lru_cache(maxsize=4096)
+def words_of(categories: tuple[int, ...]) -> str:
+    """Return what the search index holds of an entry's categories."""
+    return " ".join(map(word_of, categories))
+
+
+@lru_cache(maxsize=4096)
+def in_json(categories: tuple[int, ...]) -> str:
+    """Return an entry's categories as it is stored with them."""
+    return json.dumps(categories)

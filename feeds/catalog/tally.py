@@ -3,7 +3,8 @@
 import itertools
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from operator import itemgetter
 
 from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, Row
 
@@ -27,16 +28,15 @@ def tally(  # noqa: PLR0913 - a scan has so many sides
     totals: Counter[int] = Counter()
     days: Counter[tuple[int, int]] = Counter()
     pairs: Counter[tuple[int, int]] = Counter()
-    newest: dict[int | tuple[int, int], int] = {}
+    paired = _Pairs(schemes)
     for rows, sign in ((removed, -1), (added, 1)):
-        for key, row in rows.items():
+        for row in rows.values():
+            day = row.day
             for category in (EVERYTHING, *row.categories):
                 totals[category] += sign
-                days[category, row.day] += sign
-                newest[category] = max(newest.get(category, 0), key)
-            for pair in _pairs(row, schemes):
+                days[category, day] += sign
+            for pair in paired[row.categories]:
                 pairs[pair] += sign
-                newest[pair] = max(newest.get(pair, 0), key)
     database.executemany(
         "UPDATE category SET entries = entries + ?, version = ? WHERE id = ?",
         [(count, version, category) for category, count in totals.items()],
@@ -63,15 +63,24 @@ def tally(  # noqa: PLR0913 - a scan has so many sides
     for key, row in (*removed.items(), *added.items()):
         publisher = next(category for category in row.categories if schemes[category] == "publisher")
         _touch_articles_beside(database, version, publisher, key)
+    newest: dict[int | tuple[int, int], int] = {}
+    for key, row in sorted((*removed.items(), *added.items()), key=itemgetter(0)):
+        newest.update(dict.fromkeys((EVERYTHING, *row.categories, *paired[row.categories]), key))
     _touch_recent(database, version, newest)
 
 
-def _pairs(row: Row, schemes: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    by_scheme = {
-        scheme: [category for category in row.categories if schemes[category] == scheme]
-        for scheme in ("region", "category")
-    }
-    return itertools.product(by_scheme["region"], by_scheme["category"])
+class _Pairs(dict[tuple[int, ...], list[tuple[int, int]]]):
+    """Each region with each category, by the categories of an entry."""
+
+    def __init__(self, schemes: Mapping[int, str]) -> None:
+        self._schemes = schemes
+
+    def __missing__(self, categories: tuple[int, ...]) -> list[tuple[int, int]]:
+        regions, others = (
+            [category for category in categories if self._schemes[category] == scheme]
+            for scheme in ("region", "category")
+        )
+        return self.setdefault(categories, list(itertools.product(regions, others)))
 
 
 def _changed_days(database: sqlite3.Connection, days: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:

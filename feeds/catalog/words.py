@@ -28,7 +28,8 @@ class QueryError(ValueError):
 
 def fold(text: str) -> str:
     """Return ``text`` in lower case without diacritics: е for ё, but й stays й, a letter of its own."""
-    return _MARKED.sub(_bare, text.lower())
+    lower = text.lower()
+    return lower if lower.isascii() else _MARKED.sub(_bare, lower)
 
 
 def _bare(match: re.Match[str]) -> str:

@@ -61,7 +61,7 @@ class _Entry(FeedEntry):  # type: ignore[misc]
         element = super().atom_entry(extensions)
         element.set(_LANG, self.language)
         for link in self.link() or []:  # one at the most
-            node = element.find("link")
+            node = next(element.iterchildren("link"))
             for name in ("rel", "type"):
                 node.set(name, link[name])
         return element
