@@ -294,29 +294,40 @@ class Snapshot:
     def elements(self, chosen: Chosen, day: date | None = None) -> tuple[list[bytes], date | None]:
         """Return the Atom elements of a subscription document, or of a day, and the latest ``updated``.
 
-        What ``atoms`` returns of the keys of ``window`` or ``on``, in one question.
+        What ``atoms`` and ``updated`` return of the keys of ``window`` or ``on``, in one question.
         """
         more = ", atom, updated"
-        return _elements(self._on(chosen, more, day) if day else self._window(chosen, more))
+        rows = self._on(chosen, more, day) if day else self._window(chosen, more)
+        updated = max(map(itemgetter(2), rows), default=None)
+        return list(map(itemgetter(1), rows)), date.fromordinal(updated) if updated else None
 
-    def atoms(self, keys: Sequence[int]) -> tuple[list[bytes], date | None]:
-        """Return the Atom elements of entries, newest first, and the latest ``updated``."""
-        return _elements(
-            self._db.execute(
-                f"SELECT key, atom, updated FROM element WHERE {_AMONG} ORDER BY key DESC",
-                (json.dumps(keys),),
-            ).fetchall()
+    def atoms(self, keys: Sequence[int]) -> list[bytes]:
+        """Return the Atom elements of entries, newest first."""
+        rows = self._db.execute(
+            f"SELECT atom FROM element WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
         )
+        return [atom for (atom,) in rows]
+
+    def updated(self, keys: Sequence[int]) -> date | None:
+        """Return the latest ``updated`` of entries; None where there are none."""
+        (day,) = self._db.execute(
+            f"SELECT max(updated) FROM entry WHERE {_AMONG}", (json.dumps(keys),)
+        ).fetchone()
+        return date.fromordinal(day) if day else None
 
     def lines(self, keys: Sequence[int]) -> list[Line]:
         """Return entries as lists show them, newest first."""
-        rows = self._db.execute(f"{_LINE} WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),))
+        rows = self._db.execute(
+            f"SELECT {_LINE} FROM entry WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
+        )
         return [self._line(row) for row in rows]
 
-    def entry(self, name: str) -> Line | None:
-        """Return the entry of this name (``karaganda/940388``); None where there is none."""
-        row = self._db.execute(f"{_LINE} WHERE name = ?", (name,)).fetchone()
-        return self._line(row) if row else None
+    def entry(self, name: str) -> tuple[Line, bytes] | None:
+        """Return the entry of this name (``karaganda/940388``) and its Atom element; None where it is not."""
+        row = self._db.execute(
+            f"SELECT {_LINE}, atom FROM entry JOIN element USING (key) WHERE name = ?", (name,)
+        ).fetchone()
+        return (self._line(row[:-1]), row[-1]) if row else None
 
     def entries(self) -> Iterator[tuple[str, int]]:
         """Yield each entry's name and the last scan that touched it, newest first."""
@@ -326,15 +337,15 @@ class Snapshot:
         """Return the previous and the next article of an entry's publisher, in the order of publication."""
         publisher = next(category for category in line.categories if category.scheme == "publisher")
         listed = self.find("publisher", publisher.term)
-        key = listed.key if listed else EVERYTHING
         found = [
             self._db.execute(
-                f"SELECT {which} FROM entry_category WHERE category = ? AND key {sign} ?",
-                (key, line.key),
-            ).fetchone()[0]
-            for which, sign in (("max(key)", "<"), ("min(key)", ">"))
+                f"""SELECT {_LINE} FROM entry_category JOIN entry USING (key)
+                    WHERE category = ? AND key {sign} ? ORDER BY key {order} LIMIT 1""",
+                (listed.key if listed else EVERYTHING, line.key),
+            ).fetchone()
+            for sign, order in (("<", "DESC"), (">", "ASC"))
         ]
-        previous, following = (self.lines([key])[0] if key is not None else None for key in found)
+        previous, following = (self._line(row) if row else None for row in found)
         return previous, following
 
     def _line(self, row: tuple[int, str, str, str, str, str, str, str | None, int, str]) -> Line:
@@ -396,17 +407,12 @@ class Snapshot:
 
 #: A condition that takes keys as a JSON array: one statement for any number of them.
 _AMONG = "key IN (SELECT value FROM json_each(?))"
-_LINE = "SELECT key, name, id, title, summary, author, language, source, updated, categories FROM entry"
+_LINE = """key, entry.name, entry.id, title, summary, author, language, source, entry.updated, categories"""
 
 
 def single(chosen: Chosen) -> bool:
     """Return whether it is everything, or one category: the selections whose days are counted."""
     return [len(terms) for terms in chosen] in ([], [1])
-
-
-def _elements(rows: Sequence[tuple[int, bytes, int]]) -> tuple[list[bytes], date | None]:
-    updated = max(map(itemgetter(2), rows), default=None)
-    return list(map(itemgetter(1), rows)), date.fromordinal(updated) if updated else None
 
 
 def _marks(terms: Sequence[object]) -> str:

@@ -1,9 +1,13 @@
 """Every exportable document as a file: only what changed is written, and only what was written is removed."""
 
+# Plain strings: a path object costs as much as the system call it is for, and there are thousands of files.
+# ruff: noqa: PTH103, PTH105, PTH116, PTH120
+
 import errno
 import fcntl
 import gzip as gzips
 import itertools
+import json
 import os
 import sqlite3
 import zlib
@@ -24,6 +28,8 @@ _APPLICATION_ID = 0x66646578
 _MANIFEST = ".feeds-manifest.sqlite3"
 _LOCK = ".feeds-manifest.lock"
 _DRAFT = ".feeds-draft"
+#: Bytes of what several documents have in common that are kept while they are made.
+_ROOM = 96_000_000
 #: Documents whose paths the manifest learns of before the first of them is written.
 _BATCH = 500
 _SCHEMA = """
@@ -37,6 +43,9 @@ CREATE TABLE IF NOT EXISTS file (
     run     INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
+
+#: What the manifest tells of a file: version, size, mtime, mtime of the compressed one.
+_Known = tuple[int | None, int | None, int | None, int]
 
 
 @dataclass(slots=True)
@@ -68,7 +77,7 @@ def export(
     at work, or where the manifest is not ours; what was written until then stays, and the next run goes on.
     """
     settings = replace(settings, live=False)
-    press = Press(settings)
+    press = Press(settings, _ROOM)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _alone(out), _manifest(out) as manifest:
@@ -122,7 +131,9 @@ class _Export:
     """One run: what is planned, written, left and removed."""
 
     def __init__(self, out: Path, press: Press, manifest: sqlite3.Connection, *, gzip: bool) -> None:
-        self._out = out
+        self._folder = out
+        self._out = str(out)
+        self._draft = str(out / _DRAFT)
         self._press = press
         self._db = manifest
         self._gzip = gzip
@@ -131,18 +142,28 @@ class _Export:
     def run(self, snapshot: Snapshot, made_with: str, progress: Callable[[int], None]) -> Summary:
         meta = dict(self._db.execute("SELECT name, value FROM meta"))
         # After a run that was cut off, or with another program or catalog, only the bytes themselves tell.
-        self._trusted = meta.get("made_with") == made_with
+        trusted = meta.get("made_with") == made_with
         self._run = meta.get("run", 0) + 1
         self._was_gzip = bool(meta.get("gzip"))
         self._note(made_with="", run=self._run, gzip=int(self._gzip))
+        Path(self._draft).unlink(missing_ok=True)
         done = 0
         for batch in _batches(self._press.exported(snapshot)):
-            self._plan([_file_of(address.path) for address, _version in batch])
+            known = self._plan([path for path, _address, _version in batch])
+            put = []
+            for path, address, version in batch:
+                before = known[path]
+                if trusted and before == (version, *self._state(path), self._beside(path)):
+                    self._summary.unchanged += 1
+                else:
+                    # An earlier run put a compressed file there, or was cut off where it may have.
+                    compressed = self._was_gzip or before[-1] != 0
+                    document = self._press.publish(snapshot, address)
+                    put.append(self._put(path, version, document, compressed=compressed))
             self._db.execute("BEGIN")
-            for address, version in batch:
-                path = _file_of(address.path)
-                if not self._current(path, version):
-                    self._put(path, version, self._press.publish(snapshot, address))
+            self._db.executemany(
+                "UPDATE file SET version = ?, size = ?, mtime = ?, gzip = ? WHERE path = ?", put
+            )
             self._db.execute("COMMIT")
             done += len(batch)
             progress(done)
@@ -154,67 +175,67 @@ class _Export:
     def _note(self, **meta: object) -> None:
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 
-    def _plan(self, paths: list[str]) -> None:
-        """Tell the manifest what this run publishes, before any of it is there: what is ours stays known."""
+    def _plan(self, paths: list[str]) -> dict[str, _Known]:
+        """Tell the manifest what this run publishes, before any of it is there: what is ours stays known.
+
+        Return what it knows of each: version, size, mtime, and the mtime of the compressed file.
+        """
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT INTO file (path, run) VALUES (?, ?) ON CONFLICT DO UPDATE SET run = excluded.run",
             [(path, self._run) for path in paths],
         )
+        rows = self._db.execute(
+            """SELECT path, version, size, mtime, gzip FROM file
+               WHERE path IN (SELECT value FROM json_each(?))""",
+            (json.dumps(paths),),
+        )
+        known = {path: (version, size, mtime, gzip) for path, version, size, mtime, gzip in rows}
         self._db.execute("COMMIT")
+        return known
 
-    def _current(self, path: str, version: int) -> bool:
-        """Return whether a file is as this version of its document left it; nothing is rendered for that."""
-        if not self._trusted:
-            return False
-        row = self._db.execute(
-            "SELECT version, size, mtime, gzip FROM file WHERE path = ?", (path,)
-        ).fetchone()
-        if row != (version, *_state(self._out / path), self._beside(path)):
-            return False
-        self._summary.unchanged += 1
-        return True
-
-    def _put(self, path: str, version: int, document: Document) -> None:
+    def _put(self, path: str, version: int, document: Document, *, compressed: bool) -> tuple[object, ...]:
+        """Write a document where it differs from what is there; return what the manifest is to know."""
         self._summary.rendered += 1
-        file = self._out / path
-        beside = file.with_name(file.name + ".gz")
-        changed = not _is(file, document.body)
-        if (changed or not self._gzip) and self._compressed(path):
+        file, body = f"{self._out}/{path}", document.body
+        beside = f"{file}.gz"
+        state = self._state(path)
+        changed = state[0] != len(body) or Path(file).read_bytes() != body
+        if (changed or not self._gzip) and compressed:
             # Before the file changes: should we be killed here, no host sends what was there before.
-            beside.unlink(missing_ok=True)
+            Path(beside).unlink(missing_ok=True)
         if changed:
-            _write(file, document.body, self._out / _DRAFT)
-        if self._gzip and (changed or not _holds(beside, document.body)):
-            _write(beside, gzips.compress(document.body, 9, mtime=0), self._out / _DRAFT)
+            _write(file, body, self._draft)
+            state = self._state(path)
+        if self._gzip and (changed or not _holds(beside, body)):
+            _write(beside, gzips.compress(body, 9, mtime=0), self._draft)
         self._summary.written += changed
         self._summary.unchanged += not changed
-        self._db.execute(
-            "UPDATE file SET version = ?, size = ?, mtime = ?, gzip = ? WHERE path = ?",
-            (version, *_state(file), self._beside(path), path),
-        )
+        return version, *state, self._beside(path), path
+
+    def _state(self, path: str) -> tuple[int, int]:
+        """Return the size and the mtime of a file below the output folder; -1 where it is missing."""
+        try:
+            stat = os.stat(f"{self._out}/{path}")
+        except FileNotFoundError:
+            return -1, -1
+        return stat.st_size, stat.st_mtime_ns
 
     def _beside(self, path: str) -> int:
         """Return the mtime of the compressed file, -1 where it is missing; 0 where there is to be none."""
-        return _state(self._out / f"{path}.gz")[1] if self._gzip else 0
-
-    def _compressed(self, path: str) -> bool:
-        """Return whether an earlier run put a compressed file there, or was cut off where it may have."""
-        return self._was_gzip or bool(
-            self._db.execute("SELECT gzip FROM file WHERE path = ?", (path,)).fetchone()[0]
-        )
+        return self._state(f"{path}.gz")[1] if self._gzip else 0
 
     def _prune(self) -> None:
         """Remove what earlier runs wrote and this one does not publish, and folders that are empty then."""
         gone = self._db.execute("SELECT path FROM file WHERE run <> ?", (self._run,)).fetchall()
         for (path,) in gone:
-            file = self._out / path
+            file = self._folder / path
             with suppress(FileNotFoundError):
                 file.unlink()
                 self._summary.removed += 1
             file.with_name(file.name + ".gz").unlink(missing_ok=True)
             for folder in file.parents:
-                if folder == self._out:
+                if folder == self._folder:
                     break
                 try:
                     folder.rmdir()
@@ -223,9 +244,9 @@ class _Export:
         self._db.execute("DELETE FROM file WHERE run <> ?", (self._run,))
 
 
-def _batches(addresses: Iterator[tuple[Address, int]]) -> Iterator[list[tuple[Address, int]]]:
+def _batches(addresses: Iterator[tuple[Address, int]]) -> Iterator[list[tuple[str, Address, int]]]:
     while batch := list(itertools.islice(addresses, _BATCH)):
-        yield batch
+        yield [(_file_of(address.path), address, version) for address, version in batch]
 
 
 def _file_of(path: str) -> str:
@@ -233,46 +254,29 @@ def _file_of(path: str) -> str:
     return path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
 
 
-def _state(file: Path) -> tuple[int, int]:
-    try:
-        stat = file.stat()
-    except FileNotFoundError:
-        return -1, -1
-    return stat.st_size, stat.st_mtime_ns
-
-
-def _is(file: Path, body: bytes) -> bool:
-    """Return whether a file holds ``body``."""
-    try:
-        return file.stat().st_size == len(body) and file.read_bytes() == body
-    except FileNotFoundError:
-        return False
-
-
-def _holds(beside: Path, body: bytes) -> bool:
+def _holds(beside: str, body: bytes) -> bool:
     """Return whether a compressed file holds ``body``."""
     try:
-        return gzips.decompress(beside.read_bytes()) == body
+        return gzips.decompress(Path(beside).read_bytes()) == body
     except (OSError, EOFError, zlib.error):
         return False
 
 
-def _write(file: Path, body: bytes, draft: Path) -> None:
+def _write(file: str, body: bytes, draft: str) -> None:
     """Write a file so that it is there whole or not at all, even if we are killed here."""
+    _link(body, draft)
     try:
-        _link(body, draft)
-        draft.replace(file)
+        os.replace(draft, file)
     except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.replace(file)
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        os.replace(draft, file)
 
 
-def _link(body: bytes, draft: Path) -> None:
+def _link(body: bytes, draft: str) -> None:
     """Give a file the name ``draft`` once it holds ``body``: until then it has none (Linux's O_TMPFILE)."""
-    draft.unlink(missing_ok=True)
-    descriptor = _nameless(draft.parent)
+    descriptor = _nameless(os.path.dirname(draft))
     if descriptor is None:
-        draft.write_bytes(body)
+        Path(draft).write_bytes(body)
         return
     try:
         view = memoryview(body)
@@ -284,7 +288,7 @@ def _link(body: bytes, draft: Path) -> None:
         os.close(descriptor)
 
 
-def _nameless(folder: Path) -> int | None:
+def _nameless(folder: str) -> int | None:
     """Return a file that has no name yet; None where the system or the file system has none such."""
     if not hasattr(os, "O_TMPFILE"):
         return None

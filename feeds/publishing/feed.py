@@ -1,31 +1,38 @@
 """Feeds in each format that is not for people: which entries, under which head."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from feeds import days
 from feeds.catalog.element import content_of
-from feeds.catalog.query import Snapshot
+from feeds.catalog.query import Line, Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import Selection
 from feeds.publishing import atom, json_feed, rss, titles
 from feeds.publishing.address import Address
+from feeds.publishing.pieces import Pieces
 from feeds.publishing.place import ANNOUNCED, root, url
 from feeds.settings import Settings
 
+#: Formats whose documents are joined from items: what makes those, and what joins them.
+_FORMATS = {"rss": (rss.items, rss.document), "json": (json_feed.items, json_feed.document)}
 
-def feed(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
-    """Return a subscription document, or one day's archive, in the address's format.
+
+def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Pieces) -> bytes:
+    """Return a subscription document, or one day's archive (of Atom alone), in the address's format.
 
     Raises UnknownFeed for a term that the catalog does not know, and for a day without entries.
     """
     selection = address.selection
     chosen = snapshot.choose(selection)
-    if selection.query:
-        elements, updated = snapshot.atoms(snapshot.newest(chosen, query=selection.query))
-    else:
+    elements: Sequence[bytes] = ()
+    keys: Sequence[int] = ()
+    if address.format == "atom" and not selection.query:
         elements, updated = snapshot.elements(chosen, address.day)
+    else:
+        keys = snapshot.newest(chosen, query=selection.query) if selection.query else snapshot.window(chosen)
+        updated = snapshot.updated(keys)
     if address.day and not elements:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
     head = atom.Head(
@@ -43,13 +50,19 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
         stylesheet=root(address) + "static/feed.css",
     )
     if address.format == "atom":
-        return atom.document(head, elements)
-    keys = snapshot.newest(chosen, query=selection.query) if selection.query else snapshot.window(chosen)
-    articles = [
-        (line, url(settings, line.path), content_of(element))
-        for line, element in zip(snapshot.lines(keys), elements, strict=True)
-    ]
-    return (rss.document if address.format == "rss" else json_feed.document)(head, articles)
+        return atom.document(head, elements or snapshot.atoms(keys))
+    items, document = _FORMATS[address.format]
+
+    def make(missing: Sequence[int]) -> Sequence[bytes]:
+        return items(_articles(settings, snapshot, missing))
+
+    return document(head, pieces.of(snapshot, address.format, keys, make))
+
+
+def _articles(settings: Settings, snapshot: Snapshot, keys: Sequence[int]) -> Iterator[tuple[Line, str, str]]:
+    """Yield entries, each with the address of its own page and its HTML."""
+    for line, element in zip(snapshot.lines(keys), snapshot.atoms(keys), strict=True):
+        yield line, url(settings, line.path), content_of(element)
 
 
 def _id(settings: Settings, selection: Selection) -> str:

@@ -1,7 +1,7 @@
 """JSON Feed 1.1."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from feeds import days
 from feeds.catalog.query import Line
@@ -10,8 +10,8 @@ from feeds.publishing.atom import Head
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def document(head: Head, articles: Sequence[tuple[Line, str, str]]) -> bytes:
-    """Return a whole JSON Feed of entries, each with the address of its own page and its HTML."""
+def document(head: Head, items: Sequence[bytes]) -> bytes:
+    """Return a whole JSON Feed: what is true of the feed, and the items of its entries."""
     links = {link.rel: link.href for link in head.links}
     feed = {
         "version": _VERSION,
@@ -21,9 +21,18 @@ def document(head: Head, articles: Sequence[tuple[Line, str, str]]) -> bytes:
         "feed_url": links["self"],
         "icon": head.icon,
         "language": "en",
-        "items": [_item(*article) for article in articles],
+        "items": [],
     }
-    return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"".join((_text(feed).removesuffix(b"]}"), b",".join(items), b"]}"))
+
+
+def items(articles: Iterable[tuple[Line, str, str]]) -> list[bytes]:
+    """Return the items of entries, each with the address of its own page and its HTML."""
+    return [_text(_item(*article)) for article in articles]
+
+
+def _text(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _item(entry: Line, page: str, content: str) -> dict[str, object]:

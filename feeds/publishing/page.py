@@ -3,7 +3,8 @@
 Absolute are only the canonical address, which is the one that people share, and the address to subscribe to.
 """
 
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from importlib import resources
 from typing import Any
 
@@ -17,6 +18,7 @@ from feeds.catalog.words import MAX_QUERY
 from feeds.model import EVERYTHING
 from feeds.publishing import titles
 from feeds.publishing.address import MAX_TERMS, Address
+from feeds.publishing.pieces import Pieces
 from feeds.publishing.place import root, url
 from feeds.publishing.views import view
 from feeds.settings import Settings
@@ -28,21 +30,30 @@ REFUSALS = {
     405: "Not to be asked like that",
     503: "Back in a moment",
 }
+#: Macros of parts.html that frame every page.
+_FRAME = ("announced", "top", "foot")
 #: The links that every page begins with.
 _MENU = (*((f"{scheme}/", name) for scheme, name in titles.GROUPS.items()), ("archive/", "Archive"))
 
 
-def page(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
+def page(settings: Settings, snapshot: Snapshot, address: Address, pieces: Pieces) -> bytes:
     """Return the page at an address. Raises UnknownFeed where there is none."""
     template, context = view(snapshot, address)
+    above = root(address)
+    if "keys" in context:
+
+        def items(missing: Sequence[int]) -> Sequence[Markup]:
+            return [_part("article", line, above) for line in snapshot.lines(missing)]
+
+        context["listed_articles"] = pieces.of(snapshot, above, context["keys"], items)
     return _render(
         template,
-        root=root(address),
+        root=above,
         address=address,
         canonical=url(settings, address.target),
         base_url=settings.base_url,
         live=settings.live,
-        current=_current(address),
+        current=("", "page") if template == "home.html" else _current(address),
         **context,
     )
 
@@ -96,6 +107,7 @@ def _environment() -> Environment:
         most_terms=MAX_TERMS,
         longest_query=MAX_QUERY,
     )
+    made.globals.update({name: _kept(name) for name in _FRAME})
     made.filters.update(
         day=days.in_words,
         month=days.month,
@@ -105,6 +117,17 @@ def _environment() -> Environment:
         bare=_bare,
     )
     return made
+
+
+def _part(name: str, *arguments: object) -> Markup:
+    """Return what a macro of parts.html makes."""
+    made: Markup = getattr(_environment().get_template("parts.html").module, name)(*arguments)
+    return made
+
+
+def _kept(name: str) -> Callable[..., Markup]:
+    """Return a macro that makes the same for many pages, and makes it once."""
+    return lru_cache(maxsize=1024)(partial(_part, name))
 
 
 def _render(template: str, **context: Any) -> bytes:

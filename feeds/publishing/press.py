@@ -9,6 +9,7 @@ from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
 from feeds.publishing import feed, opml, page, place, titles
 from feeds.publishing.address import FILES, Address, Format
+from feeds.publishing.pieces import Pieces
 from feeds.settings import Settings
 
 #: Each format's media type as it is served: a browser shows application/xml as a page, and would show neither
@@ -34,8 +35,10 @@ _OPML = "text/x-opml; charset=utf-8"
 class Press:
     """Makes every document there is, for one choice of settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, room: int = 0) -> None:
+        """``room`` is how many bytes it may keep of what stands in several documents."""
         self._settings = settings
+        self._pieces = Pieces(room)
 
     def publish(self, snapshot: Snapshot, address: Address) -> Document:
         """Return the document at an address. Raises UnknownFeed where there is none."""
@@ -49,7 +52,7 @@ class Press:
         if address.kind == "opml":
             return opml.outlines(self._settings, snapshot, address)
         made = page.page if address.format == "html" else feed.feed
-        return made(self._settings, snapshot, address)
+        return made(self._settings, snapshot, address, self._pieces)
 
     def refusal(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Document:
         """Return the page that says why an address is not answered; suggestions are titles and paths."""

@@ -1,7 +1,8 @@
 """RSS 2.0 by feedgen, in the profile of the RSS Advisory Board."""
 
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from feedgen.feed import FeedGenerator
 
@@ -11,12 +12,13 @@ from feeds.publishing.atom import Head
 
 #: feedgen writes dates by way of setlocale, which is the whole process's.
 _LOCALE = threading.Lock()
+_ITEM = re.compile(rb"<item>.*?</item>", re.DOTALL)
+_CLOSE = b"</channel></rss>"
 
 
-def document(head: Head, articles: Sequence[tuple[Line, str, str]]) -> bytes:
-    """Return a whole RSS document of entries, each with the address of its own page and its HTML."""
-    made = FeedGenerator()
-    made.load_extension("dc", atom=False)
+def document(head: Head, items: Sequence[bytes]) -> bytes:
+    """Return a whole RSS document: the channel, by feedgen, and the items of its entries."""
+    made = _generator()
     links = {link.rel: link.href for link in head.links}
     made.title(head.title)
     made.description(head.subtitle)
@@ -25,13 +27,35 @@ def document(head: Head, articles: Sequence[tuple[Line, str, str]]) -> bytes:
     made.language("en")
     made.generator("feeds", version=__version__)
     made.lastBuildDate(head.updated)
+    declaration, _newline, rest = _text(made).partition(b"\n")
+    stylesheet = f'<?xml-stylesheet type="text/css" href="{head.stylesheet}"?>\n'.encode()
+    return b"".join((declaration, b"\n", stylesheet, rest.removesuffix(_CLOSE), *items, _CLOSE))
+
+
+def items(articles: Iterable[tuple[Line, str, str]]) -> list[bytes]:
+    """Return the items of entries, each with the address of its own page and its HTML.
+
+    feedgen makes a channel of them, from which they are cut: all text in it is escaped, so that what looks
+    like the end of an item is one.
+    """
+    made = _generator()
+    made.title("-")
+    made.description("-")
+    made.link(href="-")
     for article in articles:
         _add(made, *article)
+    return _ITEM.findall(_text(made))
+
+
+def _generator() -> FeedGenerator:
+    made = FeedGenerator()
+    made.load_extension("dc", atom=False)
+    return made
+
+
+def _text(made: FeedGenerator) -> bytes:
     with _LOCALE:
-        text: bytes = made.rss_str()
-    declaration, _newline, rest = text.partition(b"\n")
-    stylesheet = f'<?xml-stylesheet type="text/css" href="{head.stylesheet}"?>\n'.encode()
-    return b"".join((declaration, b"\n", stylesheet, rest))
+        return bytes(made.rss_str())
 
 
 def _add(made: FeedGenerator, entry: Line, page: str, content: str) -> None:

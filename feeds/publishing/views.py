@@ -1,11 +1,15 @@
-"""What each kind of page shows: its template, and what the template is told."""
+"""What each kind of page shows: its template, and what the template is told.
+
+A page that lists articles is told their keys.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from feeds.catalog.element import content_of
-from feeds.catalog.query import Chosen, Line, Listed, Snapshot
+from feeds.catalog.query import Chosen, Listed, Snapshot
 from feeds.catalog.tally import WINDOW
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
@@ -70,15 +74,15 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
     selection = address.selection
     chosen = snapshot.choose(selection)
     title = titles.title(chosen, selection.query)
-    lines = snapshot.lines(snapshot.newest(chosen, query=selection.query, before=address.before))
+    keys = snapshot.newest(chosen, query=selection.query, before=address.before)
     return "feed.html", {
         "title": title,
         "subject": titles.title(chosen),
         "alternates": _alternates(title, selection),
         "listed": _counted(snapshot, selection, chosen),
-        "lines": lines,
+        "keys": keys,
         "newest": Address("feed", selection).target,
-        "older": Address("feed", selection, before=lines[-1].key).target if len(lines) == WINDOW else "",
+        "older": Address("feed", selection, before=keys[-1]).target if len(keys) == WINDOW else "",
         "everywhere": Address("feed", replace(EVERYTHING, query=selection.query)).target,
         "siblings": _siblings(snapshot, selection, chosen),
         "parts": _parts(selection, chosen),
@@ -92,7 +96,7 @@ def _home(snapshot: Snapshot) -> View:
         "alternates": _EVERYTHING,
         "groups": [_group(scheme, snapshot.listed(scheme)) for scheme in SCHEMES],
         "everything": snapshot.everything,
-        "lines": snapshot.lines(snapshot.newest((), _NEWEST)),
+        "keys": snapshot.newest((), _NEWEST),
     }
 
 
@@ -158,7 +162,7 @@ def _day(snapshot: Snapshot, address: Address) -> View:
         "title": titles.title(chosen, day=day),
         "subject": subject,
         "alternates": _alternates(subject, address.selection),
-        "lines": snapshot.lines(keys),
+        "keys": keys,
         "earlier": earlier,
         "later": later,
     }
@@ -174,33 +178,35 @@ def _list(snapshot: Snapshot, address: Address) -> View:
 
 
 def _entry(snapshot: Snapshot, address: Address) -> View:
-    line = snapshot.entry(address.name)
-    if line is None:
+    found = snapshot.entry(address.name)
+    if found is None:
         raise UnknownFeed(address.path, "there is no such article")
-    ((element,), _updated) = snapshot.atoms([line.key])
+    line, element = found
     previous, following = snapshot.beside(line)
     return "entry.html", {
         "title": line.title,
         "line": line,
         "content": content_of(element),
         "publisher": next(category for category in line.categories if category.scheme == "publisher"),
-        "alternates": (*_of_entry(line), *_EVERYTHING),
+        "alternates": _of_entry(line.categories),
         "previous": previous,
         "following": following,
     }
 
 
-def _of_entry(line: Line) -> list[Alternate]:
-    """Return the Atom feeds of an entry's publisher, regions and categories."""
+@lru_cache(maxsize=1024)
+def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
+    """Return the Atom feeds of an entry's publisher, regions and categories, and those of everything."""
     name, type_ = titles.FORMATS["atom"], ANNOUNCED["atom"]
-    return [
+    own = (
         Alternate(f"{category.label} ({name})", f"/{category.scheme}/{category.term}/atom.xml", type_, name)
-        for category in sorted(line.categories, key=lambda category: category.scheme, reverse=True)
-    ]
+        for category in sorted(categories, key=lambda category: category.scheme, reverse=True)
+    )
+    return (*own, *_EVERYTHING)
 
 
-def _alternates(title: str, selection: Selection) -> list[Alternate]:
-    return [
+def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
+    return tuple(
         Alternate(
             f"{title} ({titles.FORMATS[format_]})",
             Address("feed", selection, format_).target,
@@ -208,7 +214,7 @@ def _alternates(title: str, selection: Selection) -> list[Alternate]:
             titles.FORMATS[format_],
         )
         for format_ in _SUBSCRIBED
-    ]
+    )
 
 
 _EVERYTHING = _alternates(titles.SITE, EVERYTHING)

@@ -14,7 +14,7 @@ def of(snapshot: Snapshot, keys: Sequence[int]) -> Iterator[Entry]:
     """Yield the entries of these keys, which are sorted, newest first."""
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
-        elements, _updated = snapshot.atoms(chunk)
+        elements = snapshot.atoms(chunk)
         for line, element in zip(snapshot.lines(chunk), elements, strict=True):
             yield Entry(
                 id=line.id,

@@ -20,6 +20,7 @@ from feeds.catalog.catalog import Catalog
 from feeds.model import Entry
 from feeds.publishing import atom, feed, titles
 from feeds.publishing.address import Address
+from feeds.publishing.pieces import Pieces
 from feeds.settings import Settings
 from tests.bench import corpus, entries, peers
 from tests.bench.rounds import interleave
@@ -67,7 +68,7 @@ def told(settings: Settings, catalog: Catalog) -> tuple[atom.Head, list[Entry]]:
 
 def _ours(settings: Settings, catalog: Catalog) -> bytes:
     with catalog.snapshot() as snapshot:
-        return feed.feed(settings, snapshot, _EVERYTHING)
+        return feed.feed(settings, snapshot, _EVERYTHING, Pieces())
 
 
 def measure(folder: Path, size: int, rounds: int = 15) -> list[tuple[str, float, float, float]]:

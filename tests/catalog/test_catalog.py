@@ -236,7 +236,7 @@ def test_a_catalog_of_another_tag_is_rebuilt(seeds: Path) -> None:
     catalog = Catalog(chosen, lambda entry: atom.element(entry, chosen))
     catalog.refresh()
     with catalog.snapshot() as snapshot:
-        (atoms, _updated) = snapshot.atoms(snapshot.newest(()))
+        atoms = snapshot.atoms(snapshot.newest(()))
     assert all(b'scheme="tag:example.org,2024:region"' in element for element in atoms)
 
 
