@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -244,6 +243,8 @@ def _processes() -> int:
 
 def _free(host: str, port: int) -> None:
     """Raise SettingsError where the port cannot be listened on."""
+    import socket
+
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -5,20 +5,22 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.catalog import scan, store
-from feeds.catalog.ingest import Ingest
-from feeds.catalog.intake import Reading, readings
 from feeds.catalog.query import Snapshot
 from feeds.catalog.rows import Render
 from feeds.catalog.scan import Look
 from feeds.errors import CatalogError
 from feeds.model import Problem
 from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from feeds.catalog.intake import Reading
 
 #: Below this many bytes of new digests, starting processes costs more than it saves.
 _POOL_BYTES = 4_000_000
@@ -133,7 +135,7 @@ class Catalog:
                             raise
                         self._damaged = True
                         self._bring_in_line(found, wait=wait, processes=processes)
-        except (CatalogError, OSError, sqlite3.Error, BrokenExecutor) as error:
+        except (CatalogError, OSError, sqlite3.Error) as error:
             fault = self._told(error)
             self.fault = str(fault)
             raise fault from None
@@ -148,8 +150,6 @@ class Catalog:
     def _told(self, error: Exception) -> CatalogError:
         if isinstance(error, CatalogError):
             return error
-        if isinstance(error, BrokenExecutor):
-            return CatalogError(str(self._settings.catalog), "a process that read digests was killed")
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return CatalogError(str(self._settings.catalog), f"cannot be written: {reason}")
 
@@ -195,6 +195,10 @@ class Catalog:
         processes: int,
         gone: Sequence[str] = (),
     ) -> None:
+        # Not at the top: where nothing is new, what reads digests is not needed.
+        from feeds.catalog.ingest import Ingest  # noqa: PLC0415
+        from feeds.catalog.intake import readings  # noqa: PLC0415
+
         (version,) = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
         (moment,) = connection.execute("SELECT ifnull(max(moment), 0) FROM scan").fetchone()
         ingest = Ingest(connection, self._render, version + 1, max(moment, int(time.time())))
@@ -246,18 +250,26 @@ class Catalog:
         """Whether the seeds folder holds so much that reading it takes a while."""
         return sum(look.size for look in self._found().values()) >= _POOL_BYTES
 
-    def _pool(self, looks: Iterable[Look], processes: int) -> AbstractContextManager[Executor | None]:
+    @contextmanager
+    def _pool(self, looks: Iterable[Look], processes: int) -> Iterator["Executor | None"]:
+        """Give processes that read digests, where there is enough to read."""
         if processes < 2 or sum(look.size for look in looks) < _POOL_BYTES:  # noqa: PLR2004 - two make a pool
-            return nullcontext()
+            yield None
+            return
         # Not at the top: a small folder need not wait for what makes processes.
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415
         from multiprocessing import get_context  # noqa: PLC0415
 
-        return ProcessPoolExecutor(
-            processes, mp_context=get_context("fork"), initializer=_end_with, initargs=(os.getpid(),)
-        )
+        try:
+            with ProcessPoolExecutor(
+                processes, mp_context=get_context("fork"), initializer=_end_with, initargs=(os.getpid(),)
+            ) as pool:
+                yield pool
+        except BrokenExecutor:
+            file = str(self._settings.catalog)
+            raise CatalogError(file, "a process that read digests was killed") from None
 
-    def _hear(self, batch: Iterable[Reading]) -> None:
+    def _hear(self, batch: Iterable["Reading"]) -> None:
         for reading in batch:
             where = str(self._settings.seeds / reading.path)
             if reading.fault:
@@ -316,7 +328,7 @@ def _end_with(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _same_fault(reading: Reading, known: Digests) -> bool:
+def _same_fault(reading: "Reading", known: Digests) -> bool:
     """Return whether a file that could not be read before cannot be read now for the same reason."""
     before = known.get(reading.path)
     return reading.fault is not None and before is not None and before[::2] == (reading.look, reading.fault)

@@ -5,9 +5,9 @@ import itertools
 import stat
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row
 from feeds.catalog.scan import Look
@@ -15,6 +15,9 @@ from feeds.errors import DigestError
 from feeds.model import Problem
 from feeds.reading import digest as digests
 from feeds.reading import editing
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 #: Digests that are read, edited and stored at a time.
 BATCH = 20
@@ -66,7 +69,7 @@ def load(file: Path) -> bytes:
 
 
 def readings(
-    jobs: Iterable[tuple[Path, str, Look, bytes, Render]], pool: Executor | None
+    jobs: Iterable[tuple[Path, str, Look, bytes, Render]], pool: "Executor | None"
 ) -> Iterator[list[Reading]]:
     """Yield readings in batches, in the order of their jobs; ``pool`` reads a few batches ahead, no more."""
     waiting = iter(jobs)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from feeds.catalog import words
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection
-from feeds.reading import places
+from feeds.reading import gazetteer
 
 Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
 Format = Literal["html", "atom", "rss", "json"]
@@ -144,7 +144,7 @@ def _terms(path: str, scheme: str, segment: str) -> tuple[str, ...]:
         if not _TERM.fullmatch(term):
             raise UnknownFeed(path)
     if scheme == "region":
-        terms = [places.ALIASES.get(term, term) for term in terms]
+        terms = [gazetteer.ALIASES.get(term, term) for term in terms]
     return tuple(sorted(set(terms)))
 
 

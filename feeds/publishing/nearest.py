@@ -12,7 +12,7 @@ from feeds.errors import FeedsError
 from feeds.model import SCHEMES
 from feeds.publishing import titles
 from feeds.publishing.address import FILES, Address, Format, parse
-from feeds.reading import places
+from feeds.reading import gazetteer
 
 Suggestion = tuple[str, str]
 #: A term within its scheme.
@@ -116,7 +116,7 @@ def _names(snapshot: Snapshot) -> dict[str, list[Term]]:
             term = (scheme, listed.category.term)
             for name in {listed.category.term, listed.category.label.casefold().replace(" ", "-")}:
                 names.setdefault(name, []).append(term)
-    for alias, region in places.ALIASES.items():
+    for alias, region in gazetteer.ALIASES.items():
         names.setdefault(alias, []).append(("region", region))
     return names
 

@@ -6,9 +6,9 @@ Absolute are only the canonical address, which is the one that people share, and
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from importlib import resources
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from feeds import days
@@ -22,6 +22,9 @@ from feeds.publishing.pieces import Pieces
 from feeds.publishing.place import root, url
 from feeds.publishing.views import view
 from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 #: What the page of a refusal is called, by HTTP status.
 REFUSALS = {
@@ -89,11 +92,17 @@ def _current(address: Address) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    folder = resources.files("feeds.publishing").joinpath("templates")
-    sources = {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".html")}
+def _environment() -> "Environment":
+    # Not at the top: a feed need not wait for what makes pages.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    from feeds.publishing.compiled import Compiled  # noqa: PLC0415
+
+    folder = Path(str(resources.files("feeds.publishing").joinpath("templates")))
     made = Environment(
-        loader=DictLoader(sources),
+        loader=FileSystemLoader(folder),
+        bytecode_cache=Compiled(folder / "__pycache__"),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

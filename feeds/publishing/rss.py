@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 
+from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 
 from feeds import __version__, days
@@ -49,7 +50,8 @@ def items(articles: Iterable[tuple[Line, str, str]]) -> list[bytes]:
 
 def _generator() -> FeedGenerator:
     made = FeedGenerator()
-    made.load_extension("dc", atom=False)
+    # By class: by name, feedgen looks each time for a module that there is not.
+    made.register_extension("dc", DcExtension, DcEntryExtension, atom=False)
     return made
 
 

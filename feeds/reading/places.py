@@ -1,7 +1,6 @@
 """Which regions an entry belongs to (design.md, "Regions"), and who published it."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 
 from feeds.model import Category
@@ -9,9 +8,6 @@ from feeds.reading import gazetteer, mentions, publishers
 
 #: Every region in the order of the table, ``national`` last.
 REGIONS: tuple[Category, ...] = (*(region.category for region in gazetteer.ALL), gazetteer.NATIONAL)
-
-#: Other terms for regions, slugified, each with the canonical one; for redirects.
-ALIASES: Mapping[str, str] = gazetteer.ALIASES
 
 #: How much of a text tells which regions it is about; what is named further down is named in passing.
 _OPENING = 300

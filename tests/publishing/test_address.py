@@ -13,7 +13,7 @@ from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import SCHEMES, Selection
 from feeds.publishing import address
 from feeds.publishing.address import Address, Format
-from feeds.reading import places
+from feeds.reading import gazetteer, places
 
 _terms = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 _segments = st.sampled_from([(), ("region",), ("category",), ("publisher",), ("region", "category")])
@@ -28,7 +28,7 @@ def selections(draw: st.DrawFn, most: int = 4) -> Selection:
     segments = []
     for scheme in draw(_segments):
         terms = draw(st.sets(_terms, min_size=1, max_size=most))
-        own = {places.ALIASES.get(term, term) if scheme == "region" else term for term in terms}
+        own = {gazetteer.ALIASES.get(term, term) if scheme == "region" else term for term in terms}
         segments.append((scheme, tuple(sorted(own))))
     return Selection(tuple(segments))
 
@@ -123,8 +123,8 @@ def test_other_names_of_a_region_are_known(alias: str, term: str) -> None:
     """Former names, ISO codes and gov.kz slugs lead to the region; the name itself always does."""
     known = {region.term for region in places.REGIONS}
 
-    assert {places.ALIASES.get(alias, alias), places.ALIASES.get(term, term)} <= known
-    assert places.ALIASES.get(alias, alias) == places.ALIASES.get(term, term)
+    assert {gazetteer.ALIASES.get(alias, alias), gazetteer.ALIASES.get(term, term)} <= known
+    assert gazetteer.ALIASES.get(alias, alias) == gazetteer.ALIASES.get(term, term)
 
 
 @pytest.mark.parametrize("path", [
