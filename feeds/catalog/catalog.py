@@ -4,12 +4,13 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.catalog import scan, store
+from feeds.catalog.known import Known
 from feeds.catalog.query import Snapshot
 from feeds.catalog.rows import Render
 from feeds.catalog.scan import Look
@@ -32,17 +33,6 @@ class NotBuilt(CatalogError):
     """There is no catalog yet; somebody is making it."""
 
 
-class _Known(NamedTuple):
-    """What the catalog knows of a file."""
-
-    look: Look
-    sha256: bytes
-    fault: str | None
-
-
-Digests = dict[str, _Known]
-
-
 class _Held(NamedTuple):
     """A connection, and what it is good for: one process (SQLite's rule for forks) and one file."""
 
@@ -59,7 +49,8 @@ class Catalog:
         self._render = render
         self._connections = threading.local()
         self._writer: _Held | None = None
-        self._known: tuple[tuple[int, int], Digests] | None = None
+        self._follower = scan.Follower(settings.seeds)
+        self._known: tuple[tuple[int, int], Known] | None = None
         self._restless: dict[str, Look] = {}
         #: Whether a page of the file was found to be broken: the next refresh makes it anew.
         self._damaged = False
@@ -153,48 +144,52 @@ class Catalog:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return CatalogError(str(self._settings.catalog), f"cannot be written: {reason}")
 
-    def _found(self) -> dict[str, Look]:
-        seeds = self._settings.seeds
+    def _found(self) -> Mapping[str, Look]:
         try:
-            return scan.look(seeds)
+            return self._follower.look(self._restless)
         except OSError as error:
-            raise CatalogError(error.filename or str(seeds), f"cannot be listed: {error.strerror}") from None
+            where = error.filename or str(self._settings.seeds)
+            raise CatalogError(where, f"cannot be listed: {error.strerror}") from None
 
-    def _bring_in_line(self, found: dict[str, Look], *, wait: bool, processes: int) -> None:
+    def _bring_in_line(self, found: Mapping[str, Look], *, wait: bool, processes: int) -> None:
         """Scan in one transaction into the catalog that is there, or into a new one that takes its place."""
         path = self._settings.catalog
         writer = None if self._damaged else self._current(self._writer) or self._opened()
         if writer is None:
             self._known = None
             with store.creating(path, self._settings) as connection:
+                known = Known(connection)
                 connection.execute("BEGIN")
-                self._scan(connection, {}, self._changed(found, {}, wait=wait), processes)
+                self._scan(connection, known, self._changed(found, known, wait=wait), (), processes)
             self._damaged = False
             return
         self._writer = writer
         connection = writer.connection
-        known = self._digests(connection)
-        if known and not found:
+        data_version, known = self._files(connection)
+        if known.looks and not found:
             raise CatalogError(str(self._settings.seeds), "holds no digests any more; what it held is kept")
-        changed = self._changed(found, known, wait=wait)
-        if not changed and known.keys() <= found.keys():
+        changed, gone = self._changed(found, known, wait=wait), known.gone(found)
+        if not changed and not gone:
             return
         self._known = None
         connection.execute("BEGIN IMMEDIATE")
         try:
-            self._scan(connection, known, changed, processes, sorted(known.keys() - found.keys()))
+            read = self._scan(connection, known, changed, gone, processes)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+        known.note(gone, read)
+        self._known = data_version, known
 
     def _scan(
         self,
         connection: sqlite3.Connection,
-        known: Digests,
-        changed: dict[str, Look],
+        known: Known,
+        changed: Mapping[str, Look],
+        gone: Sequence[str],
         processes: int,
-        gone: Sequence[str] = (),
-    ) -> None:
+    ) -> list[tuple[str, Look, str | None]]:
+        """Bring a catalog in line with files that changed or are gone; return what was read, and why not."""
         # Not at the top: where nothing is new, what reads digests is not needed.
         from feeds.catalog.ingest import Ingest  # noqa: PLC0415
         from feeds.catalog.intake import readings  # noqa: PLC0415
@@ -203,26 +198,25 @@ class Catalog:
         (moment,) = connection.execute("SELECT ifnull(max(moment), 0) FROM scan").fetchone()
         ingest = Ingest(connection, self._render, version + 1, max(moment, int(time.time())))
         ingest.withdraw(gone)
+        read: list[tuple[str, Look, str | None]] = []
         with self._pool(changed.values(), processes) as pool:
             jobs = (
-                (self._settings.seeds, path, look, known[path].sha256 if path in known else b"", self._render)
+                (self._settings.seeds, path, look, ingest.sha256(path), self._render)
                 for path, look in changed.items()
             )
             for batch in readings(jobs, pool):
-                new = [reading for reading in batch if not _same_fault(reading, known)]
+                new = [each for each in batch if not known.same_fault(each.path, each.look, each.fault)]
                 ingest.take(new)
                 self._hear(new)
+                read += [(each.path, each.look, each.fault) for each in new]
         ingest.finish()
         connection.execute("COMMIT")
+        return read
 
-    def _changed(self, found: dict[str, Look], known: Digests, *, wait: bool) -> dict[str, Look]:
+    def _changed(self, found: Mapping[str, Look], known: Known, *, wait: bool) -> dict[str, Look]:
         """Return the files to read: new, different or unreadable so far, and at rest since the last look."""
         for _ in range(_PATIENCE):
-            candidates = {
-                path: look
-                for path, look in found.items()
-                if path not in known or known[path].look != look or known[path].fault
-            }
+            candidates = known.candidates(found)
             restless = {
                 path: look
                 for path, look in candidates.items()
@@ -232,18 +226,16 @@ class Catalog:
             if not restless or not wait:
                 break
             time.sleep(_PAUSE_SECONDS)
-            found.clear()
-            found.update(self._found())
+            found = self._found()
         return {path: look for path, look in candidates.items() if path not in restless}
 
-    def _digests(self, connection: sqlite3.Connection) -> Digests:
-        """Return what the catalog knows of each file; read again only when some process has written since."""
+    def _files(self, connection: sqlite3.Connection) -> tuple[tuple[int, int], Known]:
+        """Return what the catalog knows of each file; read again only when another process has written."""
         (data_version,) = connection.execute("PRAGMA data_version").fetchone()
-        if self._known is None or self._known[0] != (id(connection), data_version):
-            rows = connection.execute("SELECT path, size, mtime, inode, sha256, fault FROM digest")
-            digests = {path: _Known(Look(*look), sha256, fault) for path, *look, sha256, fault in rows}
-            self._known = (id(connection), data_version), digests
-        return self._known[1]
+        version = id(connection), data_version
+        if self._known is None or self._known[0] != version:
+            self._known = version, Known(connection)
+        return self._known
 
     @property
     def large(self) -> bool:
@@ -326,9 +318,3 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-def _same_fault(reading: "Reading", known: Digests) -> bool:
-    """Return whether a file that could not be read before cannot be read now for the same reason."""
-    before = known.get(reading.path)
-    return reading.fault is not None and before is not None and before[::2] == (reading.look, reading.fault)

@@ -108,6 +108,11 @@ class Ingest:
 
     # Digests and their items
 
+    def sha256(self, path: str) -> bytes:
+        """Return the hash of a file's last good reading; empty where there was none."""
+        row = self._db.execute("SELECT sha256 FROM digest WHERE path = ?", (path,)).fetchone()
+        return row[0] if row and not self._first else b""
+
     def _digest(self, reading: Reading) -> int:
         """Store what is known of a file that was read; return its key."""
         term = editing.category_of(reading.label).term if reading.label else None

@@ -1,8 +1,10 @@
-"""The files of a seeds folder: which there are, which have come to rest, and what they hold."""
+"""The files of a seeds folder: which there are, and which have come to rest."""
 
+import itertools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +12,11 @@ from feeds.errors import CatalogError
 
 #: A file that was last written this long ago is taken to be finished at first sight.
 SETTLED_SECONDS = 1.0
+#: Files that a look asks about although nothing says that they have changed: what was written in place shows
+#: in the file alone. Of a larger folder each look takes its share, in turn.
+SHARE = 5_000
+#: A folder that changed so recently may change again without a later date.
+_RACY_NANOSECONDS = 2_000_000_000
 
 
 class Look(NamedTuple):
@@ -25,13 +32,105 @@ class Look(NamedTuple):
         return abs(time.time() - self.mtime / 1e9) > SETTLED_SECONDS
 
 
-def look(folder: Path) -> dict[str, Look]:
-    """Return what there is below ``folder``, by path with slashes. Raises OSError where it cannot be listed.
+@dataclass(slots=True)
+class _Folder:
+    """A folder as it was last listed."""
+
+    #: When it last changed, in nanoseconds; 0 where that was too recently to go by.
+    mtime: int
+    folders: list[str]
+    files: set[str]
+
+
+class Follower:
+    """Looks at a seeds folder again and again, and asks no more about each file than it must.
 
     Digests are ``*.txt`` in it and in its subfolders; names that begin with a dot are ignored, and so are
-    symbolic links to folders.
+    symbolic links to folders. A file that comes, goes or is replaced changes its folder, which the next look
+    sees. One that is written in place is seen by the next look in a folder of up to SHARE files, and in a
+    larger one when its turn comes.
     """
-    return dict(sorted(_walk(str(folder), "")))
+
+    def __init__(self, folder: Path, share: int = SHARE) -> None:
+        self._folder = str(folder)
+        self._share = share
+        self._forget()
+
+    def _forget(self) -> None:
+        self._folders: dict[str, _Folder] = {}
+        self._looks: dict[str, Look] = {}
+        self._turn: Iterator[str] = iter(())
+
+    def look(self, restless: Iterable[str] = ()) -> Mapping[str, Look]:
+        """Return what there is now, by path below the folder, with slashes; good until the next look.
+
+        Whatever its turn, each ``restless`` file is looked at. Raises OSError where a folder cannot be
+        listed; the next look starts afresh then.
+        """
+        first = not self._folders
+        try:
+            self._list("")
+            if not first:
+                for path in (*restless, *self._share_of_files()):
+                    self._see(path)
+        except OSError:
+            self._forget()
+            raise
+        return self._looks
+
+    def _share_of_files(self) -> list[str]:
+        share = list(itertools.islice(self._turn, self._share))
+        if len(share) < self._share:
+            self._turn = iter(list(self._looks))
+            share += itertools.islice(self._turn, self._share - len(share))
+        return share
+
+    def _list(self, prefix: str) -> None:
+        """List a folder if it has changed since it was last listed, and those below it."""
+        mtime = os.stat(f"{self._folder}/{prefix}"[:-1]).st_mtime_ns  # noqa: PTH116 - there are many
+        folder = self._folders.get(prefix)
+        if folder is None or folder.mtime != mtime:
+            folder = self._read(prefix, folder or _Folder(0, [], set()))
+            if abs(time.time_ns() - mtime) > _RACY_NANOSECONDS:
+                folder.mtime = mtime
+            self._folders[prefix] = folder
+        for name in folder.folders:
+            self._list(f"{prefix}{name}/")
+
+    def _read(self, prefix: str, before: _Folder) -> _Folder:
+        now = _Folder(0, [], set())
+        with os.scandir(f"{self._folder}/{prefix}"[:-1]) as places:
+            for place in places:
+                if place.is_dir(follow_symlinks=False):
+                    if not place.name.startswith("."):
+                        now.folders.append(place.name)
+                elif not ignored(place.name):
+                    path = f"{prefix}{place.name}"
+                    now.files.add(path)
+                    seen = self._looks.get(path)
+                    if seen is None or seen.inode != place.inode():
+                        self._see(path)
+        for path in before.files - now.files:
+            self._looks.pop(path, None)
+        for name in set(before.folders).difference(now.folders):
+            self._drop(f"{prefix}{name}/")
+        return now
+
+    def _drop(self, prefix: str) -> None:
+        folder = self._folders.pop(prefix, None)
+        if folder:
+            for path in folder.files:
+                self._looks.pop(path, None)
+            for name in folder.folders:
+                self._drop(f"{prefix}{name}/")
+
+    def _see(self, path: str) -> None:
+        try:
+            stat = os.stat(f"{self._folder}/{path}")  # noqa: PTH116 - there are many
+        except FileNotFoundError:  # gone since it was listed, or a link to nowhere
+            self._looks.pop(path, None)
+        else:
+            self._looks[path] = Look(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 def files(path: Path) -> list[Path]:
@@ -39,7 +138,7 @@ def files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     try:
-        return [path / name for name in look(path)]
+        return [path / name for name in sorted(Follower(path).look())]
     except OSError as error:
         raise CatalogError(error.filename or str(path), f"cannot be listed: {error.strerror}") from None
 
@@ -47,17 +146,3 @@ def files(path: Path) -> list[Path]:
 def ignored(name: str) -> bool:
     """Return whether a file of this name is no digest, or one that is still being put there (.part, .tmp)."""
     return name.startswith(".") or not name.lower().endswith(".txt")
-
-
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Look]]:
-    with os.scandir(folder) as places:
-        for place in places:
-            if place.is_dir(follow_symlinks=False):
-                if not place.name.startswith("."):
-                    yield from _walk(place.path, f"{prefix}{place.name}/")
-            elif not ignored(place.name):
-                try:
-                    stat = place.stat()
-                except FileNotFoundError:  # gone since it was listed, or a link to nowhere
-                    continue
-                yield f"{prefix}{place.name}", Look(stat.st_size, stat.st_mtime_ns, stat.st_ino)
