@@ -112,8 +112,8 @@ def crowd(folder: Path) -> Path:
 
 def items_of(folder: Path) -> list[Item]:
     """Return every item of a folder's digests, as the parser reads them."""
-    files = sorted(folder.glob("*.txt"))
-    parsed = [digest.parse(digest.decode(file.read_bytes(), file.name), file.name) for file in files]
+    paths = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.txt"))
+    parsed = [digest.parse(digest.decode((folder / path).read_bytes(), path), path) for path in paths]
     return [item for each in parsed for item in each.items]
 
 

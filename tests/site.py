@@ -1,5 +1,6 @@
 """A seeds folder with everything that is published of it, made in this process."""
 
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -15,6 +16,7 @@ from tests import material
 
 BASE_URL = "https://feeds.example.org/news/"
 TAG = "feeds.example.org,2025"
+_ATOM = "{http://www.w3.org/2005/Atom}"
 
 #: Unions and searches: served, not exported.
 SERVED_ONLY = (
@@ -56,6 +58,14 @@ class Site:
         """Return the HTML of an entry: without a source there must be some (RFC 4287 §4.1.2)."""
         return entry.content or ("" if entry.source else f"<p>{entry.summary}</p>")
 
+    def by_feedgen(self, feed: etree._Element) -> bytes:
+        """Return the document that one run of feedgen makes of what a feed shows, without its stylesheet."""
+        made = atom.generator(_head_of(feed))
+        for entry in feed.iter(f"{_ATOM}entry"):
+            told = self.entries[entry.findtext(f"{_ATOM}id", "")]
+            made.add_entry(atom.feed_entry(told, self.settings), order="append")
+        return bytes(made.atom_str())
+
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """Every entry by its id, straight from the digests."""
@@ -88,3 +98,20 @@ class Site:
     def atom(self) -> list[tuple[Document, etree._Element]]:
         """Every Atom document, with its tree."""
         return [(document, etree.fromstring(document.body)) for document in self.named("atom.xml")]
+
+
+def _head_of(feed: etree._Element) -> atom.Head:
+    """Return the head that a feed shows."""
+    text = {child.tag.removeprefix(_ATOM): child.text or "" for child in feed if isinstance(child.tag, str)}
+    return atom.Head(
+        id=text["id"],
+        title=text["title"],
+        subtitle=text["subtitle"],
+        updated=datetime.fromisoformat(text["updated"]),
+        links=tuple(
+            atom.Link(link.attrib["rel"], link.attrib["href"], link.get("type"))
+            for link in feed.findall(f"{_ATOM}link")
+        ),
+        icon=text["icon"],
+        archive=feed.find(f"{{{atom.HISTORY}}}archive") is not None,
+    )

@@ -1,5 +1,6 @@
 """The catalog as the rest of the program sees it: refreshed from the seeds folder, and read in snapshots."""
 
+import gc
 import os
 import sqlite3
 import threading
@@ -174,11 +175,11 @@ class Catalog:
         self._known = None
         connection.execute("BEGIN IMMEDIATE")
         try:
-            read = self._scan(connection, known, changed, gone, processes)
+            faults = self._scan(connection, known, changed, gone, processes)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-        known.note(gone, read)
+        known.note(gone, changed, faults)
         self._known = data_version, known
 
     def _scan(
@@ -188,8 +189,8 @@ class Catalog:
         changed: Mapping[str, Look],
         gone: Sequence[str],
         processes: int,
-    ) -> list[tuple[str, Look, str | None]]:
-        """Bring a catalog in line with files that changed or are gone; return what was read, and why not."""
+    ) -> dict[str, str]:
+        """Bring a catalog in line with files that changed or are gone; return why some cannot be read."""
         # Not at the top: where nothing is new, what reads digests is not needed.
         from feeds.catalog.ingest import Ingest  # noqa: PLC0415
         from feeds.catalog.intake import readings  # noqa: PLC0415
@@ -198,7 +199,7 @@ class Catalog:
         (moment,) = connection.execute("SELECT ifnull(max(moment), 0) FROM scan").fetchone()
         ingest = Ingest(connection, self._render, version + 1, max(moment, int(time.time())))
         ingest.withdraw(gone)
-        read: list[tuple[str, Look, str | None]] = []
+        faults: dict[str, str] = {}
         with self._pool(changed.values(), processes) as pool:
             jobs = (
                 (self._settings.seeds, path, look, ingest.sha256(path), self._render)
@@ -208,10 +209,10 @@ class Catalog:
                 new = [each for each in batch if not known.same_fault(each.path, each.look, each.fault)]
                 ingest.take(new)
                 self._hear(new)
-                read += [(each.path, each.look, each.fault) for each in new]
+                faults.update((each.path, each.fault) for each in batch if each.fault is not None)
         ingest.finish()
         connection.execute("COMMIT")
-        return read
+        return faults
 
     def _changed(self, found: Mapping[str, Look], known: Known, *, wait: bool) -> dict[str, Look]:
         """Return the files to read: new, different or unreadable so far, and at rest since the last look."""
@@ -227,7 +228,9 @@ class Catalog:
                 break
             time.sleep(_PAUSE_SECONDS)
             found = self._found()
-        return {path: look for path, look in candidates.items() if path not in restless}
+        for path in restless:
+            del candidates[path]
+        return candidates
 
     def _files(self, connection: sqlite3.Connection) -> tuple[tuple[int, int], Known]:
         """Return what the catalog knows of each file; read again only when another process has written."""
@@ -254,7 +257,7 @@ class Catalog:
 
         try:
             with ProcessPoolExecutor(
-                processes, mp_context=get_context("fork"), initializer=_end_with, initargs=(os.getpid(),)
+                processes, mp_context=get_context("fork"), initializer=_ready, initargs=(os.getpid(),)
             ) as pool:
                 yield pool
         except BrokenExecutor:
@@ -309,8 +312,11 @@ class Catalog:
         return tuple(sorted(found))
 
 
-def _end_with(parent: int) -> None:
-    """End this process soon after ``parent``: forked, it would wait for work, and hold the lock, for ever."""
+def _ready(parent: int) -> None:
+    """Ready a forked process for reading digests.
+
+    It ends soon after ``parent``: otherwise it would wait for work, and hold the lock, for ever.
+    """
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -318,3 +324,5 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    # What was there before the fork stays shared: nothing looks through it for garbage.
+    gc.freeze()

@@ -21,19 +21,20 @@ class Index:
     def __init__(self, database: sqlite3.Connection, *, first: bool) -> None:
         self._db = database
         self._first = first
-        self._removed: dict[int, Row] = {}
-        self._added: dict[int, Row] = {}
+        #: By key: the words of the text, and those that stand for the categories.
+        self._removed: dict[int, tuple[str, str]] = {}
+        self._added: dict[int, tuple[str, str]] = {}
         if first:
             self._configure(_BUILDING)
 
     def remove(self, key: int, row: Row) -> None:
         """Take an entry's words out; what has not been written yet never will be."""
         if self._added.pop(key, None) is None:
-            self._removed[key] = row
+            self._removed[key] = row.text, words_of(row.categories)
 
     def add(self, key: int, row: Row) -> None:
         """Put an entry's words in."""
-        self._added[key] = row
+        self._added[key] = row.text, words_of(row.categories)
         if len(self._added) >= _WAITING:
             self._write()
 
@@ -52,8 +53,7 @@ class Index:
             ),
             (self._added, "INSERT INTO search (rowid, text, categories) VALUES (?, ?, ?)"),
         ):
-            words = [(key, row.text, words_of(row.categories)) for key, row in sorted(rows.items())]
-            self._db.executemany(statement, words)
+            self._db.executemany(statement, ((key, *words) for key, words in sorted(rows.items())))
             rows.clear()
 
     def _configure(self, options: Mapping[str, int]) -> None:

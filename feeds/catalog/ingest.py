@@ -17,6 +17,8 @@ from feeds.reading import editing, places
 
 #: A condition that takes names as a JSON array: one statement for any number of them.
 _AMONG = "name IN (SELECT value FROM json_each(?))"
+#: What digests call a category: the first of its labels.
+_LABEL = "SELECT min(label) FROM digest WHERE digest.term = category.term"
 
 
 class Ingest:
@@ -81,13 +83,10 @@ class Ingest:
     def finish(self) -> None:
         """Name categories as the digests do, drop those without entries, and close the scan."""
         self._index.finish()
-        self._db.execute("DELETE FROM day WHERE entries = 0")
+        if self._first:  # later on, each scan removes the days that it empties
+            self._db.execute("DELETE FROM day WHERE entries = 0")
         relabelled = self._db.execute(
-            """UPDATE category SET label = labels.label
-               FROM (SELECT term, min(label) AS label FROM digest WHERE term IS NOT NULL GROUP BY term)
-                    AS labels
-               WHERE category.scheme = 'category' AND category.term = labels.term
-                     AND category.label <> labels.label"""
+            f"""UPDATE category SET label = ({_LABEL}) WHERE scheme = 'category' AND label <> ({_LABEL})"""
         ).rowcount
         dropped = self._db.execute(
             "DELETE FROM category WHERE entries = 0 AND scheme IN ('category', 'publisher')"

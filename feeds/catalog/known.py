@@ -30,13 +30,10 @@ class Known:
         """Return whether a file that could not be read before cannot be read now for the same reason."""
         return fault is not None and self.faults.get(path) == fault and self.looks.get(path) == look
 
-    def note(self, gone: Iterable[str], read: Iterable[tuple[str, Look, str | None]]) -> None:
-        """Take over what a scan has stored: paths that are gone, and files with their looks and faults."""
-        for path in gone:
+    def note(self, gone: Iterable[str], read: Mapping[str, Look], faults: Mapping[str, str]) -> None:
+        """Take over what a scan has stored: paths that are gone, what was read, and what could not be."""
+        for path in (*gone, *read):
             self.looks.pop(path, None)
             self.faults.pop(path, None)
-        for path, look, fault in read:
-            self.looks[path] = look
-            self.faults.pop(path, None)
-            if fault is not None:
-                self.faults[path] = fault
+        self.looks.update(read)
+        self.faults.update(faults)

@@ -31,7 +31,7 @@ def _seeded(target: Path, source: Path, order: int) -> Path:
     return target
 
 
-def _files(folder: Path) -> dict[str, bytes]:
+def files_of(folder: Path) -> dict[str, bytes]:
     """Return what an export wrote, by address."""
     files = (file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith("."))
     return {f"/{file.relative_to(folder)}".removesuffix("index.html"): file.read_bytes() for file in files}
@@ -54,10 +54,10 @@ def exported(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         "export", folder / "out", "--seeds", seeds, "--base-url", _BASE_URL, "--tag", _TAG, also=_HERE
     )
     assert (run.stderr, run.returncode) == (run.stderr, 1 if "error:" in run.stderr else 0)
-    return _files(folder / "out")
+    return files_of(folder / "out")
 
 
-def _differ(server: Server, exported: dict[str, bytes]) -> list[str]:
+def differ(server: Server, exported: dict[str, bytes]) -> list[str]:
     """Return the addresses at which a server answers other bytes than the export wrote."""
     wrong = []
     for path, body in exported.items():
@@ -77,7 +77,7 @@ def test_the_app_answers_what_the_exporter_writes(
     seeds = _seeded(tmp_path / "seeds", source, 2)
     options = ("--base-url", _BASE_URL, "--tag", _TAG)
     with Server(seeds, *options, log=tmp_path / "log", FEEDS_LIVE="0", **_THERE) as server:
-        assert [] == _differ(server, exported)
+        assert [] == differ(server, exported)
 
 
 def test_the_live_app_answers_the_same_feeds(
@@ -91,7 +91,7 @@ def test_the_live_app_answers_the_same_feeds(
         if path.endswith((".xml", ".json", ".opml", ".css", ".txt"))
     }
     with Server(seeds, "--base-url", _BASE_URL, "--tag", _TAG, log=tmp_path / "log", **_THERE) as server:
-        assert [] == _differ(server, feeds_alone)
+        assert [] == differ(server, feeds_alone)
 
 
 def test_two_machines_export_the_same(source: Path, exported: dict[str, bytes], tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_two_machines_export_the_same(source: Path, exported: dict[str, bytes], 
     seeds = _seeded(tmp_path / "seeds", source, 4)
     feeds("export", tmp_path / "out", "--seeds", seeds, "--base-url", _BASE_URL, "--tag", _TAG, also=_THERE)
 
-    assert exported == _files(tmp_path / "out")
+    assert exported == files_of(tmp_path / "out")
 
 
 def test_two_servers_give_the_same_etags(source: Path, tmp_path: Path) -> None:
@@ -135,4 +135,4 @@ def test_building_in_steps_exports_the_same(source: Path, exported: dict[str, by
     material.copy(seeds, source, names[half:])
     feeds(*command)
 
-    assert exported == _files(out)
+    assert exported == files_of(out)
