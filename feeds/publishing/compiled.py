@@ -23,6 +23,13 @@ class Compiled(FileSystemBytecodeCache):
         """Return what tells a template as this program compiles it, which has options of its own."""
         return super().get_source_checksum(source + program.fingerprint())
 
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template that was kept; one that was cut short, or is not ours, is compiled anew."""
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # noqa: BLE001 - there is no telling what a pickle raises that is none
+            bucket.reset()
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template, if the folder can be written to."""
         if sys.dont_write_bytecode:
