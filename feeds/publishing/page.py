@@ -33,8 +33,8 @@ REFUSALS = {
     405: "Not to be asked like that",
     503: "Back in a moment",
 }
-#: Macros of parts.html that frame every page.
-_FRAME = ("announced", "top", "foot")
+#: Macros of parts.html whose outcome many pages share.
+_SHARED = ("announced", "top", "foot", "tags")
 #: The links that every page begins with.
 _MENU = (*((f"{scheme}/", name) for scheme, name in titles.GROUPS.items()), ("archive/", "Archive"))
 
@@ -116,7 +116,7 @@ def _environment() -> "Environment":
         most_terms=MAX_TERMS,
         longest_query=MAX_QUERY,
     )
-    made.globals.update({name: _kept(name) for name in _FRAME})
+    made.globals.update({name: _kept(name) for name in _SHARED})
     made.filters.update(
         day=days.in_words,
         month=days.month,

@@ -1,6 +1,5 @@
 """RSS 2.0 by feedgen, in the profile of the RSS Advisory Board."""
 
-import re
 import threading
 from collections.abc import Iterable, Sequence
 
@@ -13,8 +12,7 @@ from feeds.publishing.atom import Head
 
 #: feedgen writes dates by way of setlocale, which is the whole process's.
 _LOCALE = threading.Lock()
-_ITEM = re.compile(rb"<item>.*?</item>", re.DOTALL)
-_CLOSE = b"</channel></rss>"
+_START, _END, _CLOSE = b"<item>", b"</item>", b"</channel></rss>"
 
 
 def document(head: Head, items: Sequence[bytes]) -> bytes:
@@ -45,7 +43,8 @@ def items(articles: Iterable[tuple[Line, str, str]]) -> list[bytes]:
     made.link(href="-")
     for article in articles:
         _add(made, *article)
-    return _ITEM.findall(_text(made))
+    *pieces, _rest = _text(made).split(_END)
+    return [piece[piece.index(_START) :] + _END for piece in pieces]
 
 
 def _generator() -> FeedGenerator:
