@@ -146,6 +146,7 @@ class Catalog:
         return CatalogError(str(self._settings.catalog), f"cannot be written: {reason}")
 
     def _found(self) -> Mapping[str, Look]:
+        """Return the files that there are; one mapping, which each look brings up to date."""
         try:
             return self._follower.look(self._restless)
         except OSError as error:
@@ -169,7 +170,8 @@ class Catalog:
         data_version, known = self._files(connection)
         if known.looks and not found:
             raise CatalogError(str(self._settings.seeds), "holds no digests any more; what it held is kept")
-        changed, gone = self._changed(found, known, wait=wait), known.gone(found)
+        changed = self._changed(found, known, wait=wait)
+        gone = known.gone(found)
         if not changed and not gone:
             return
         self._known = None
@@ -227,7 +229,7 @@ class Catalog:
             if not restless or not wait:
                 break
             time.sleep(_PAUSE_SECONDS)
-            found = self._found()
+            self._found()
         for path in restless:
             del candidates[path]
         return candidates

@@ -62,10 +62,10 @@ class Follower:
         self._turn: Iterator[str] = iter(())
 
     def look(self, restless: Iterable[str] = ()) -> Mapping[str, Look]:
-        """Return what there is now, by path below the folder, with slashes; good until the next look.
+        """Return what there is now, by path below the folder, with slashes.
 
-        Whatever its turn, each ``restless`` file is looked at. Raises OSError where a folder cannot be
-        listed; the next look starts afresh then.
+        It is the same mapping each time, brought up to date. Whatever its turn, each ``restless`` file is
+        looked at. Raises OSError where a folder cannot be listed; the next look starts afresh then.
         """
         first = not self._folders
         try:
