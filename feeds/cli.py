@@ -144,10 +144,11 @@ def _catalog(chosen: Settings) -> "Catalog":
 
 def _refreshed(chosen: Settings) -> "Catalog":
     """Return the catalog, brought in line with a seeds folder that must hold digests."""
+    _catalog(chosen).refresh(processes=_processes())
+    # Another one: what the first knows of each file is not needed any more.
     catalog = _catalog(chosen)
-    catalog.refresh(processes=_processes())
     with catalog.snapshot() as snapshot:
-        if not snapshot.digests():
+        if not snapshot.count_digests():
             raise CatalogError(str(chosen.seeds), "holds no digests (*.txt)")
     return catalog
 
@@ -233,7 +234,7 @@ def _build(catalog: "Catalog") -> None:
 
 def _found(catalog: "Catalog") -> str:
     with catalog.snapshot() as snapshot:
-        digests, entries = len(snapshot.digests()), snapshot.everything.entries
+        digests, entries = snapshot.count_digests(), snapshot.everything.entries
     return f"{_many(entries, 'entry', 'entries')} from {_many(digests, 'digest')}"
 
 

@@ -304,7 +304,7 @@ class Catalog:
     def problems(self) -> tuple[Problem, ...]:
         """Return what was noticed when the digests were read, by path and line."""
         with self.snapshot() as snapshot:
-            digests = snapshot.digests()
+            digests = snapshot.digests(noticed=True)
         found = []
         for digest in digests:
             where = str(self._settings.seeds / digest.path)

@@ -396,9 +396,14 @@ class Snapshot:
 
     # Digests
 
-    def digests(self) -> list[Read]:
-        """Return what was read, by path."""
-        rows = self._db.execute("SELECT path, items, fault, problems FROM digest ORDER BY path")
+    def count_digests(self) -> int:
+        """Return how many files were read."""
+        return int(self._db.execute("SELECT count(*) FROM digest").fetchone()[0])
+
+    def digests(self, *, noticed: bool = False) -> list[Read]:
+        """Return what was read, by path; with ``noticed``, only where something was."""
+        where = "WHERE problems <> '[]' OR fault IS NOT NULL" if noticed else ""
+        rows = self._db.execute(f"SELECT path, items, fault, problems FROM digest {where} ORDER BY path")
         return [
             Read(path, items, fault, tuple(map(tuple, json.loads(found))))
             for path, items, fault, found in rows

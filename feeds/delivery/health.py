@@ -18,7 +18,8 @@ def health(catalog: Catalog) -> dict[str, Any]:
     try:
         with catalog.snapshot() as snapshot:
             everything = snapshot.everything
-            digests = snapshot.digests()
+            count = snapshot.count_digests()
+            digests = snapshot.digests(noticed=count > _LISTED)
     except CatalogError as error:
         return {"status": "unavailable", "reasons": [str(catalog.fault or error)]}
     reasons = [catalog.fault] if catalog.fault else []
@@ -43,8 +44,8 @@ def health(catalog: Catalog) -> dict[str, Any]:
             "errors": sum(row["errors"] for row in listed),
             "warnings": sum(row["warnings"] for row in listed),
         },
-        "digests": len(digests),
-        "digest": listed if len(listed) <= _LISTED else [row for row in listed if row["errors"]][:_LISTED],
+        "digests": count,
+        "digest": listed if count <= _LISTED else [row for row in listed if row["errors"]][:_LISTED],
     }
 
 
