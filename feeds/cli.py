@@ -198,10 +198,12 @@ def _granian(options: argparse.Namespace) -> "AbstractServer[Any]":
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
-    from granian.log import LogLevels
+    from granian.log import LogLevels, logger
 
     from feeds.delivery import access_log
 
+    # Granian warns of more threads than two a core, and would be right if none of them ever waited.
+    logger.addFilter(lambda record: "Python threads" not in record.getMessage())
     return Granian(
         "feeds.delivery.web:application",
         factory=True,

@@ -45,6 +45,17 @@ def test_a_running_server_follows_the_seeds(seeds: Path, tmp_path: Path) -> None
         assert 404 == server.ask("/entry/turkestan/600000/").status
 
 
+def test_a_server_starts_without_a_warning(tmp_path: Path) -> None:
+    """Whoever starts it is told where everything is, and nothing that is not for them."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    material.write(seeds / "a.txt", material.text("Law", [_LATE]))
+    with Server(seeds, log=tmp_path / "log") as server:
+        said = server.log
+    assert "1 entry from 1 digest" in said
+    assert "warning" not in said.lower()
+
+
 def test_a_renamed_digest_never_drops_its_entries(seeds: Path, tmp_path: Path) -> None:
     """While a digest is renamed, back and forth, each answer is the same bytes."""
     with Server(seeds, log=tmp_path / "log") as server:
