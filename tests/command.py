@@ -22,6 +22,18 @@ def line(*arguments: str | Path) -> list[str]:
     return [str(_FEEDS), *map(str, arguments)]
 
 
+def started(*arguments: str | Path) -> subprocess.Popen[str]:
+    """Start ``feeds`` with pipes for what it prints; the caller waits for its end, or brings it about."""
+    return subprocess.Popen(
+        line(*arguments),
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 def feeds(
     *arguments: str | Path, cwd: Path | None = None, also: Mapping[str, str] | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:

@@ -28,10 +28,13 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
     chosen = snapshot.choose(selection)
     elements: Sequence[bytes] = ()
     keys: Sequence[int] = ()
-    if address.format == "atom" and not selection.query:
+    if selection.query:
+        keys = snapshot.newest(chosen, query=selection.query)
+        updated = snapshot.updated(keys)
+    elif address.format == "atom":
         elements, updated = snapshot.elements(chosen, address.day)
     else:
-        keys = snapshot.newest(chosen, query=selection.query) if selection.query else snapshot.window(chosen)
+        keys = snapshot.window(chosen)
         updated = snapshot.updated(keys)
     if address.day and not elements:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
@@ -50,7 +53,7 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
         stylesheet=root(address) + "static/feed.css",
     )
     if address.format == "atom":
-        return atom.document(head, elements or snapshot.atoms(keys))
+        return atom.document(head, snapshot.atoms(keys) if selection.query else elements)
     items, document = _FORMATS[address.format]
 
     def make(missing: Sequence[int]) -> Sequence[bytes]:

@@ -38,6 +38,7 @@ def items(articles: Iterable[tuple[Line, str, str]]) -> list[bytes]:
     like the end of an item is one.
     """
     made = _generator()
+    # feedgen makes no channel without these; nobody sees them.
     made.title("-")
     made.description("-")
     made.link(href="-")

@@ -65,7 +65,22 @@ class WholeAtom(Atom1Feed):  # type: ignore[misc]
 
 def by_django(head: Head, entries: Iterable[Entry]) -> bytes:
     """Return Django's document: summary and content of each entry."""
-    made = WholeAtom(
+    return _django(
+        WholeAtom,
+        head,
+        ((entry, {"description": entry.summary, "content": entry.content}) for entry in entries),
+    )
+
+
+def by_django_alone(head: Head, entries: Iterable[Entry]) -> bytes:
+    """Return Django's document as it comes: the article stands where its summary belongs."""
+    return _django(
+        Atom1Feed, head, ((entry, {"description": entry.content or entry.summary}) for entry in entries)
+    )
+
+
+def _django(kind: type[Atom1Feed], head: Head, entries: Iterable[tuple[Entry, dict[str, str]]]) -> bytes:
+    made = kind(
         title=head.title,
         link=head.links[1].href,
         description=head.subtitle,
@@ -74,41 +89,16 @@ def by_django(head: Head, entries: Iterable[Entry]) -> bytes:
         feed_guid=head.id,
         language="en",
     )
-    for entry in entries:
+    for entry, text in entries:
         made.add_item(
             title=entry.title,
             link=entry.source or "",
-            description=entry.summary,
             unique_id=entry.id,
             pubdate=entry.published,
             updateddate=entry.updated,
             author_name=entry.author,
             categories=[category.term for category in entry.categories],
-            content=entry.content,
-        )
-    return bytes(made.writeString("utf-8").encode())
-
-
-def by_django_alone(head: Head, entries: Iterable[Entry]) -> bytes:
-    """Return Django's document as it comes: the article stands where its summary belongs."""
-    made = Atom1Feed(
-        title=head.title,
-        link=head.links[1].href,
-        description=head.subtitle,
-        feed_url=head.links[0].href,
-        feed_guid=head.id,
-        language="en",
-    )
-    for entry in entries:
-        made.add_item(
-            title=entry.title,
-            link=entry.source or "",
-            description=entry.content or entry.summary,
-            unique_id=entry.id,
-            pubdate=entry.published,
-            updateddate=entry.updated,
-            author_name=entry.author,
-            categories=[category.term for category in entry.categories],
+            **text,
         )
     return bytes(made.writeString("utf-8").encode())
 

@@ -11,7 +11,7 @@ import pytest
 from tests import material
 from tests.bench import corpus
 from tests.catalog.seeding import contents
-from tests.command import environment, feeds, line
+from tests.command import environment, feeds, line, started
 from tests.dependable.disks import bound, change, disk, obedient
 from tests.dependable.victims import Folder
 from tests.server import Server
@@ -253,14 +253,7 @@ def test_seeds_vanish_while_they_are_read(tmp_path: Path) -> None:
     seeds, away, file = _many(tmp_path / "seeds"), tmp_path / "away", tmp_path / "catalog.sqlite3"
     expected = _contents(seeds, tmp_path / "fresh.sqlite3")
     for milliseconds in (150, 300):
-        process = subprocess.Popen(
-            line("list", "--seeds", seeds, "--catalog", file),
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        process = started("list", "--seeds", seeds, "--catalog", file)
         time.sleep(milliseconds / 1000)
         seeds.rename(away)
         _, said = process.communicate(timeout=60)

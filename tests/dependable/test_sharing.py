@@ -6,7 +6,6 @@ import re
 import shutil
 import signal
 import sqlite3
-import subprocess
 import threading
 import time
 from collections import Counter
@@ -19,7 +18,7 @@ import pytest
 from tests import material
 from tests.bench import corpus
 from tests.catalog.seeding import contents
-from tests.command import environment, feeds, line
+from tests.command import feeds, started
 from tests.server import Server
 
 _MORE = material.text(
@@ -40,17 +39,7 @@ def test_several_processes_build_and_read_at_once(seeds: Path, tmp_path: Path, f
     for round_ in range(30 if full else 3):
         if round_ % 3 == 0:
             file.unlink(missing_ok=True)
-        processes = [
-            subprocess.Popen(
-                line("list", "--seeds", seeds, "--catalog", file),
-                env=environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(4)
-        ]
+        processes = [started("list", "--seeds", seeds, "--catalog", file) for _ in range(4)]
         for step in range(4):
             time.sleep(chance.random() * 0.3)
             material.write(
@@ -229,14 +218,7 @@ def test_a_helper_of_a_build_is_killed(tmp_path: Path) -> None:
     """Where a process that reads digests is killed, one line says so; the next build is whole."""
     seeds, file = tmp_path / "seeds", tmp_path / "catalog.sqlite3"
     corpus.write(seeds, 3_000)
-    process = subprocess.Popen(
-        line("list", "--seeds", seeds, "--catalog", file),
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = started("list", "--seeds", seeds, "--catalog", file)
     children: list[str] = []
     end = time.monotonic() + 30
     while not children and process.poll() is None and time.monotonic() < end:
