@@ -96,6 +96,21 @@ def test_a_folder_at_rest_is_not_listed_again(tmp_path: Path, monkeypatch: pytes
     assert set(files) == set(_NAMES)
 
 
+def test_what_comes_goes_or_is_replaced_is_seen_at_once(tmp_path: Path) -> None:
+    """Its folder tells, so that it need not wait for its turn; in a folder that has long been at rest, too."""
+    for name in _NAMES:
+        _write(tmp_path / name)
+    _age(tmp_path)
+    follower = Follower(tmp_path, share=0)
+    before = dict(follower.look())
+    _replace(tmp_path / "x/y/a.txt")
+    after = dict(follower.look())
+    assert {path for path in before if before[path] != after[path]} == {"x/y/a.txt"}
+    _remove(tmp_path / "a.txt")
+    _write(tmp_path / "new/d.txt")
+    assert follower.look().keys() == {*_NAMES, "new/d.txt"} - {"a.txt"}
+
+
 def test_a_restless_file_is_looked_at_whatever_its_turn(tmp_path: Path) -> None:
     """A file that somebody is writing must not be taken for finished because nobody looked."""
     for name in _NAMES:
