@@ -97,7 +97,7 @@ def test_a_folder_at_rest_is_not_listed_again(tmp_path: Path, monkeypatch: pytes
 
 
 def test_what_comes_goes_or_is_replaced_is_seen_at_once(tmp_path: Path) -> None:
-    """Its folder tells, so that it need not wait for its turn; in a folder that has long been at rest, too."""
+    """Its folder tells, so that it need not wait for its turn, however long it has been at rest."""
     for name in _NAMES:
         _write(tmp_path / name)
     _age(tmp_path)
