@@ -188,11 +188,14 @@ class Catalog:
         self,
         connection: sqlite3.Connection,
         known: Known,
-        changed: Mapping[str, Look],
+        changed: dict[str, Look],
         gone: Sequence[str],
         processes: int,
     ) -> dict[str, str]:
-        """Bring a catalog in line with files that changed or are gone; return why some cannot be read."""
+        """Bring a catalog in line with files that changed or are gone; return why some cannot be read.
+
+        ``changed`` tells afterwards how the files looked that were read.
+        """
         # Not at the top: where nothing is new, what reads digests is not needed.
         from feeds.catalog.ingest import Ingest  # noqa: PLC0415
         from feeds.catalog.intake import readings  # noqa: PLC0415
@@ -211,6 +214,7 @@ class Catalog:
                 new = [each for each in batch if not known.same_fault(each.path, each.look, each.fault)]
                 ingest.take(new)
                 self._hear(new)
+                changed.update((each.path, each.look) for each in batch)
                 faults.update((each.path, each.fault) for each in batch if each.fault is not None)
         ingest.finish()
         connection.execute("COMMIT")

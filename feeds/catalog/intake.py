@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import os
 import stat
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +47,7 @@ def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> R
     ``known`` is the SHA-256 of its last reading: a file that still holds the same is not read further.
     """
     try:
-        data = load(folder / path)
+        data, look = load(folder / path)
         sha256 = hashlib.sha256(data).digest()
         if sha256 == known:
             return Reading(path, look, sha256)
@@ -58,12 +59,17 @@ def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> R
     return Reading(path, look, sha256, items, drafts, digest.category, digest.problems)
 
 
-def load(file: Path) -> bytes:
-    """Return what a digest's file holds. Raises DigestError where it cannot be opened, or is no file."""
+def load(file: Path) -> tuple[bytes, Look]:
+    """Return what a digest's file holds, and how that very file looked, which may have taken another's place.
+
+    Raises DigestError where it cannot be opened, or is no file.
+    """
     try:
         if not stat.S_ISREG(file.stat().st_mode):
             raise DigestError(str(file), "is not a regular file")
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            seen = os.fstat(opened.fileno())
+            return opened.read(), Look(seen.st_size, seen.st_mtime_ns, seen.st_ino)
     except OSError as error:
         raise DigestError(str(file), f"cannot be read: {error.strerror}") from None
 

@@ -42,8 +42,10 @@ def test_several_processes_build_and_read_at_once(seeds: Path, tmp_path: Path, f
         processes = [started("list", "--seeds", seeds, "--catalog", file) for _ in range(4)]
         for step in range(4):
             time.sleep(chance.random() * 0.3)
+            # Of another size each time: a test's files have one date, and may get an earlier one's inode.
             material.write(
-                seeds / "2025-02-21-law.txt", law.replace("Karaganda", f"Karaganda {round_} {step}")
+                seeds / "2025-02-21-law.txt",
+                law.replace("Karaganda", f"Karaganda {'I' * (4 * round_ + step + 1)}"),
             )
             material.write(seeds / "more.txt", _MORE) if step % 2 else (seeds / "more.txt").unlink(
                 missing_ok=True
