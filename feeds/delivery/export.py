@@ -205,10 +205,10 @@ class _Export:
             # Before the file changes: should we be killed here, no host sends what was there before.
             Path(beside).unlink(missing_ok=True)
         if changed:
-            _write(file, body, self._draft)
+            _write(file, body, self._draft, new=state[0] < 0)
             state = self._state(path)
         if self._gzip and (changed or not _holds(beside, body)):
-            _write(beside, gzips.compress(body, 9, mtime=0), self._draft)
+            _write(beside, gzips.compress(body, 9, mtime=0), self._draft, new=False)
         self._summary.written += changed
         self._summary.unchanged += not changed
         return version, *state, self._beside(path), path
@@ -262,30 +262,34 @@ def _holds(beside: str, body: bytes) -> bool:
         return False
 
 
-def _write(file: str, body: bytes, draft: str) -> None:
-    """Write a file so that it is there whole or not at all, even if we are killed here."""
-    _link(body, draft)
-    try:
-        os.replace(draft, file)
-    except FileNotFoundError:
+def _write(file: str, body: bytes, draft: str, *, new: bool) -> None:
+    """Write a file so that it is there whole or not at all, even if we are killed here.
+
+    It has no name until it holds ``body`` (Linux's O_TMPFILE); where there is none such, it is a ``draft``.
+    """
+    if new:
         os.makedirs(os.path.dirname(file), exist_ok=True)
-        os.replace(draft, file)
-
-
-def _link(body: bytes, draft: str) -> None:
-    """Give a file the name ``draft`` once it holds ``body``: until then it has none (Linux's O_TMPFILE)."""
     descriptor = _nameless(os.path.dirname(draft))
     if descriptor is None:
         Path(draft).write_bytes(body)
-        return
-    try:
-        view = memoryview(body)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        # The descriptor is named only for linkat() to be called, which alone follows /proc's link.
-        os.link(f"/proc/self/fd/{descriptor}", draft, src_dir_fd=descriptor, follow_symlinks=True)
-    finally:
-        os.close(descriptor)
+    else:
+        try:
+            view = memoryview(body)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            if new:
+                with suppress(FileExistsError):
+                    _name(descriptor, file)
+                    return
+            _name(descriptor, draft)
+        finally:
+            os.close(descriptor)
+    os.replace(draft, file)
+
+
+def _name(descriptor: int, file: str) -> None:
+    # The descriptor is named only for linkat() to be called, which alone follows /proc's link.
+    os.link(f"/proc/self/fd/{descriptor}", file, src_dir_fd=descriptor, follow_symlinks=True)
 
 
 def _nameless(folder: str) -> int | None:

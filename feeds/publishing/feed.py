@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from feeds import days
-from feeds.catalog.element import content_of
 from feeds.catalog.query import Line, Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import Selection
@@ -62,10 +61,12 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
     return document(head, pieces.of(snapshot, address.format, keys, make))
 
 
-def _articles(settings: Settings, snapshot: Snapshot, keys: Sequence[int]) -> Iterator[tuple[Line, str, str]]:
-    """Yield entries, each with the address of its own page and its HTML."""
+def _articles(
+    settings: Settings, snapshot: Snapshot, keys: Sequence[int]
+) -> Iterator[tuple[Line, str, bytes]]:
+    """Yield entries, each with the address of its own page and its Atom element."""
     for line, element in zip(snapshot.lines(keys), snapshot.atoms(keys), strict=True):
-        yield line, url(settings, line.path), content_of(element)
+        yield line, url(settings, line.path), element
 
 
 def _id(settings: Settings, selection: Selection) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from feeds import days
+from feeds.catalog.element import content_of
 from feeds.catalog.query import Line
 from feeds.publishing.atom import Head
 
@@ -26,8 +27,8 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
     return b"".join((_text(feed).removesuffix(b"]}"), b",".join(items), b"]}"))
 
 
-def items(articles: Iterable[tuple[Line, str, str]]) -> list[bytes]:
-    """Return the items of entries, each with the address of its own page and its HTML."""
+def items(articles: Iterable[tuple[Line, str, bytes]]) -> list[bytes]:
+    """Return the items of entries, each with the address of its own page and its Atom element."""
     return [_text(_item(*article)) for article in articles]
 
 
@@ -35,13 +36,13 @@ def _text(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _item(entry: Line, page: str, content: str) -> dict[str, object]:
+def _item(entry: Line, page: str, element: bytes) -> dict[str, object]:
     return {
         "id": entry.id,
         "url": entry.source or page,
         "title": entry.title,
         "summary": entry.summary,
-        "content_html": content,
+        "content_html": content_of(element),
         "date_published": days.midnight(entry.published).isoformat(),
         "date_modified": days.midnight(entry.updated).isoformat(),
         "authors": [{"name": entry.author}],
