@@ -3,7 +3,6 @@
 import gzip
 import threading
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import Accept
@@ -14,6 +13,8 @@ from feeds.model import Document
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
+#: What is sent in one coding: its ETag, the headers of 200 and of 304, and the bytes.
+_Variant = tuple[str, Headers, Headers, bytes]
 
 #: RFC 9111 §5.2.2, RFC 5861 §3: five minutes fresh, and ten more while it is fetched anew.
 CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=600"
@@ -53,7 +54,7 @@ class Answer:
         self._common = common
         self._described = [("Content-Type", document.media_type), last_modified]
         self._plain = self._variant(document.body, f'"{document.etag}"')
-        self._gzip: tuple[str, Headers, Headers, bytes] | None = None
+        self._gzip: _Variant | None = None
 
     @property
     def weight(self) -> int:
@@ -61,26 +62,30 @@ class Answer:
         return 4096 + len(self.document.body) * 5 // 4
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        """Send it: what Flask calls."""
+        return self.send(environ, start_response)
+
+    def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         """Send it, or the news that it has not changed. The list is a server's shortest way to send it."""
-        compressed = _accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        compressed = _TAKES_GZIP[environ.get("HTTP_ACCEPT_ENCODING")]
         etag, headers, unchanged, body = (self._gzip or self._compress()) if compressed else self._plain
-        # What nearly every client sends comes first: nothing, or the very tag that we sent it.
         held = environ.get("HTTP_IF_NONE_MATCH")
-        if held == etag or self._has(environ, held, etag):
+        since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        # What nearly every client sends comes first: the very tag that we sent it, or nothing.
+        if held == etag or ((held or since) and self._has(held, since, etag)):
             start_response("304 Not Modified", unchanged.copy())
             return []
         start_response("200 OK", headers.copy())
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _has(self, environ: Environ, held: str | None, etag: str) -> bool:
+    def _has(self, held: str | None, since: str | None, etag: str) -> bool:
         """Return whether the client has it already (RFC 9110 §13.2.2)."""
         if held is not None:
             return parse_etags(held).contains_weak(etag.strip('"'))
-        since = environ.get("HTTP_IF_MODIFIED_SINCE")
         moment = parse_date(since) if since else None
         return moment is not None and self.modified <= moment.timestamp()
 
-    def _compress(self) -> tuple[str, Headers, Headers, bytes]:
+    def _compress(self) -> _Variant:
         with self._lock:
             if self._gzip is None:
                 body = gzip.compress(self.document.body, 6, mtime=0)
@@ -91,13 +96,25 @@ class Answer:
                     self._gzip = self._plain
             return self._gzip
 
-    def _variant(self, body: bytes, etag: str, *more: tuple[str, str]) -> tuple[str, Headers, Headers, bytes]:
+    def _variant(self, body: bytes, etag: str, *more: tuple[str, str]) -> _Variant:
         shared = [("ETag", etag), *self._common]
         return etag, [*self._described, ("Content-Length", str(len(body))), *more, *shared], shared, body
 
 
-@lru_cache(maxsize=256)
-def _accepts_gzip(header: str) -> bool:
-    """Return whether a client takes gzip, and likes it no less than plain bytes (RFC 9110 §12.5.3)."""
-    accepted: Accept = parse_accept_header(header[:200])
-    return 0 < accepted.quality("gzip") >= (accepted.quality("identity") if "identity" in header else 0)
+class _TakesGzip(dict[str | None, bool]):
+    """Whether a client takes gzip, and likes it no less than plain bytes, by its Accept-Encoding."""
+
+    #: Spellings that are remembered.
+    _MOST = 256
+
+    def __missing__(self, header: str | None) -> bool:
+        """Read a header (RFC 9110 §12.5.3)."""
+        accepted: Accept = parse_accept_header((header or "")[:200])
+        plain = accepted.quality("identity") if "identity" in (header or "") else 0
+        takes = 0 < accepted.quality("gzip") >= plain
+        if len(self) < self._MOST:
+            self[header] = takes
+        return takes
+
+
+_TAKES_GZIP = _TakesGzip()

@@ -22,51 +22,59 @@ class PageCache:
 
     def __init__(self, application: Application, capacity: int = CAPACITY) -> None:
         self._application = application
-        self._capacity = capacity
-        self._answers: dict[str, tuple[object, object, Answer]] = {}
+        #: Bytes that its answers may take; it keeps none where that is 0.
+        self.capacity = capacity
+        self._answers: dict[str, tuple[object, Answer]] = {}
+        #: Those of them that are good now.
+        self._fresh: dict[str, Answer] = {}
+        self._generation: object = None
         self._weight = 0
         self._lock = threading.Lock()
-        #: What the answers in it must have been made from; None makes it pass everything on.
-        self.generation: object = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory where the target is known, the method reads, and nothing changed since."""
         target = environ["PATH_INFO"]
         if environ.get("QUERY_STRING"):
             target = f"{target}?{environ['QUERY_STRING']}"
-        held = self._answers.get(target)
-        if (
-            held
-            and held[0] == self.generation
-            and environ["REQUEST_METHOD"] in _READING
-            and not percent_encoded(environ)
-        ):
-            return held[2](environ, start_response)
-        return self._application(environ, start_response)
+        answer = self._fresh.get(target)
+        if answer is None or environ["REQUEST_METHOD"] not in _READING or percent_encoded(environ):
+            return self._application(environ, start_response)
+        return answer.send(environ, start_response)
+
+    def follow(self, generation: object) -> None:
+        """Say what answers must have been made from; where that is None, everything is passed on."""
+        with self._lock:
+            if generation != self._generation:
+                self._generation, self._fresh = generation, {}
 
     def kept(self, target: str, made_from: object) -> Answer | None:
         """Return the answer for a target, of whatever generation, if it was made from the same."""
         held = self._answers.get(target)
-        return held[2] if held and held[1] == made_from else None
+        return held[1] if held and held[0] == made_from else None
 
     def keep(self, target: str, generation: object, made_from: object, answer: Answer) -> None:
         """Remember an answer; the oldest are forgotten when there is no room."""
         with self._lock:
             self._forget(target)
-            if answer.weight > self._capacity // 4:
+            if answer.weight > self.capacity // 4:
                 return
-            self._answers[target] = (generation, made_from, answer)
+            self._answers[target] = (made_from, answer)
             self._weight += answer.weight
-            while self._weight > self._capacity:
+            if generation == self._generation:
+                self._fresh[target] = answer
+            while self._weight > self.capacity:
                 self._forget(next(iter(self._answers)))
 
     def _forget(self, target: str) -> None:
         held = self._answers.pop(target, None)
         if held:
-            self._weight -= held[2].weight
+            self._fresh.pop(target, None)
+            self._weight -= held[1].weight
 
 
 def percent_encoded(environ: Environ) -> bool:
     """Return whether the client percent-encoded in a path what needs none, as far as the server tells."""
-    raw: str | None = environ.get("REQUEST_URI") or environ.get("RAW_URI")
-    return raw is not None and "%" in raw.partition("?")[0]
+    if "REQUEST_URI" not in environ and "RAW_URI" not in environ:
+        return False
+    raw: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
+    return "%" in raw.partition("?")[0]

@@ -62,11 +62,11 @@ class Watch:
             self._tell(str(fault))
         try:
             self._catalog.serve()
-            self._cache.generation = self._catalog.generation()
+            self._cache.follow(self._catalog.generation())
         except NotBuilt:
-            self._cache.generation = None
+            self._cache.follow(None)
         except CatalogError as fault:
-            self._cache.generation = None
+            self._cache.follow(None)
             self._tell(str(fault))
         for problem in self._catalog.news():
             _LOG.warning("%s", problem)

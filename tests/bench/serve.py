@@ -242,13 +242,8 @@ def first_answers(folder: Path) -> dict[str, Callable[..., Any]]:
     head, entries = generate.told(
         site.settings, Catalog(site.settings, partial(atom.element, settings=site.settings))
     )
-    cache = app.wsgi_app
-
-    def forgetful(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        cache._answers.clear()  # type: ignore[attr-defined]
-        return cache(environ, start_response)
-
-    return {OURS: forgetful, "Django's syndication view": peers.django_view(head, entries)}
+    app.wsgi_app.capacity = 0  # type: ignore[attr-defined]
+    return {OURS: app.wsgi_app, "Django's syndication view": peers.django_view(head, entries)}
 
 
 def ask(application: Callable[..., Any]) -> bytes:
