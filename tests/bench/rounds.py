@@ -19,9 +19,11 @@ def interleave(candidates: Mapping[str, Callable[[], object]], rounds: int = 9) 
 
 
 def _repeats(call: Callable[[], object]) -> int:
-    call()
-    once = _seconds(call, 1)
-    return max(1, min(10_000, round(_LEAST_SECONDS / max(once, 1e-6))))
+    """Return how many calls take at least _LEAST_SECONDS: the first few are slower, while caches are cold."""
+    repeats = 1
+    while _seconds(call, repeats) * repeats < _LEAST_SECONDS:
+        repeats *= 2
+    return repeats
 
 
 def _seconds(call: Callable[[], object], repeats: int) -> float:
