@@ -69,9 +69,8 @@ class Category:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One press release as we publish it, whatever number of digests told of it."""
+class Entry(NamedTuple):
+    """One press release as we publish it, whatever number of digests told of it; a tuple as items are."""
 
     #: RFC 4287 §4.2.6: the normalised source address, or a ``urn:uuid:``; never changes.
     id: str

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Below this many bytes of new digests, starting processes costs more than it saves.
 _POOL_BYTES = 4_000_000
+#: New objects, of hundreds each entry, after which a process that reads digests looks for garbage.
+_GARBAGE = 100_000
 #: How often, and how long apart, a command looks again at files that somebody is still writing.
 _PATIENCE, _PAUSE_SECONDS = 12, 0.25
 
@@ -330,5 +332,6 @@ def _ready(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    # What was there before the fork stays shared: nothing looks through it for garbage.
+    # What was there before the fork stays shared: nothing looks through it for garbage. And there is little.
     gc.freeze()
+    gc.set_threshold(_GARBAGE)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from feeds.catalog.element import content_of
@@ -60,25 +60,24 @@ class Ingest:
             (key,) = self._db.execute("SELECT id FROM digest WHERE path = ?", (path,)).fetchone()
             names |= self._forget_items(key)
             self._db.execute("DELETE FROM digest WHERE id = ?", (key,))
-        self._settle(names, {})
+        self._settle({}, names)
 
     def take(self, batch: Iterable[Reading]) -> None:
         """Store what a batch of files says: items, and the entries that they are versions of."""
-        names: set[str] = set()
+        forgotten: set[str] = set()
         alone: dict[str, Draft] = {}
         for reading in batch:
             if reading.items is None:
                 self._note(reading)
                 continue
             key = self._digest(reading)
-            names |= self._forget_items(key)
+            forgotten |= self._forget_items(key)
             alone.update((made.row.name, made) for made in reading.drafts)
-            names.update(made.row.name for made in reading.drafts)
             self._db.executemany(
                 "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(key << 32 | item.line, *item[1:]) for item in reading.items],
             )
-        self._settle(names, alone)
+        self._settle(alone, forgotten)
 
     def finish(self) -> None:
         """Name categories as the digests do, drop those without entries, and close the scan."""
@@ -160,15 +159,26 @@ class Ingest:
 
     # Entries
 
-    def _settle(self, names: Iterable[str], alone: dict[str, Draft]) -> None:
-        """Bring the entries of these names in line with the items that tell of them now."""
+    def _settle(self, alone: Mapping[str, Draft], forgotten: set[str]) -> None:
+        """Bring entries in line with the items that tell of them now.
+
+        ``alone`` are those of new items, each as if nothing else told of it; of the entries named in
+        ``forgotten``, items are gone.
+        """
         removed: dict[int, Row] = {}
         added: list[Row] = []
-        wanted = json.dumps(sorted(names))
+        names = alone.keys() | forgotten
         told = dict(
-            self._db.execute(f"SELECT name, count(*) FROM item WHERE {_AMONG} GROUP BY name", (wanted,))
+            self._db.execute(
+                f"SELECT name, count(*) FROM item WHERE {_AMONG} GROUP BY name", (json.dumps(sorted(names)),)
+            )
         )
-        known = {name for (name,) in self._db.execute(f"SELECT name FROM entry WHERE {_AMONG}", (wanted,))}
+        # What a single item tells of, a new one, has no entry yet.
+        perhaps = sorted(name for name in names if name in forgotten or told[name] > 1)
+        known = {
+            name
+            for (name,) in self._db.execute(f"SELECT name FROM entry WHERE {_AMONG}", (json.dumps(perhaps),))
+        }
         for name in sorted(names):
             made = self._edited(name, told.get(name, 0), alone.get(name))
             stored = self._stored("name", name) if name in known else None
@@ -203,7 +213,7 @@ class Ingest:
                 for path, line, headline, day, body, source, category in rows
             ]
         )
-        return draft(entry, self._render)
+        return draft(entry, self._render(entry))
 
     def _row(self, made: Draft) -> Row:
         ids = self._sets.get(made.categories)

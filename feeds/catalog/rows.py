@@ -70,9 +70,8 @@ class ItemRow(NamedTuple):
     category: str | None
 
 
-def draft(entry: Entry, render: Render) -> Draft:
-    """Return an entry as the catalog stores it, its Atom element rendered."""
-    atom = render(entry)
+def draft(entry: Entry, atom: bytes) -> Draft:
+    """Return an entry as the catalog stores it, with its Atom element."""
     row = Row(
         entry.published.toordinal(),
         entry.number,

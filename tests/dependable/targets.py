@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from urllib.parse import quote_from_bytes
@@ -62,7 +62,7 @@ def check_digest(data: bytes) -> None:
     json.dumps([problem.message for problem in parsed.problems]).encode()
     for item in parsed.items:
         entry = editing.edit([item])
-        made = draft(entry, partial(atom.element, settings=_settings()))
+        made = draft(entry, atom.element(entry, _settings()))
         etree.fromstring(b'<feed xmlns="http://www.w3.org/2005/Atom">' + made.row.atom + b"</feed>")
         assert not _FORBIDDEN.search(entry.title + entry.content)
     if parsed.items:
