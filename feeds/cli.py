@@ -1,6 +1,7 @@
 """The commands: serve, export, check, list, show."""
 
 import argparse
+import gc
 import json
 import os
 import signal
@@ -31,6 +32,10 @@ _CONNECTIONS = 900
 #: How long a client may take to say what it wants, and stay without wanting anything.
 _HEAD_MILLISECONDS = 10_000
 
+#: New objects after which Python looks for garbage, a hundred times its own figure: we leave hardly any that
+#: only a search finds.
+_GARBAGE = 100_000
+
 _ENVIRONMENT = """\
 environment:
   FEEDS_SEEDS, FEEDS_CATALOG, FEEDS_BASE_URL, FEEDS_TAG   the shared options
@@ -40,6 +45,7 @@ environment:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its status: 0 fine, 1 input or environment at fault, 2 wrong usage."""
+    gc.set_threshold(_GARBAGE)
     options = _parser().parse_args(arguments)
     try:
         command: Callable[[argparse.Namespace, Settings], int] = options.command

@@ -3,15 +3,13 @@
 An *item* is what a digest said, an *entry* is what we publish, a *document* is what we deliver.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """Something noticed in a digest: an error was not published, a warning was mended or looks wrong."""
 
     #: The digest as the operator named it.
@@ -47,8 +45,7 @@ class Item(NamedTuple):
     category: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """One file: its category, its items in file order, and every problem with its line."""
 
     path: str
@@ -57,8 +54,7 @@ class Digest:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Category:
+class Category(NamedTuple):
     """RFC 4287 §4.2.2: a term within a scheme. Regions, categories and publishers are all of this kind."""
 
     #: ``region``, ``category`` or ``publisher``; its URI is made on rendering, from the tag setting.
@@ -98,8 +94,7 @@ class Entry(NamedTuple):
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Bytes with an address: the same, served or exported."""
 
     path: str
@@ -109,8 +104,7 @@ class Document:
     etag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The entries a feed holds: for each scheme named, those in any of its terms; everything, if none is.
 
     ``Selection((("region", ("almaty", "karaganda")), ("category", ("law",))))`` is whatever is about law

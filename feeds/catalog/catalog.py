@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.catalog import scan, store
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Below this many bytes of new digests, starting processes costs more than it saves.
 _POOL_BYTES = 4_000_000
-#: New objects, of hundreds each entry, after which a process that reads digests looks for garbage.
-_GARBAGE = 100_000
 #: How often, and how long apart, a command looks again at files that somebody is still writing.
 _PATIENCE, _PAUSE_SECONDS = 12, 0.25
 
@@ -277,7 +274,7 @@ class Catalog:
             where = str(self._settings.seeds / reading.path)
             if reading.fault:
                 self._news.append(Problem(where, 0, "error", reading.fault))
-            self._news += [replace(problem, path=where) for problem in reading.problems]
+            self._news += [problem._replace(path=where) for problem in reading.problems]
 
     def news(self) -> tuple[Problem, ...]:
         """Return what this process noticed in digests that it read since it was last asked."""
@@ -332,6 +329,5 @@ def _ready(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    # What was there before the fork stays shared: nothing looks through it for garbage. And there is little.
+    # What was there before the fork stays shared: nothing looks through it for garbage.
     gc.freeze()
-    gc.set_threshold(_GARBAGE)

@@ -6,9 +6,8 @@ import os
 import stat
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row
 from feeds.catalog.scan import Look
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 BATCH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What came of reading one file."""
 
     path: str

@@ -5,10 +5,9 @@ import itertools
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, day_of, word_of
 from feeds.catalog.tally import WINDOW
@@ -17,8 +16,7 @@ from feeds.errors import UnknownFeed
 from feeds.model import Category, Selection, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A region, category or publisher with what the catalog holds of it; everything has an empty scheme."""
 
     key: int
@@ -30,8 +28,7 @@ class Listed:
     recent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An entry as lists show it: all of it but its content."""
 
     key: int
@@ -48,8 +45,7 @@ class Line:
     categories: tuple[Category, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A digest as it was last read."""
 
     #: Below the seeds folder.

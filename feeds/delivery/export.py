@@ -1,7 +1,7 @@
 """Every exportable document as a file: only what changed is written, and only what was written is removed."""
 
 # Plain strings: a path object costs as much as the system call it is for, and there are thousands of files.
-# ruff: noqa: PTH103, PTH105, PTH116, PTH120
+# ruff: noqa: PTH102, PTH105, PTH116, PTH120
 
 import errno
 import fcntl
@@ -267,9 +267,10 @@ def _write(file: str, body: bytes, draft: str, *, new: bool) -> None:
 
     It has no name until it holds ``body`` (Linux's O_TMPFILE); where there is none such, it is a ``draft``.
     """
+    out = os.path.dirname(draft)
     if new:
-        os.makedirs(os.path.dirname(file), exist_ok=True)
-    descriptor = _nameless(os.path.dirname(draft))
+        _make_folder(os.path.dirname(file), out)
+    descriptor = _nameless(out)
     if descriptor is None:
         Path(draft).write_bytes(body)
     else:
@@ -285,6 +286,22 @@ def _write(file: str, body: bytes, draft: str, *, new: bool) -> None:
         finally:
             os.close(descriptor)
     os.replace(draft, file)
+
+
+def _make_folder(folder: str, out: str) -> None:
+    """Make a folder below ``out``, which must be there: whoever takes it away meanwhile shall hear of it."""
+    if folder == out:
+        return
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        parent = os.path.dirname(folder)
+        if parent == out:
+            raise
+        _make_folder(parent, out)
+        os.mkdir(folder)
 
 
 def _name(descriptor: int, file: str) -> None:

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from feeds.catalog import words
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection
-from feeds.reading import gazetteer
 
 Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
 Format = Literal["html", "atom", "rss", "json"]
@@ -32,8 +30,7 @@ _LARGEST_KEY = (1 << 63) - 1
 _COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "category"))
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Something that can be published, and where."""
 
     kind: Kind
@@ -74,7 +71,7 @@ class Address:
 
     def at(self, format_: Format) -> "Address":
         """Return the same in another format."""
-        return replace(self, format=format_)
+        return self._replace(format=format_)
 
 
 def parse(path: str, query: Mapping[str, str] | None = None) -> Address:
@@ -144,7 +141,10 @@ def _terms(path: str, scheme: str, segment: str) -> tuple[str, ...]:
         if not _TERM.fullmatch(term):
             raise UnknownFeed(path)
     if scheme == "region":
-        terms = [gazetteer.ALIASES.get(term, term) for term in terms]
+        # Not at the top: an export reads no address.
+        from feeds.reading import gazetteer  # noqa: PLC0415
+
+        terms = [gazetteer.aliases().get(term, term) for term in terms]
     return tuple(sorted(set(terms)))
 
 
@@ -157,4 +157,4 @@ def _searched(
         raise BadAddress(path, str(error)) from None
     before = query.get("before", "") if format_ == "html" else ""
     older = int(before) if re.fullmatch(r"[0-9]{1,19}", before) and int(before) <= _LARGEST_KEY else None
-    return replace(selection, query=wanted), format_, None, "", older
+    return selection._replace(query=wanted), format_, None, "", older

@@ -8,9 +8,8 @@ an entry that was rendered alone to stand in any feed, byte for byte as if feedg
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
@@ -27,8 +26,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _END = b"</feed>"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """RFC 4287 §4.2.7: an absolute address, its relation and, where it is known, its media type."""
 
     rel: str
@@ -36,8 +34,7 @@ class Link:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What stands in a feed before its entries."""
 
     id: str

@@ -2,16 +2,15 @@
 
 from calendar import Calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 #: Weeks begin on Monday, as they do in Kazakhstan; nothing here asks the locale.
 _CALENDAR = Calendar(firstweekday=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A field of a calendar."""
 
     date: date
@@ -19,8 +18,7 @@ class Day:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """A page of a calendar."""
 
     first: date
@@ -30,8 +28,7 @@ class Month:
     weeks: tuple[tuple[Day | None, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     """The months of a year that have articles, newest first."""
 
     number: int

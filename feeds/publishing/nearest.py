@@ -116,7 +116,7 @@ def _names(snapshot: Snapshot) -> dict[str, list[Term]]:
             term = (scheme, listed.category.term)
             for name in {listed.category.term, listed.category.label.casefold().replace(" ", "-")}:
                 names.setdefault(name, []).append(term)
-    for alias, region in gazetteer.ALIASES.items():
+    for alias, region in gazetteer.aliases().items():
         names.setdefault(alias, []).append(("region", region))
     return names
 

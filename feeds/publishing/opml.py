@@ -1,7 +1,7 @@
 """OPML 2.0: lists of feeds to import into a reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -13,8 +13,7 @@ from feeds.publishing.place import url
 from feeds.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A feed to subscribe to: its title, and the absolute addresses of feed and page."""
 
     title: str

@@ -4,9 +4,8 @@ A page that lists articles is told their keys.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from feeds.catalog.element import content_of
 from feeds.catalog.query import Chosen, Listed, Snapshot
@@ -28,8 +27,7 @@ _DAYS = 7
 _SUBSCRIBED: tuple[Format, ...] = ("atom", "rss", "json")
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
+class Alternate(NamedTuple):
     """A feed that a page announces."""
 
     #: Of the feed and its format, so that no two of a page are the same.
@@ -42,8 +40,7 @@ class Alternate:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A scheme with its categories, or those of them that have most articles."""
 
     scheme: str
@@ -53,8 +50,7 @@ class Group:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(NamedTuple):
     """A feed that lies near another one."""
 
     label: str
@@ -83,7 +79,7 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
         "keys": keys,
         "newest": Address("feed", selection).target,
         "older": Address("feed", selection, before=keys[-1]).target if len(keys) == WINDOW else "",
-        "everywhere": Address("feed", replace(EVERYTHING, query=selection.query)).target,
+        "everywhere": Address("feed", EVERYTHING._replace(query=selection.query)).target,
         "siblings": _siblings(snapshot, selection, chosen),
         "parts": _parts(selection, chosen),
         "days": [row[:2] for row in snapshot.days(chosen, limit=_DAYS)] if selection.single else [],

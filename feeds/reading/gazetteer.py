@@ -10,17 +10,17 @@ ending.
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
+from typing import NamedTuple
 
 from slugify import slugify
 
 from feeds.model import Category
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One row of the table."""
 
     #: Term and label, as a category of the scheme ``region``.
@@ -69,16 +69,16 @@ BY_TERM: Mapping[str, Category] = MappingProxyType(
 )
 
 
-def _aliases() -> dict[str, str]:
-    aliases = {
+@lru_cache(maxsize=1)
+def aliases() -> Mapping[str, str]:
+    """Return other terms for regions (former names, spellings, ISO codes, gov.kz slugs), for redirects.
+
+    None is a canonical one. Not made at once: most programs never redirect.
+    """
+    found = {
         slugify(alias): region.category.term
         # In reverse: of two regions that share an alias, the first in the table has it.
         for region in reversed(ALL)
         for alias in region.aliases
     }
-    return {alias: term for alias, term in aliases.items() if alias and alias not in BY_TERM}
-
-
-#: Other terms for regions (former names, spellings, ISO codes, gov.kz slugs), for redirects; none is a
-#: canonical one.
-ALIASES: Mapping[str, str] = MappingProxyType(_aliases())
+    return MappingProxyType({alias: term for alias, term in found.items() if alias and alias not in BY_TERM})

@@ -5,9 +5,9 @@ every region has (``karaganda-enbek``, ``adilet-sko``). Slugs that are not there
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from feeds.model import Category
 from feeds.reading.gazetteer import ALL, BY_TERM, NATIONAL, table
@@ -34,8 +34,7 @@ _SHORTEST_GLUED = 5
 _FOREIGN_AFFAIRS = "mfa"
 
 
-@dataclass(frozen=True, slots=True)
-class Publisher:
+class Publisher(NamedTuple):
     """Who publishes under a slug."""
 
     #: Slug and proper name, as a category of the scheme ``publisher``.

@@ -28,7 +28,7 @@ def selections(draw: st.DrawFn, most: int = 4) -> Selection:
     segments = []
     for scheme in draw(_segments):
         terms = draw(st.sets(_terms, min_size=1, max_size=most))
-        own = {gazetteer.ALIASES.get(term, term) if scheme == "region" else term for term in terms}
+        own = {gazetteer.aliases().get(term, term) if scheme == "region" else term for term in terms}
         segments.append((scheme, tuple(sorted(own))))
     return Selection(tuple(segments))
 
@@ -123,8 +123,8 @@ def test_other_names_of_a_region_are_known(alias: str, term: str) -> None:
     """Former names, ISO codes and gov.kz slugs lead to the region; the name itself always does."""
     known = {region.term for region in places.REGIONS}
 
-    assert {gazetteer.ALIASES.get(alias, alias), gazetteer.ALIASES.get(term, term)} <= known
-    assert gazetteer.ALIASES.get(alias, alias) == gazetteer.ALIASES.get(term, term)
+    assert {gazetteer.aliases().get(alias, alias), gazetteer.aliases().get(term, term)} <= known
+    assert gazetteer.aliases().get(alias, alias) == gazetteer.aliases().get(term, term)
 
 
 @pytest.mark.parametrize("path", [

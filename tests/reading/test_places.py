@@ -40,10 +40,10 @@ def test_regions() -> None:
 def test_aliases() -> None:
     """Every ISO code, former name and spelling leads to a region, and none hides one."""
     canonical = {region.term for region in places.REGIONS}
-    assert {f"kz-{code}" for code in ISO.split()} <= gazetteer.ALIASES.keys()
-    assert set(gazetteer.ALIASES.values()) == canonical - {"national"}
-    assert not gazetteer.ALIASES.keys() & canonical
-    assert all(slugify(alias) == alias for alias in gazetteer.ALIASES)
+    assert {f"kz-{code}" for code in ISO.split()} <= gazetteer.aliases().keys()
+    assert set(gazetteer.aliases().values()) == canonical - {"national"}
+    assert not gazetteer.aliases().keys() & canonical
+    assert all(slugify(alias) == alias for alias in gazetteer.aliases())
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_aliases() -> None:
 )
 def test_alias(expected: str, alias: str) -> None:
     """Former names, spellings, ISO codes and slugs of gov.kz stand for a region."""
-    assert expected == gazetteer.ALIASES[alias]
+    assert expected == gazetteer.aliases()[alias]
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_facts() -> None:
             *row["variants_en"].split(";"),
             row["iso_3166_2"],
         ]
-        assert {gazetteer.ALIASES.get(slugify(name), slugify(name)) for name in names if name} == {term}
+        assert {gazetteer.aliases().get(slugify(name), slugify(name)) for name in names if name} == {term}
         capitals = [row["capital_en"], *row["capital_variants"].split(";")]
         assert [about(f"in {capital} city") for capital in capitals if capital] == [
             [term] for _ in filter(None, capitals)
