@@ -9,7 +9,7 @@ from feeds.catalog.element import content_of
 from feeds.catalog.index import Index
 from feeds.catalog.intake import Reading
 from feeds.catalog.rows import EVERYTHING, MAX_TIE, Draft, Render, Row, day_of, draft, in_json, number_of
-from feeds.catalog.tally import tally
+from feeds.catalog.tally import Pairs, tally
 from feeds.catalog.words import searchable
 from feeds.errors import CatalogError
 from feeds.model import Item
@@ -37,6 +37,7 @@ class Ingest:
         self._schemes = {key: scheme for (scheme, _term), key in self._categories.items()}
         #: Ids of the sets of categories that entries have: far fewer than there are entries.
         self._sets: dict[tuple[tuple[str, str, str], ...], tuple[int, ...]] = {}
+        self._paired = Pairs(self._schemes)
         self._index = Index(connection, first=self._first)
         #: Whether anything that is published has changed.
         self.changed = False
@@ -194,7 +195,7 @@ class Ingest:
         keyed = self._tie(removed, added)
         self._remove(removed)
         self._add(keyed)
-        tally(self._db, self._version, self._schemes, removed, keyed, first=self._first)
+        tally(self._db, self._version, self._paired, removed, keyed, first=self._first)
 
     def _edited(self, name: str, told: int, alone: Draft | None) -> Draft | None:
         """Return the entry as all the items that tell of it do together; None where none does any more."""
@@ -265,6 +266,9 @@ class Ingest:
         inhabited = {floor for (floor,) in floors}
         keyed: dict[int, Row] = {}
         for low, rows in groups.items():
+            if len(rows) == 1 and low not in inhabited:  # nearly always
+                keyed[low] = rows[0]
+                continue
             kept = self._members(low) if low in inhabited else []
             members: list[tuple[str, int | Row]] = [(id_, key) for key, id_ in kept if key not in removed]
             members += [(row.id, row) for row in rows]

@@ -15,7 +15,7 @@ WINDOW = 100
 def tally(  # noqa: PLR0913 - a scan has so many sides
     database: sqlite3.Connection,
     version: int,
-    schemes: Mapping[int, str],
+    paired: "Pairs",
     removed: Mapping[int, Row],
     added: Mapping[int, Row],
     *,
@@ -23,12 +23,11 @@ def tally(  # noqa: PLR0913 - a scan has so many sides
 ) -> None:
     """Bring all counts in line with entries that came and went, by their keys; mark what was touched.
 
-    ``schemes`` tells the scheme of each category. In a ``first`` build everything has the same version.
+    In a ``first`` build everything has the same version.
     """
     totals: Counter[int] = Counter()
     days: Counter[tuple[int, int]] = Counter()
     pairs: Counter[tuple[int, int]] = Counter()
-    paired = _Pairs(schemes)
     for rows, sign in ((removed, -1), (added, 1)):
         for row in rows.values():
             day = row.day
@@ -61,7 +60,7 @@ def tally(  # noqa: PLR0913 - a scan has so many sides
         # What is empty has the catalog's newest date, which may be another now.
         database.execute("UPDATE category SET recent = ? WHERE entries = 0", (version,))
     for key, row in (*removed.items(), *added.items()):
-        publisher = next(category for category in row.categories if schemes[category] == "publisher")
+        publisher = next(category for category in row.categories if paired.schemes[category] == "publisher")
         _touch_articles_beside(database, version, publisher, key)
     newest: dict[int | tuple[int, int], int] = {}
     for key, row in sorted((*removed.items(), *added.items()), key=itemgetter(0)):
@@ -69,15 +68,16 @@ def tally(  # noqa: PLR0913 - a scan has so many sides
     _touch_recent(database, version, newest)
 
 
-class _Pairs(dict[tuple[int, ...], list[tuple[int, int]]]):
-    """Each region with each category, by the categories of an entry."""
+class Pairs(dict[tuple[int, ...], list[tuple[int, int]]]):
+    """Each region with each category, by the categories of an entry: entries share far fewer sets of them."""
 
     def __init__(self, schemes: Mapping[int, str]) -> None:
-        self._schemes = schemes
+        #: The scheme of each category.
+        self.schemes = schemes
 
     def __missing__(self, categories: tuple[int, ...]) -> list[tuple[int, int]]:
         regions, others = (
-            [category for category in categories if self._schemes[category] == scheme]
+            [category for category in categories if self.schemes[category] == scheme]
             for scheme in ("region", "category")
         )
         return self.setdefault(categories, list(itertools.product(regions, others)))
