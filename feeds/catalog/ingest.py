@@ -9,7 +9,7 @@ from feeds.catalog.element import content_of
 from feeds.catalog.index import Index
 from feeds.catalog.intake import Reading
 from feeds.catalog.rows import EVERYTHING, MAX_TIE, Draft, Render, Row, day_of, draft, in_json, number_of
-from feeds.catalog.tally import Pairs, tally
+from feeds.catalog.tally import SETS, Pairs, tally
 from feeds.catalog.words import searchable
 from feeds.errors import CatalogError
 from feeds.model import Item
@@ -35,7 +35,7 @@ class Ingest:
             for key, scheme, term in connection.execute("SELECT id, scheme, term FROM category")
         }
         self._schemes = {key: scheme for (scheme, _term), key in self._categories.items()}
-        #: Ids of the sets of categories that entries have: far fewer than there are entries.
+        #: Ids of sets of categories that entries have: far fewer than there are entries.
         self._sets: dict[tuple[tuple[str, str, str], ...], tuple[int, ...]] = {}
         self._paired = Pairs(self._schemes)
         self._index = Index(connection, first=self._first)
@@ -219,6 +219,8 @@ class Ingest:
     def _row(self, made: Draft) -> Row:
         ids = self._sets.get(made.categories)
         if ids is None:
+            if len(self._sets) >= SETS:
+                self._sets.clear()
             ids = self._sets[made.categories] = tuple(
                 self._category(*category) for category in made.categories
             )

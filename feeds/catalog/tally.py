@@ -10,6 +10,8 @@ from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, Row
 
 #: A subscription document holds this many of the newest entries, and all of the two newest days besides.
 WINDOW = 100
+#: Sets of categories that a scan remembers: a hundred thousand entries have five thousand of them.
+SETS = 4096
 
 
 def tally(  # noqa: PLR0913 - a scan has so many sides
@@ -76,6 +78,8 @@ class Pairs(dict[tuple[int, ...], list[tuple[int, int]]]):
         self.schemes = schemes
 
     def __missing__(self, categories: tuple[int, ...]) -> list[tuple[int, int]]:
+        if len(self) >= SETS:
+            self.clear()
         regions, others = (
             [category for category in categories if self.schemes[category] == scheme]
             for scheme in ("region", "category")
