@@ -1,6 +1,7 @@
 """The things that travel from a digest to a document.
 
-An *item* is what a digest said, an *entry* is what we publish, a *document* is what we deliver.
+An *item* is what a digest said, an *entry* is what we publish, a *document* is what we deliver. They are
+tuples, which are made, compared and handed to another process far faster than frozen objects.
 """
 
 from datetime import date, datetime
@@ -25,10 +26,7 @@ class Problem(NamedTuple):
 
 
 class Item(NamedTuple):
-    """What a digest says of one press release, untouched.
-
-    A tuple, because digests are read faster than frozen objects can be built.
-    """
+    """What a digest says of one press release, untouched."""
 
     #: The digest's path, as given to the parser.
     path: str
@@ -66,7 +64,7 @@ class Category(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One press release as we publish it, whatever number of digests told of it; a tuple as items are."""
+    """One press release as we publish it, whatever number of digests told of it."""
 
     #: RFC 4287 §4.2.6: the normalised source address, or a ``urn:uuid:``; never changes.
     id: str

@@ -19,7 +19,8 @@ _PAGE = "https://feeds.example.org/entry/unknown/1/"
 #: Texts on one line, with marks of markup and of formats more often than others.
 _TEXT = st.text(
     st.one_of(
-        st.sampled_from("&<>;%s{}'\"-  "), st.characters(codec="utf-8", categories=("L", "N", "P", "S"))
+        st.sampled_from("&<>;%s{}'\"-  "),
+        st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs", "Cf", "Co")),
     ),
     min_size=1,
     max_size=60,
