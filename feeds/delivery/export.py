@@ -1,9 +1,8 @@
 """Every exportable document as a file: only what changed is written, and only what was written is removed."""
 
 # Plain strings: a path object costs as much as the system call it is for, and there are thousands of files.
-# ruff: noqa: PTH102, PTH105, PTH116, PTH120
+# ruff: noqa: PTH116
 
-import errno
 import fcntl
 import gzip as gzips
 import itertools
@@ -17,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feeds.catalog.query import Snapshot
+from feeds.delivery import files
 from feeds.errors import ExportError
 from feeds.model import Document
 from feeds.publishing.address import Address
@@ -205,10 +205,10 @@ class _Export:
             # Before the file changes: should we be killed here, no host sends what was there before.
             Path(beside).unlink(missing_ok=True)
         if changed:
-            _write(file, body, self._draft, new=state[0] < 0)
+            files.write(file, body, self._draft, new=state[0] < 0)
             state = self._state(path)
         if self._gzip and (changed or not _holds(beside, body)):
-            _write(beside, gzips.compress(body, 9, mtime=0), self._draft, new=False)
+            files.write(beside, gzips.compress(body, 9, mtime=0), self._draft)
         self._summary.written += changed
         self._summary.unchanged += not changed
         return version, *state, self._beside(path), path
@@ -260,62 +260,3 @@ def _holds(beside: str, body: bytes) -> bool:
         return gzips.decompress(Path(beside).read_bytes()) == body
     except (OSError, EOFError, zlib.error):
         return False
-
-
-def _write(file: str, body: bytes, draft: str, *, new: bool) -> None:
-    """Write a file so that it is there whole or not at all, even if we are killed here.
-
-    It has no name until it holds ``body`` (Linux's O_TMPFILE); where there is none such, it is a ``draft``.
-    """
-    out = os.path.dirname(draft)
-    if new:
-        _make_folder(os.path.dirname(file), out)
-    descriptor = _nameless(out)
-    if descriptor is None:
-        Path(draft).write_bytes(body)
-    else:
-        try:
-            view = memoryview(body)
-            while view:
-                view = view[os.write(descriptor, view) :]
-            if new:
-                with suppress(FileExistsError):
-                    _name(descriptor, file)
-                    return
-            _name(descriptor, draft)
-        finally:
-            os.close(descriptor)
-    os.replace(draft, file)
-
-
-def _make_folder(folder: str, out: str) -> None:
-    """Make a folder below ``out``, which must be there: whoever takes it away meanwhile shall hear of it."""
-    if folder == out:
-        return
-    try:
-        os.mkdir(folder)
-    except FileExistsError:
-        pass
-    except FileNotFoundError:
-        parent = os.path.dirname(folder)
-        if parent == out:
-            raise
-        _make_folder(parent, out)
-        os.mkdir(folder)
-
-
-def _name(descriptor: int, file: str) -> None:
-    # The descriptor is named only for linkat() to be called, which alone follows /proc's link.
-    os.link(f"/proc/self/fd/{descriptor}", file, src_dir_fd=descriptor, follow_symlinks=True)
-
-
-def _nameless(folder: str) -> int | None:
-    """Return a file that has no name yet; None where the system or the file system has none such."""
-    if not hasattr(os, "O_TMPFILE"):
-        return None
-    try:
-        return os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        if error.errno in (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT):
-            return None
-        raise
