@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.catalog.scan import Follower
+from feeds.catalog.scan import Follower, Look
 
 _NAMES = ("a.txt", "b.txt", "c.txt", "x/a.txt", "x/b.txt", "x/y/a.txt", "z/a.txt")
 _OLD = 1_700_000_000_000_000_000
@@ -96,13 +96,18 @@ def test_a_folder_at_rest_is_not_listed_again(tmp_path: Path, monkeypatch: pytes
     assert set(files) == set(_NAMES)
 
 
+def _followed(folder: Path) -> tuple[Follower, dict[str, Look]]:
+    """Return a follower of a folder at rest, in which no file gets a turn, and what it saw first."""
+    for name in _NAMES:
+        _write(folder / name)
+    _age(folder)
+    follower = Follower(folder, share=0)
+    return follower, dict(follower.look())
+
+
 def test_what_comes_goes_or_is_replaced_is_seen_at_once(tmp_path: Path) -> None:
     """Its folder tells, so that it need not wait for its turn, however long it has been at rest."""
-    for name in _NAMES:
-        _write(tmp_path / name)
-    _age(tmp_path)
-    follower = Follower(tmp_path, share=0)
-    before = dict(follower.look())
+    follower, before = _followed(tmp_path)
     _replace(tmp_path / "x/y/a.txt")
     after = dict(follower.look())
     assert {path for path in before if before[path] != after[path]} == {"x/y/a.txt"}
@@ -113,11 +118,7 @@ def test_what_comes_goes_or_is_replaced_is_seen_at_once(tmp_path: Path) -> None:
 
 def test_a_restless_file_is_looked_at_whatever_its_turn(tmp_path: Path) -> None:
     """A file that somebody is writing must not be taken for finished because nobody looked."""
-    for name in _NAMES:
-        _write(tmp_path / name)
-    _age(tmp_path)
-    follower = Follower(tmp_path, share=0)
-    before = dict(follower.look())
+    follower, before = _followed(tmp_path)
     _write(tmp_path / "c.txt")
     assert follower.look() == before
     assert follower.look(["c.txt"])["c.txt"] != before["c.txt"]
