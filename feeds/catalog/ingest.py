@@ -76,7 +76,7 @@ class Ingest:
             alone.update((made.row.name, made) for made in reading.drafts)
             self._db.executemany(
                 "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(key << 32 | item.line, *item[1:]) for item in reading.items],
+                [(key << 32 | line, *rest) for line, *rest in reading.items],
             )
         self._settle(alone, forgotten)
 

@@ -57,17 +57,9 @@ class Draft(NamedTuple):
     categories: tuple[tuple[str, str, str], ...]
 
 
-class ItemRow(NamedTuple):
-    """An item as the catalog stores it, but for its digest."""
-
-    line: int
-    #: The entry's.
-    name: str
-    day: int
-    headline: str
-    body: str
-    source: str | None
-    category: str | None
+#: An item as the catalog stores it, but for its digest: line, name of its entry, day, headline, body, source
+#: and category.
+ItemRow = tuple[int, str, int, str, str, str | None, str | None]
 
 
 def draft(entry: Entry, atom: bytes) -> Draft:
@@ -95,9 +87,7 @@ def draft(entry: Entry, atom: bytes) -> Draft:
 
 def item_row(item: Item, name: str) -> ItemRow:
     """Return an item as the catalog stores it."""
-    return ItemRow(
-        item.line, name, item.date.toordinal(), item.headline, item.body, item.source, item.category
-    )
+    return item.line, name, item.date.toordinal(), item.headline, item.body, item.source, item.category
 
 
 def day_of(key: int) -> int:

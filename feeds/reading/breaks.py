@@ -48,7 +48,6 @@ _LOWER = re.compile(f"[{LOWER}]")
 _WORD = re.compile(r"\w+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _ITEM_NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
-_WEB = re.compile(r"://|www\.|@", re.IGNORECASE)
 _FILE_OR_HOST = re.compile(r"\w+\.[a-z]{2,4}\b|(?:\w+\.)?(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])\b")
 _SENTENCE_WORD = re.compile(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
 _NUMBER = re.compile(r"[0-9][0-9.,]*(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
@@ -170,7 +169,7 @@ def _after_stop(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if _capital_begins(text, start, at, token) else 0
     if right.isdigit():
         return at if _begins_with_number(text, at, token) else 0
-    return at if text[at + 1 : at + 2].isalnum() and len(token) > 1 and not _WEB.search(token) else 0
+    return at if text[at + 1 : at + 2].isalnum() and len(token) > 1 and not _is_web(token) else 0
 
 
 def _capital_begins(text: str, start: int, at: int, token: str) -> bool:
@@ -182,7 +181,7 @@ def _capital_begins(text: str, start: int, at: int, token: str) -> bool:
             return True
         if len(token) > _CERTAINLY_A_WORD and text[at + 1 : at + 2].islower():
             return True
-    if _WEB.search(token):  # an address ends with its sentence: "www.gov.kz.More is known"
+    if _is_web(token):  # an address ends with its sentence: "www.gov.kz.More is known"
         return text[at - 1] != "?" and _SENTENCE_WORD.match(text, at) is not None
     return text[at - 1] != "." or _ends_sentence(text, start, at, token)
 
@@ -228,7 +227,7 @@ def _begins_with_number(text: str, at: int, token: str) -> bool:
     They do not after "No", "Art", a single letter or a version, nor where they go on as a file or code name.
     """
     small = token.lower().lstrip("(")
-    if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or _WEB.search(token):
+    if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or _is_web(token):
         return False
     return bool(small) and _NUMBER.match(text, at) is not None
 
@@ -259,7 +258,7 @@ def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if not text[at - 2].isdigit() and _COUNT_OF.match(text, at) else 0
     if not _UPPER.match(right) or _SCHEME.search(text, max(0, at - 8), at - 1):
         return 0
-    return 0 if _WEB.search(_token(text, start, at - 1)) else at
+    return 0 if _is_web(_token(text, start, at - 1)) else at
 
 
 def _after_semicolon(text: str, start: int, at: int, quotations: Quotations) -> int:
@@ -289,7 +288,7 @@ def _after_bracket(text: str, start: int, at: int, quotations: Quotations) -> in
         return at if quotations.opens(at, start) else 0
     if not _UPPER.match(right) or text.rfind("(", start, at) < max(start, at - 300):
         return 0
-    return 0 if _WEB.search(_token(text, start, at)) else at
+    return 0 if _is_web(_token(text, start, at)) else at
 
 
 def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
@@ -399,12 +398,16 @@ def _emoji(text: str, at: int, end: int) -> int:
     return end if left in _STOPS and not text[end].isspace() and rest[0].isupper() else 0
 
 
+def _is_web(token: str) -> bool:
+    return "@" in token or "://" in token or "www." in token.lower()
+
+
 def _token(text: str, start: int, end: int) -> str:
     """Return the run of characters without a space that ends at ``end``, at most 150 long."""
     window = text[max(start, end - 24) : end]
     if " " not in window:
         window = text[max(start, end - 150) : end]
-    pieces = window.split()
+    pieces = window.rsplit(None, 1)
     return pieces[-1] if pieces and not window[-1:].isspace() else ""
 
 

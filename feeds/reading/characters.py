@@ -15,6 +15,11 @@ _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\u200d](?:\\s*[\ufe00-\ufe0f\u200d])*")
 _WEARS_SELECTOR = re.compile("[\u00a9\u00ae\u203c\u2049\u2122-\u3299\U0001f000-\U0001faff0-9#*]")
 _STOPS = frozenset(".!?…:;")
+# What must not stand in a line of text, visible or not: what XML 1.0 §2.2 forbids, C1 controls, and the
+# controls of direction that would turn round what follows on the page.
+_UNWANTED = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
+)
 
 
 def clean(text: str) -> str:
@@ -30,11 +35,11 @@ def clean(text: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Return ``text`` with its white space collapsed, none around it."""
-    # Of all white space only the plain space is printable.
-    if text.isprintable() and "  " not in text:
-        return text.strip(" ")
-    return " ".join(text.split())
+    """Return ``text`` with its white space collapsed, none around it, without characters no line may hold."""
+    if text.isprintable():
+        # Of all white space only the plain space is printable.
+        return " ".join(text.split()) if "  " in text else text.strip(" ")
+    return " ".join(_UNWANTED.sub(" ", text).split())
 
 
 def _selectors(match: re.Match[str]) -> str:

@@ -3,7 +3,6 @@
 Nothing here asks for the time, reads a file or depends on the order of the items.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +18,6 @@ from feeds.reading.identity import UNKNOWN, Identity, identify
 
 #: Of an item whose digest names no category.
 UNCATEGORISED = Category("category", "uncategorised", "Uncategorised")
-
-#: What must not stand in a line of text: characters that XML 1.0 §2.2 forbids, C1 controls, and the controls
-#: of direction that would turn round what follows on the page.
-_UNWANTED = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
-)
 
 
 @dataclass(slots=True)
@@ -58,10 +51,10 @@ def edit(versions: Sequence[Item]) -> Entry:
         updated=days.midnight(chosen.updated),
         number=identity.number,
         language=language.tell(body or title),
-        author=_line((laid_out.byline or "").rstrip(". ")) or _name(identity, issuer),
+        author=characters.on_one_line((laid_out.byline or "").rstrip(". ")) or _name(identity, issuer),
         source=identity.source,
         categories=(*_categories(ordered), issuer, *regions),
-        summary=_line(prose.summarise(laid_out.blocks, title)) or _whereabouts(identity, issuer),
+        summary=prose.summarise(laid_out.blocks, title) or _whereabouts(identity, issuer),
         content=prose.to_html(laid_out.blocks),
     )
 
@@ -115,8 +108,8 @@ def _title(
     chosen: Item | None, blocks: tuple[prose.Block, ...], identity: Identity, issuer: Category, day: date
 ) -> str:
     """Return the headline; where there is none, one made from the text, or from what else is known."""
-    title = _line(headline.tidy(chosen.headline)) if chosen else ""
-    title = title or _line(headline.from_body(blocks))
+    title = headline.tidy(chosen.headline) if chosen else ""
+    title = title or headline.from_body(blocks)
     if title:
         return title
     if identity.number:
@@ -160,11 +153,6 @@ def _categories(ordered: Sequence[Item]) -> tuple[Category, ...]:
 @lru_cache(maxsize=4096)
 def category_of(line: str | None) -> Category:
     """Return the category that a digest's category line names, in any script."""
-    label = _line(line or "")
+    label = characters.on_one_line(line or "")
     term = slugify(label)
     return Category("category", term, label) if term else UNCATEGORISED
-
-
-def _line(text: str) -> str:
-    """Return ``text`` on one line, white space collapsed, without characters that no line should hold."""
-    return characters.on_one_line(text if text.isprintable() else _UNWANTED.sub(" ", text))

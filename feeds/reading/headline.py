@@ -12,46 +12,57 @@ _LIMIT = 100
 _LEAST_CLAUSE = 50
 
 # Reason phrases of RFC 9110 §15 and its registry, what proxies and content networks add to them, and the same
-# in Russian and Kazakh; a number in front must be one of an error, so that "500 new jobs" stays a headline.
-_REASON = (
-    r"(?:bad request|unauthori[sz]ed|payment required|forbidden|(?:page |file |url )?not found"
-    r"|method not allowed"
-    r"|not acceptable|proxy authentication required|request time-?\s?out|conflict|gone|length required"
-    r"|precondition failed|(?:payload|content|request entity|uri|request-uri) too (?:large|long)"
-    r"|unsupported media type|range not satisfiable|expectation failed|i'?m a teapot|misdirected request"
-    r"|unprocessable (?:content|entity)|locked|failed dependency|too early|upgrade required"
-    r"|precondition required"
-    r"|too many requests|request header fields too large|unavailable for legal reasons|client closed request"
-    r"|(?:internal )?server error|not implemented|bad gateway|service (?:temporarily )?unavailable"
-    r"|gateway time-?\s?out|http version not supported|variant also negotiates|insufficient storage"
-    r"|loop detected"
-    r"|not extended|network authentication required|access (?:is )?denied"
-    r"|web server (?:is down|returned an unknown error|is returning an unknown error)|unknown error"
-    r"|connection (?:timed out|refused|reset)|origin (?:is unreachable|dns error)|a timeout occurred"
-    r"|ssl handshake failed|invalid ssl certificate|railgun error|bandwidth limit exceeded"
-    r"|(?:страница )?не найден[ао]?|доступ запрещ[её]н|внутренняя ошибка сервера"
-    r"|сервис (?:временно )?недоступен"
-    r"|ошибка сервера|плохой шлюз|(?:бет|парақ(?:ша)?) табылмады|қолжетімсіз|қате)"
+# in Russian and Kazakh; in lower case, hyphens as spaces.
+_REASONS = frozenset(
+    (
+        *("bad request", "unauthorised", "unauthorized", "payment required", "forbidden", "access denied"),
+        *("access is denied", "not found", "page not found", "file not found", "url not found"),
+        *("method not allowed", "not acceptable", "proxy authentication required", "request timeout"),
+        *("request time out", "conflict", "gone", "length required", "precondition failed"),
+        *("payload too large", "content too large", "request entity too large", "uri too long"),
+        *("request uri too long", "request uri too large", "unsupported media type"),
+        *("range not satisfiable", "requested range not satisfiable", "expectation failed", "i'm a teapot"),
+        *("im a teapot", "misdirected request", "unprocessable content", "unprocessable entity", "locked"),
+        *("failed dependency", "too early", "upgrade required", "precondition required"),
+        *("too many requests", "request header fields too large", "unavailable for legal reasons"),
+        *("client closed request", "internal server error", "server error", "not implemented"),
+        *("bad gateway", "service unavailable", "service temporarily unavailable", "gateway timeout"),
+        *("gateway time out", "http version not supported", "variant also negotiates"),
+        *("insufficient storage", "loop detected", "not extended", "network authentication required"),
+        *("web server is down", "web server returned an unknown error", "unknown error"),
+        *("web server is returning an unknown error", "connection timed out", "connection refused"),
+        *("connection reset", "origin is unreachable", "origin dns error", "a timeout occurred"),
+        *("ssl handshake failed", "invalid ssl certificate", "railgun error", "bandwidth limit exceeded"),
+        *("не найден", "не найдена", "не найдено", "страница не найдена", "доступ запрещен"),
+        *("доступ запрещён", "внутренняя ошибка сервера", "ошибка сервера", "сервис недоступен"),
+        *("сервис временно недоступен", "плохой шлюз"),
+        *("бет табылмады", "парақ табылмады", "парақша табылмады", "қолжетімсіз", "қате"),
+    )
 )
-_SITE = (
-    r"(?:\s*[-|–—:·/]\s*)?(?:nginx(?:/[\d.]+)?|apache(?:/[\d.]+)?|cloudflare|openresty|[\w-]+(?:\.[\w-]+)+)"
+# By themselves these are words of headlines like any other.
+_AMBIGUOUS = frozenset(("conflict", "gone", "locked", "too early"))
+# What such pages say without a code.
+_PHRASES = frozenset(
+    (
+        *("just a moment", "attention required", "this site can't be reached", "page unavailable"),
+        *("this site can’t be reached", "сайт недоступен", "сайт временно недоступен", "произошла ошибка"),
+        *("страница недоступна", "страница временно недоступна", "something went wrong"),
+        *("an error occurred",),
+    )
 )
-_ERROR_PAGE = re.compile(
-    rf"(?:[\w-]+(?:\.[\w-]+)+\s*[-|–—:]\s*)?"
-    rf"(?:"
-    rf"(?:http(?:/\d(?:\.\d)?)?\W*)?(?:status\W*)?(?:error|ошибка|қате(?:лік)?)?\W*(?:code|код)?\W*"
-    rf"[1-5]\d\d\d?(?:\W+error)?\W*{_REASON}"
-    rf"|(?:http(?:/\d(?:\.\d)?)?\W*)?(?:error|ошибка|қате(?:лік)?)\W*(?:code|код)?\W*"
-    rf"[1-5]\d\d\d?(?:\W*{_REASON})?"
-    rf"|http\W*(?:error|status)?\W*[45]\d\d|[45]\d\d\W+(?:error|ошибка|қате)|err(?:or)?_[a-z_]+"
-    rf"|(?:error\W*)?(?!(?:conflict|gone|locked|too early)\b){_REASON}"
-    rf"|just a moment|attention required|checking your browser.{{0,60}}|this site can.t be reached"
-    rf"|page unavailable"
-    rf"|(?:сайт|страница) (?:временно )?недоступ(?:ен|на)|произошла ошибка|something went wrong"
-    rf"|an error occurred"
-    rf")\W*(?:{_SITE}\W*)?",
-    re.IGNORECASE,
+_BROWSER = "checking your browser"
+_MOST_WORDS = 8
+# What stands before a reason, all of it optional. A number must be one of an error.
+_CODE = re.compile(
+    r"\W*(?:[\w-]+(?:\.[\w-]+)+\s*[-|–—:]\s*)?"
+    r"(?P<protocol>http(?:/\d(?:\.\d)?)?\W*)?(?:status\W*)?"
+    r"(?P<error>(?:error|ошибка(?! сервера)|қате(?:лік)?)(?![^\W\d])\W*)?(?:(?:code|код)\W*)?"
+    r"(?:(?P<number>[1-5]\d\d\d?)(?P<again>\W+(?:error|ошибка(?! сервера)|қате)\b)?\W*)?"
 )
+# What such a title may end in: the server's or the site's name.
+_SITE = re.compile(r"nginx(?:/[\d.]+)?|apache(?:/[\d.]+)?|cloudflare|openresty|[\w-]+(?:\.[\w-]+)+")
+_MARKS = " .,:;!?…|–—-·/*()[]\"'«»“”"
+_NAME_OF_ERROR = re.compile(r"err(?:or)?_[a-z_]+")
 # What a translation page shows beside its text: "0 / 5000", "1,234/5,000", "Translation results".
 _COUNTER = re.compile(
     r"(?:(?:source text|translation results?|translated text|text translation|результаты? перевода"
@@ -79,7 +90,31 @@ def is_residue(headline: str) -> bool:
         return True
     if len(bare) > _LIMIT:
         return False
-    return _ERROR_PAGE.fullmatch(bare) is not None or _COUNTER.fullmatch(bare) is not None
+    return _is_error(bare.lower()) or _COUNTER.fullmatch(bare) is not None
+
+
+def _is_error(text: str) -> bool:
+    """Return whether ``text``, in lower case, is the title of an error page: a code, a reason or both."""
+    code = _CODE.match(text)
+    if code is None:
+        return False
+    words = text[code.end() :].strip(_MARKS).split()
+    if len(words) > _MOST_WORDS:
+        return False
+    if words and _SITE.fullmatch(words[-1]):
+        words.pop()
+    reason = " ".join(words).replace("-", " ").strip(_MARKS)
+    if code["number"]:
+        by_itself = code["error"] or code["again"] or (code["protocol"] and code["number"][0] in "45")
+        return reason in _REASONS if reason else bool(by_itself)
+    if not reason:
+        return code["error"] is not None
+    return (
+        (reason in _REASONS and reason not in _AMBIGUOUS)
+        or reason in _PHRASES
+        or reason.startswith(_BROWSER)
+        or _NAME_OF_ERROR.fullmatch(reason) is not None
+    )
 
 
 def tidy(headline: str) -> str:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from feeds.reading.blocks import BULLET, NUMBER, Block
 
@@ -23,15 +23,18 @@ def to_html(blocks: Sequence[Block]) -> str:
     Web and e-mail addresses become links (http, https and mailto only). Markers of list items are left out,
     since the list draws its own; a numbered list that does not begin at one says where.
     """
-    return "\n".join(map(_block, blocks))
+    # Most texts hold no address: that is seen at once, not line by line.
+    whole = "\n".join([line for block in blocks for line in block.lines])
+    inline = _linked if _may_hold_address(whole) else _escaped
+    return "\n".join([_block(block, inline) for block in blocks])
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, inline: Callable[[str], str]) -> str:
     if block.kind == "paragraph":
-        return f"<p>{_inline(block.lines[0])}</p>"
+        return f"<p>{inline(block.lines[0])}</p>"
     if block.kind == "heading":
-        return f"<h3>{_inline(block.lines[0])}</h3>"
-    items = "\n".join(f"<li>{_inline(line)}</li>" for line in unmarked(block))
+        return f"<h3>{inline(block.lines[0])}</h3>"
+    items = "\n".join([f"<li>{inline(line)}</li>" for line in unmarked(block)])
     if block.kind == "list":
         return f"<ul>\n{items}\n</ul>"
     number = NUMBER.match(block.lines[0])
@@ -48,18 +51,26 @@ def unmarked(block: Block) -> Iterable[str]:
     return [marker.sub("", line, count=1) if marker.match(line) else line for line in block.lines]
 
 
-def _inline(text: str) -> str:
+def _may_hold_address(text: str) -> bool:
+    return "@" in text or "://" in text or "www." in text or "WWW." in text
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _linked(text: str) -> str:
     """Return ``text`` escaped, its addresses as links."""
-    if "://" not in text and "@" not in text and "www." not in text and "WWW." not in text:
-        return html.escape(text, quote=False)
+    if not _may_hold_address(text):
+        return _escaped(text)
     parts: list[str] = []
     begin = 0
     for match in _LINK.finditer(text):
         shown = match[0] if match["mail"] else _without_marks(match[0])
-        parts.append(html.escape(text[begin : match.start()], quote=False))
+        parts.append(_escaped(text[begin : match.start()]))
         parts.append(_link(match, shown))
         begin = match.start() + len(shown)
-    parts.append(html.escape(text[begin:], quote=False))
+    parts.append(_escaped(text[begin:]))
     return "".join(parts)
 
 
@@ -73,7 +84,7 @@ def _without_marks(address: str) -> str:
 
 
 def _link(match: re.Match[str], shown: str) -> str:
-    text = html.escape(shown, quote=False)
+    text = _escaped(shown)
     if match["mail"]:
         target = f"mailto:{match['mail']}"
     elif not _HOST.match(shown):

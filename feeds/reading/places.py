@@ -32,6 +32,11 @@ _NATIONAL_HEADLINE = re.compile(
     r"|мемлекет басшысы|үкімет (?:отырысы|басшысы)|қасым-жомарт)",
     re.IGNORECASE,
 )
+#: Without one of these, in lower case, it is no such headline.
+_NATIONAL_HINTS = (
+    *("head of state", "tokayev", "prime minister", "president", "government"),
+    *("государства", "премьер", "токаев", "басшысы", "үкімет", "жомарт"),
+)
 
 #: Before such a name: somebody else acts, in its name or on its word.
 _BORROWED_BEFORE = re.compile(
@@ -65,6 +70,8 @@ def regions(slug: str, headline: str, text: str, byline: str | None = None) -> t
 
 
 def _is_national(headline: str) -> bool:
+    if not any(map(headline.lower().__contains__, _NATIONAL_HINTS)):
+        return False
     return any(
         not _BORROWED_BEFORE.search(headline, max(0, match.start() - _MARGIN), match.start())
         for match in _NATIONAL_HEADLINE.finditer(headline)

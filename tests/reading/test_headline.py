@@ -49,6 +49,16 @@ RESIDUE = [
         "522 Connection timed out",
     ),
     *(
+        "Error",
+        "HTTP/1.1 404",
+        "505 HTTP Version Not Supported",
+        "Access is denied | gov.kz",
+        "Checking your browser before accessing gov.kz",
+        "Ошибка сервера",
+        "404 ошибка",
+        "Сервис временно недоступен",
+    ),
+    *(
         "-",
         "—",
         "…",
@@ -77,6 +87,10 @@ HEADLINES = [
     ),
     *(
         "Internal Server Error in the tax office: what happened to the reports of 2024",
+        "Code of conduct adopted",
+        "HTTP 200",
+        "404 ошибки исправлены",
+        "Forbidden City of nginx.org",
         "ЖАҢА ЖОЛ АШЫЛДЫ",
         "Доступ открыт",
     ),
