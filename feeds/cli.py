@@ -1,6 +1,7 @@
 """The commands: serve, export, check, list, show."""
 
 import argparse
+import atexit
 import gc
 import json
 import os
@@ -46,6 +47,8 @@ environment:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its status: 0 fine, 1 input or environment at fault, 2 wrong usage."""
     gc.set_threshold(_GARBAGE)
+    # Nor is any looked for when the process ends and all of it goes.
+    atexit.register(gc.freeze)
     options = _parser().parse_args(arguments)
     try:
         command: Callable[[argparse.Namespace, Settings], int] = options.command

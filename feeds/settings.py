@@ -5,9 +5,9 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from feeds import program
@@ -23,8 +23,7 @@ _TAG_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """One program's choices; equal settings, seeds and program give equal bytes."""
 
     #: Folder of digests.

@@ -4,7 +4,6 @@ import itertools
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,8 +31,7 @@ class Look(NamedTuple):
         return abs(time.time() - self.mtime / 1e9) > SETTLED_SECONDS
 
 
-@dataclass(slots=True)
-class _Folder:
+class _Folder(NamedTuple):
     """A folder as it was last listed."""
 
     #: When it last changed, in nanoseconds; 0 where that was too recently to go by.
@@ -90,15 +88,14 @@ class Follower:
         mtime = os.stat(f"{self._folder}/{prefix}"[:-1]).st_mtime_ns  # noqa: PTH116 - there are many
         folder = self._folders.get(prefix)
         if folder is None or folder.mtime != mtime:
-            folder = self._read(prefix, folder or _Folder(0, [], set()))
-            if abs(time.time_ns() - mtime) > _RACY_NANOSECONDS:
-                folder.mtime = mtime
-            self._folders[prefix] = folder
+            racy = abs(time.time_ns() - mtime) <= _RACY_NANOSECONDS
+            now = _Folder(0 if racy else mtime, [], set())
+            self._read(prefix, folder, now)
+            folder = self._folders[prefix] = now
         for name in folder.folders:
             self._list(f"{prefix}{name}/")
 
-    def _read(self, prefix: str, before: _Folder) -> _Folder:
-        now = _Folder(0, [], set())
+    def _read(self, prefix: str, before: _Folder | None, now: _Folder) -> None:
         with os.scandir(f"{self._folder}/{prefix}"[:-1]) as places:
             for place in places:
                 if place.is_dir(follow_symlinks=False):
@@ -110,11 +107,12 @@ class Follower:
                     seen = self._looks.get(path)
                     if seen is None or seen.inode != place.inode():
                         self._see(path)
+        if before is None:
+            return
         for path in before.files - now.files:
             self._looks.pop(path, None)
         for name in set(before.folders).difference(now.folders):
             self._drop(f"{prefix}{name}/")
-        return now
 
     def _drop(self, prefix: str) -> None:
         folder = self._folders.pop(prefix, None)

@@ -12,7 +12,6 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feeds.catalog.query import Snapshot
@@ -48,7 +47,6 @@ CREATE TABLE IF NOT EXISTS file (
 _Known = tuple[int | None, int | None, int | None, int]
 
 
-@dataclass(slots=True)
 class Summary:
     """What an export did, in documents."""
 
@@ -76,7 +74,7 @@ def export(
     puts a ``.gz`` beside each. Raises ExportError where a file cannot be written, where another export is
     at work, or where the manifest is not ours; what was written until then stays, and the next run goes on.
     """
-    settings = replace(settings, live=False)
+    settings = settings._replace(live=False)
     press = Press(settings, _ROOM)
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,6 @@ It does not judge or mend what items say: ``notes`` and ``editing`` do.
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from feeds import days
 from feeds.errors import DigestError
@@ -116,14 +115,14 @@ def _is_masthead(line: str) -> bool:
     return line.casefold() in _MASTHEADS
 
 
-@dataclass(slots=True)
 class _Reader:
     """What has been read of a digest so far; lines are counted from 0 here, from 1 in items and problems."""
 
-    path: str
-    lines: list[str]
-    items: list[Item] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, path: str, lines: list[str]) -> None:
+        self.path = path
+        self.lines = lines
+        self.items: list[Item] = []
+        self.problems: list[Problem] = []
 
     def page(self, start: int, end: int) -> str | None:
         """Read one page and return its category."""

@@ -4,9 +4,9 @@ Nothing here asks for the time, reads a file or depends on the order of the item
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from slugify import slugify
@@ -20,8 +20,7 @@ from feeds.reading.identity import UNKNOWN, Identity, identify
 UNCATEGORISED = Category("category", "uncategorised", "Uncategorised")
 
 
-@dataclass(slots=True)
-class _Chosen:
+class _Chosen(NamedTuple):
     """The versions whose headline and text are published, and when they last said something new."""
 
     headline: Item | None
@@ -79,19 +78,21 @@ def _order(item: Item) -> tuple[object, ...]:
 
 def _choose(ordered: Sequence[Item]) -> _Chosen:
     """Return the latest headline and the latest text, English ones before others, and when either changed."""
-    chosen = _Chosen(None, None, ordered[0].date)
+    head: Item | None = None
+    text: Item | None = None
+    updated = ordered[0].date
     for item in ordered:
         if not headline.is_residue(item.headline):
-            old = chosen.headline.headline if chosen.headline else None
+            old = head.headline if head else None
             if old is None or _replaces(item.headline, old):
-                chosen.headline = item
-                chosen.updated = item.date if _differ(item.headline, old) else chosen.updated
+                head = item
+                updated = item.date if _differ(item.headline, old) else updated
         if item.body:
-            old = chosen.text.body if chosen.text else None
+            old = text.body if text else None
             if old is None or _replaces(item.body, old):
-                chosen.text = item
-                chosen.updated = item.date if _differ(item.body, old) else chosen.updated
-    return chosen
+                text = item
+                updated = item.date if _differ(item.body, old) else updated
+    return _Chosen(head, text, updated)
 
 
 def _differ(new: str, old: str | None) -> bool:

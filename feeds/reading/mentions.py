@@ -1,37 +1,32 @@
 """Regions named in a text, in English, Kazakh or Russian."""
 
 import re
-from dataclasses import dataclass
 
 from feeds.reading.gazetteer import ALL
 
 
-@dataclass(slots=True)
-class _Name:
-    """What one name means: by itself, beside a word for "region", and beside a word for "city"."""
+def _names() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return what each name of the table, in lower case, its ``*`` kept, means.
 
-    alone: str | None = None
-    as_region: str | None = None
-    as_city: str | None = None
-
-
-def _names() -> dict[str, _Name]:
-    """Return every name of the table in lower case, its ``*`` kept, with what it means."""
-    names: dict[str, _Name] = {}
+    By itself, beside a word for "region", and beside a word for "city".
+    """
+    alone: dict[str, str] = {}
+    as_region: dict[str, str] = {}
+    as_city: dict[str, str] = {}
     for region in ALL:
         term = region.category.term
         for written in region.names + region.towns:
-            name = names.setdefault(written.lower(), _Name())
-            name.alone = term
-            name.as_region = name.as_region or term
+            alone[written.lower()] = term
+            as_region.setdefault(written.lower(), term)
         for written in region.region_names:
-            names.setdefault(written.lower(), _Name()).as_region = term
+            as_region[written.lower()] = term
         for written in region.city_names:
-            names.setdefault(written.lower(), _Name()).as_city = term
-    return names
+            as_city[written.lower()] = term
+    return alone, as_region, as_city
 
 
-_NAMES = _names()
+_ALONE, _AS_REGION, _AS_CITY = _names()
+_NAMES = _ALONE.keys() | _AS_REGION.keys() | _AS_CITY.keys()
 
 
 def _branches(*, open_ended: bool) -> str:
@@ -40,7 +35,7 @@ def _branches(*, open_ended: bool) -> str:
     Grouped by first letter, it costs a twentieth of the plain alternation.
     """
     groups: dict[str, list[str]] = {}
-    for name in sorted(_NAMES, key=len, reverse=True):
+    for name in sorted(_NAMES, key=lambda name: (-len(name), name)):
         if name.endswith("*") == open_ended:
             groups.setdefault(name[0], []).append(re.escape(name[1:].rstrip("*")))
     return "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in groups.items())
@@ -48,7 +43,7 @@ def _branches(*, open_ended: bool) -> str:
 
 #: All patterns of this module are matched with texts in lower case.
 _MENTION = re.compile(
-    rf"\b(?=[{''.join({name[0] for name in _NAMES})}])"
+    rf"\b(?=[{''.join(sorted({name[0] for name in _NAMES}))}])"
     rf"(?:({_branches(open_ended=False)})\b|({_branches(open_ended=True)})\w*)"
 )
 
@@ -119,15 +114,15 @@ def regions(text: str, end: int) -> frozenset[str]:
 
 def _meaning(match: re.Match[str], text: str, *, is_region: bool, capital: bool) -> str | None:
     """Return the region that a mention means among the words around it; None where it means none."""
-    name = _NAMES[match[1] or f"{match[2]}*"]
+    name = match[1] or f"{match[2]}*"
     before = text[max(0, match.start() - _REACH) : match.start()]
     if _HOME_BEFORE.search(before):
         return None
-    if is_region or (name.as_region and _REGION_BEFORE.search(before)):
-        return name.as_region or name.as_city
+    region, city = _AS_REGION.get(name), _AS_CITY.get(name)
+    if is_region or (region and _REGION_BEFORE.search(before)):
+        return region or city
     if _ELSEWHERE_AFTER.match(text, match.end()) or _ELSEWHERE_BEFORE.search(before):
         return None
-    if name.as_city and capital:
-        in_city = _CITY_AFTER.match(text, match.end()) or _CITY_BEFORE.search(before)
-        return name.as_city if in_city else name.alone
-    return name.alone
+    if city and capital and (_CITY_AFTER.match(text, match.end()) or _CITY_BEFORE.search(before)):
+        return city
+    return _ALONE.get(name)

@@ -1,7 +1,6 @@
 """Pages: what people see, and where it leads them."""
 
 import re
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -42,7 +41,7 @@ def _lacks(site: Site, target: str) -> bool:
 
 
 def _static(site: Site) -> Press:
-    return Press(replace(site.settings, live=False))
+    return Press(site.settings._replace(live=False))
 
 
 @cache
