@@ -69,6 +69,8 @@ class Snapshot:
         self._categories: dict[int, Category] | None = None
         self._sets: dict[str, tuple[Category, ...]] = {}
         self._lists: dict[tuple[object, ...], tuple[Listed, ...]] = {}
+        #: What was asked for last, and the answer: a feed's formats are often made one after another.
+        self._lines: tuple[Sequence[int], Sequence[Line]] = (), ()
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: Tells this catalog from every other, a rebuilt one included.
         self.serial: str = meta["serial"]
@@ -311,12 +313,14 @@ class Snapshot:
         ).fetchone()
         return date.fromordinal(day) if day else None
 
-    def lines(self, keys: Sequence[int]) -> list[Line]:
+    def lines(self, keys: Sequence[int]) -> Sequence[Line]:
         """Return entries as lists show them, newest first."""
-        rows = self._db.execute(
-            f"SELECT {_LINE} FROM entry WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
-        )
-        return [self._line(row) for row in rows]
+        if self._lines[0] != keys:
+            rows = self._db.execute(
+                f"SELECT {_LINE} FROM entry WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
+            )
+            self._lines = keys, [self._line(row) for row in rows]
+        return self._lines[1]
 
     def entry(self, name: str) -> tuple[Line, bytes] | None:
         """Return the entry of this name (``karaganda/940388``) and its Atom element; None where it is not."""

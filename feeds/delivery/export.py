@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -39,12 +39,13 @@ CREATE TABLE IF NOT EXISTS file (
     size    INTEGER,            -- of what was written; NULL until it is
     mtime   INTEGER,
     gzip    INTEGER NOT NULL DEFAULT 0,   -- mtime of the .gz beside it; 0 where there is to be none
-    run     INTEGER NOT NULL
+    run     INTEGER NOT NULL              -- that last had to see whether the document is published
 ) WITHOUT ROWID;
 """
 
 #: What the manifest tells of a file: version, size, mtime, mtime of the compressed one.
 _Known = tuple[int | None, int | None, int | None, int]
+_NEW: _Known = (None, None, None, 0)
 
 
 class Summary:
@@ -165,7 +166,9 @@ class _Export:
             self._db.execute("COMMIT")
             done += len(batch)
             progress(done)
-        self._prune()
+        (known_files,) = self._db.execute("SELECT count(*) FROM file").fetchone()
+        if known_files > done:
+            self._prune(_batches(self._press.exported(snapshot)))
         os.sync()
         self._note(made_with=made_with)
         return self._summary
@@ -178,19 +181,19 @@ class _Export:
 
         Return what it knows of each: version, size, mtime, and the mtime of the compressed file.
         """
-        self._db.execute("BEGIN")
-        self._db.executemany(
-            "INSERT INTO file (path, run) VALUES (?, ?) ON CONFLICT DO UPDATE SET run = excluded.run",
-            [(path, self._run) for path in paths],
-        )
         rows = self._db.execute(
             """SELECT path, version, size, mtime, gzip FROM file
                WHERE path IN (SELECT value FROM json_each(?))""",
             (json.dumps(paths),),
         )
-        known = {path: (version, size, mtime, gzip) for path, version, size, mtime, gzip in rows}
+        known: dict[str, _Known] = {row[0]: row[1:] for row in rows}
+        self._db.execute("BEGIN")
+        new = [path for path in paths if path not in known]
+        self._db.executemany(
+            "INSERT INTO file (path, run) VALUES (?, ?)", [(path, self._run) for path in new]
+        )
         self._db.execute("COMMIT")
-        return known
+        return known | dict.fromkeys(new, _NEW)
 
     def _put(self, path: str, version: int, document: Document, *, compressed: bool) -> tuple[object, ...]:
         """Write a document where it differs from what is there; return what the manifest is to know."""
@@ -203,8 +206,8 @@ class _Export:
             # Before the file changes: should we be killed here, no host sends what was there before.
             Path(beside).unlink(missing_ok=True)
         if changed:
-            files.write(file, body, self._draft, new=state[0] < 0)
-            state = self._state(path)
+            status = files.write(file, body, self._draft, new=state[0] < 0)
+            state = status.st_size, status.st_mtime_ns
         if self._gzip and (changed or not _holds(beside, body)):
             files.write(beside, gzips.compress(body, 9, mtime=0), self._draft)
         self._summary.written += changed
@@ -223,8 +226,13 @@ class _Export:
         """Return the mtime of the compressed file, -1 where it is missing; 0 where there is to be none."""
         return self._state(f"{path}.gz")[1] if self._gzip else 0
 
-    def _prune(self) -> None:
-        """Remove what earlier runs wrote and this one does not publish, and folders that are empty then."""
+    def _prune(self, published: Iterable[list[tuple[str, Address, int]]]) -> None:
+        """Remove what earlier runs wrote and is not published any more, and folders that are empty then."""
+        for batch in published:
+            paths = json.dumps([path for path, _address, _version in batch])
+            self._db.execute(
+                "UPDATE file SET run = ? WHERE path IN (SELECT value FROM json_each(?))", (self._run, paths)
+            )
         gone = self._db.execute("SELECT path FROM file WHERE run <> ?", (self._run,)).fetchall()
         for (path,) in gone:
             file = self._folder / path

@@ -1,7 +1,7 @@
 """Files that are there whole or not at all, whenever the program may be killed."""
 
 # Plain strings: a path object costs as much as the system call it is for, and there are thousands of files.
-# ruff: noqa: PTH102, PTH105, PTH120
+# ruff: noqa: PTH102, PTH105, PTH116, PTH120
 
 import errno
 import os
@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write(file: str, body: bytes, draft: str, *, new: bool = False) -> None:
-    """Write a file so that it is there whole or not at all, even if we are killed here.
+def write(file: str, body: bytes, draft: str, *, new: bool = False) -> os.stat_result:
+    """Write a file so that it is there whole or not at all, even if we are killed here; return its status.
 
     Until it holds ``body`` it has no name (Linux's O_TMPFILE), or ``draft``'s where there are no such files.
     A ``new`` file gets its folder too, below the draft's, which must be there. Raises OSError where it cannot
@@ -22,19 +22,22 @@ def write(file: str, body: bytes, draft: str, *, new: bool = False) -> None:
     descriptor = _nameless(out)
     if descriptor is None:
         Path(draft).write_bytes(body)
+        status = os.stat(draft)
     else:
         try:
             view = memoryview(body)
             while view:
                 view = view[os.write(descriptor, view) :]
+            status = os.fstat(descriptor)
             if new:
                 with suppress(FileExistsError):
                     _name(descriptor, file)
-                    return
+                    return status
             _name(descriptor, draft)
         finally:
             os.close(descriptor)
     os.replace(draft, file)
+    return status
 
 
 def _make_folder(folder: str, out: str) -> None:

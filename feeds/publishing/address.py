@@ -47,10 +47,10 @@ class Address(NamedTuple):
     def path(self) -> str:
         """Its one spelling, without the query."""
         match self.kind:
+            case "entry":  # by far the most
+                return f"/entry/{self.name}/"
             case "list":
                 return f"/{self.name}/"
-            case "entry":
-                return f"/entry/{self.name}/"
             case "opml":
                 return f"/{self.name}/feeds.opml" if self.name else "/feeds.opml"
             case "asset":

@@ -9,6 +9,8 @@ from feeds.catalog.query import Line
 from feeds.publishing.atom import Head
 
 _VERSION = "https://jsonfeed.org/version/1.1"
+#: ``json.dumps`` would make one for each item.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def document(head: Head, items: Sequence[bytes]) -> bytes:
@@ -33,7 +35,7 @@ def items(articles: Iterable[tuple[Line, str, bytes]]) -> list[bytes]:
 
 
 def _text(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _item(entry: Line, page: str, element: bytes) -> dict[str, object]:

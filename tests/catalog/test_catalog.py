@@ -36,7 +36,7 @@ BUSINESS = digest(
 def lines(catalog: Catalog, selection: Selection = EVERYTHING) -> list[Line]:
     """Return a selection's entries, newest first."""
     with catalog.snapshot() as snapshot:
-        return snapshot.lines(snapshot.newest(snapshot.choose(selection)))
+        return list(snapshot.lines(snapshot.newest(snapshot.choose(selection))))
 
 
 def titles(catalog: Catalog, selection: Selection = EVERYTHING) -> list[str]:

@@ -28,7 +28,9 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 
 
 def _write(out: Path, file: str, body: bytes, *, new: bool = False) -> None:
-    files.write(str(out / file), body, str(out / ".draft"), new=new)
+    told = files.write(str(out / file), body, str(out / ".draft"), new=new)
+    found = (out / file).stat()
+    assert (told.st_size, told.st_mtime_ns) == (found.st_size, found.st_mtime_ns)
 
 
 def _found(out: Path) -> list[str]:
