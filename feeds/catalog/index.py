@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from feeds.catalog.rows import Row, words_of
 
 #: Entries whose words wait to be written together. FTS5 keeps recent words in memory, and has to write them
-#: out whenever a key is lower than the one before.
-_WAITING = 2000
+#: out whenever a key is lower than the one before, or another statement may have to be undone.
+_WAITING = 4000
 #: How FTS5 writes while a catalog is made: more words in memory (bytes), and what it wrote merged once, at
 #: the end, instead of again and again (it takes up to 2,000 segments, of which each write makes one).
 _BUILDING = {"hashsize": 8 << 20, "automerge": 0, "crisismerge": 1999}
@@ -22,8 +22,8 @@ class Index:
         self._db = database
         self._first = first
         #: By key: the words of the text, and those that stand for the categories.
-        self._removed: dict[int, tuple[str, str]] = {}
-        self._added: dict[int, tuple[str, str]] = {}
+        self._removed: dict[int, tuple[bytes, str]] = {}
+        self._added: dict[int, tuple[bytes, str]] = {}
         if first:
             self._configure(_BUILDING)
 

@@ -37,7 +37,7 @@ class Row(NamedTuple):
     updated: int
     atom: bytes
     #: What the search index holds of it.
-    text: str
+    text: bytes
     #: Ids of rows of category, in the entry's order.
     categories: tuple[int, ...] = ()
 

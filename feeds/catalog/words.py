@@ -38,9 +38,9 @@ def _bare(match: re.Match[str]) -> str:
     ).lower()
 
 
-def searchable(title: str, content: str) -> str:
-    """Return what the index holds of an entry: title and text of its HTML, folded."""
-    return fold(f"{title}\n{html.unescape(_TAG.sub(' ', content))}")
+def searchable(title: str, content: str) -> bytes:
+    """Return what the index holds of an entry: title and text of its HTML, folded, in UTF-8 as SQLite is."""
+    return fold(f"{title}\n{html.unescape(_TAG.sub(' ', content))}").encode()
 
 
 def normalise(query: str) -> str:
