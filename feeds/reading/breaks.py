@@ -139,15 +139,17 @@ def positions(line: str) -> list[int]:
     start = 0
     quotations = Quotations(line)
     cluster = 0
-    for match in (_ASCII_CANDIDATE if line.isascii() else _CANDIDATE).finditer(line):
+    plain = line.isascii()
+    for match in (_ASCII_CANDIDATE if plain else _CANDIDATE).finditer(line):
         at = match.start()
         if at <= start or at < cluster:
             continue
-        emoji = None if line[at] in ascii_uppercase else _CLUSTER.match(line, at)
+        right = line[at]
+        emoji = None if plain or right in ascii_uppercase else _CLUSTER.match(line, at)
         if emoji:
             cluster = emoji.end()
             begin = _emoji(line, at, cluster)
-        elif line[at] in ":;":
+        elif right in ":;":
             begin = _before_small_letter(line, at)
         else:
             begin = _RULES.get(line[at - 1], _after_word)(line, start, at, quotations)

@@ -52,7 +52,7 @@ def unmarked(block: Block) -> Iterable[str]:
 
 
 def _may_hold_address(text: str) -> bool:
-    return "@" in text or "://" in text or "www." in text or "WWW." in text
+    return "@" in text or ("/" in text and "://" in text) or "www." in text or "WWW." in text
 
 
 def _escaped(text: str) -> str:
