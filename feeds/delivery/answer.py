@@ -70,9 +70,8 @@ class Answer:
         compressed = _TAKES_GZIP[environ.get("HTTP_ACCEPT_ENCODING")]
         etag, headers, unchanged, body = (self._gzip or self._compress()) if compressed else self._plain
         held = environ.get("HTTP_IF_NONE_MATCH")
-        since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        # What nearly every client sends comes first: the very tag that we sent it, or nothing.
-        if held == etag or ((held or since) and self._has(held, since, etag)):
+        # Nearly every client that asks whether anything is new sends the very tag that we sent it.
+        if held == etag or self._has(held, environ.get("HTTP_IF_MODIFIED_SINCE"), etag):
             start_response("304 Not Modified", unchanged.copy())
             return []
         start_response("200 OK", headers.copy())
