@@ -116,6 +116,16 @@ def test_what_comes_goes_or_is_replaced_is_seen_at_once(tmp_path: Path) -> None:
     assert follower.look().keys() == {*_NAMES, "new/d.txt"} - {"a.txt"}
 
 
+def test_a_folder_that_has_just_changed_is_listed_again(tmp_path: Path) -> None:
+    """What came within the same tick of the clock has left no later date."""
+    follower = Follower(tmp_path)
+    follower.look()
+    before = tmp_path.stat().st_mtime_ns
+    _write(tmp_path / "a.txt")
+    os.utime(tmp_path, ns=(before, before))
+    assert ["a.txt"] == list(follower.look())
+
+
 def test_a_restless_file_is_looked_at_whatever_its_turn(tmp_path: Path) -> None:
     """A file that somebody is writing must not be taken for finished because nobody looked."""
     follower, before = _followed(tmp_path)

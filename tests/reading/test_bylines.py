@@ -56,6 +56,7 @@ def test_bylines(byline: str, ending: str) -> None:
         "The road is open.Details are on the site: primeminister.kz",
         "The road is open.Write to @AralBot",
         "The road is open.The press service of the akim reported this.",
+        "The road is open.Press Service Of The Akim Reported This.",
         "The road is open.According to the akim, it is long.",
         "The road is open.According to the plan, work will end in May.",
         "The road is open.Press service of the akim told reporters about it.",

@@ -235,6 +235,14 @@ def test_national(expected: bool, headline: str, byline: str | None) -> None:  #
     assert expected == ("national" in terms("karaganda", headline, "", byline))
 
 
+@given(st.from_regex(places._NATIONAL_HEADLINE.pattern).map(str.title))
+def test_no_national_headline_is_without_a_hint(headline: str) -> None:
+    """What is asked first, because it is quick, hides nothing from the pattern."""
+    assert not places._NATIONAL_HEADLINE.search(headline) or any(
+        hint in headline.lower() for hint in places._NATIONAL_HINTS
+    )
+
+
 @given(st.text(), st.text())
 def test_every_entry_has_a_region(headline: str, text: str) -> None:
     """Whatever it says, an entry is in one region feed or more, each once."""
