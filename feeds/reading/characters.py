@@ -28,10 +28,11 @@ def clean(text: str) -> str:
     Nothing else changes, but where an emoji bullet has left nothing but its variation selector behind a
     sentence, a newline keeps its place: the bullet began a paragraph.
     """
-    if text.isprintable() and "\ufe0f" not in text:
-        return text
-    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
-    return _SELECTORS.sub(_selectors, text)
+    # Spaces that do not break are no more printable to Python than a tag, but stay.
+    printable = text.replace("\xa0", " ").isprintable()
+    if not printable:
+        text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    return text if printable and "\ufe0f" not in text else _SELECTORS.sub(_selectors, text)
 
 
 def on_one_line(text: str) -> str:
