@@ -95,6 +95,8 @@ def is_residue(headline: str) -> bool:
 
 def _is_error(text: str) -> bool:
     """Return whether ``text``, in lower case, is the title of an error page: a code, a reason or both."""
+    if text.startswith(_BROWSER):
+        return True
     code = _CODE.match(text)
     if code is None:
         return False
@@ -112,7 +114,6 @@ def _is_error(text: str) -> bool:
     return (
         (reason in _REASONS and reason not in _AMBIGUOUS)
         or reason in _PHRASES
-        or reason.startswith(_BROWSER)
         or _NAME_OF_ERROR.fullmatch(reason) is not None
     )
 

@@ -53,7 +53,7 @@ RESIDUE = [
         "HTTP/1.1 404",
         "505 HTTP Version Not Supported",
         "Access is denied | gov.kz",
-        "Checking your browser before accessing gov.kz",
+        "Checking your browser before you are sent on to the site of the ministry",
         "Ошибка сервера",
         "404 ошибка",
         "Сервис временно недоступен",
