@@ -26,8 +26,9 @@ from feeds.catalog import words
 from feeds.catalog.catalog import Catalog
 from feeds.model import EVERYTHING, Selection
 from feeds.publishing import atom
-from tests.bench import corpus
+from tests.bench import corpus, entries
 from tests.bench.processes import FEEDS, run
+from tests.bench.rounds import interleave
 from tests.bench.table import table
 
 _FIRST_REQUEST = """
@@ -87,17 +88,26 @@ def made(bench: Bench) -> list[Row]:
     """Measure the first build, by a command that lists the feeds when it is done."""
     cost = run([*FEEDS, "list"], bench.environ)
     with bench.catalog().snapshot() as snapshot:
-        entries = snapshot.everything.entries
+        count = snapshot.everything.entries
     return [
-        ("entries", entries, ""),
+        ("entries", count, ""),
         ("from nothing, CPU", cost.cpu_seconds, "s"),
-        ("from nothing, CPU per entry", cost.cpu_seconds / entries * 1e6, "µs"),
+        ("from nothing, CPU per entry", cost.cpu_seconds / count * 1e6, "µs"),
         ("from nothing, wall", cost.wall_seconds, "s"),
         ("from nothing, cores used", cost.cpu_seconds / cost.wall_seconds, ""),
         ("from nothing, peak memory of all processes", cost.peak_mb, "MB"),
         ("… of which is no mapped file", cost.anonymous_mb, "MB"),
         ("catalog's size", bench.file.stat().st_size / 1e6, "MB"),
+        ("for scale: one feedgen element just then, CPU", _element(bench), "µs"),
     ]
+
+
+def _element(bench: Bench) -> float:
+    """Measure what feedgen takes for an entry's element: a machine may be twice as slow for a while."""
+    with bench.catalog().snapshot() as snapshot:
+        made = list(entries.of(snapshot, snapshot.newest((), limit=200)))
+    figures = interleave({"": lambda: [atom.element(entry, bench.settings) for entry in made]}, 9)
+    return statistics.median(figures[""]) / len(made) * 1e6
 
 
 def reopened(bench: Bench) -> list[Row]:
