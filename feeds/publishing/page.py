@@ -4,7 +4,7 @@ Absolute are only the canonical address, which is the one that people share, and
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from feeds.publishing.views import view
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 #: What the page of a refusal is called, by HTTP status.
 REFUSALS = {
@@ -91,7 +91,7 @@ def _current(address: Address) -> tuple[str, str]:
     return "archive/", {"archive": "page", "day": "true"}.get(address.kind, "")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _environment() -> "Environment":
     # Not at the top: a feed need not wait for what makes pages.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
@@ -102,6 +102,7 @@ def _environment() -> "Environment":
     made = Environment(
         loader=FileSystemLoader(folder),
         bytecode_cache=Compiled(folder / "__pycache__"),
+        cache_size=-1,  # without a limit: there are few
         auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
@@ -128,10 +129,24 @@ def _environment() -> "Environment":
     return made
 
 
+@cache
+def _template(name: str) -> "Template":
+    made = _environment().get_template(name)
+    # A chain of the environment's and its own, of which it has none: each page would read it link by link.
+    made.globals = dict(made.globals)
+    return made
+
+
+@cache
+def _macro(name: str) -> Callable[..., Markup]:
+    """Return a macro of parts.html."""
+    made: Callable[..., Markup] = getattr(_template("parts.html").module, name)
+    return made
+
+
 def _part(name: str, *arguments: object) -> Markup:
     """Return what a macro of parts.html makes."""
-    made: Markup = getattr(_environment().get_template("parts.html").module, name)(*arguments)
-    return made
+    return _macro(name)(*arguments)
 
 
 def _kept(name: str) -> Callable[..., Markup]:
@@ -140,7 +155,7 @@ def _kept(name: str) -> Callable[..., Markup]:
 
 
 def _render(template: str, **context: Any) -> bytes:
-    return _environment().get_template(template).render(context).encode()
+    return _template(template).render(context).encode()
 
 
 def _article(content: str) -> Markup:
