@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -82,7 +83,8 @@ class Chromium:
         """Press keys that lead to another page, and wait until it is there."""
         before = self.driver.find_element(By.TAG_NAME, "html")
         self.press(*keys)
-        wait = WebDriverWait(self.driver, _PATIENCE_SECONDS)
+        # Asked just when one page takes the other's place, chromedriver knows neither ("inspector error").
+        wait = WebDriverWait(self.driver, _PATIENCE_SECONDS, ignored_exceptions=[WebDriverException])
         wait.until(staleness_of(before))
         wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
 
