@@ -310,13 +310,11 @@ _STRANGE = [
 
 @pytest.mark.parametrize("target", _TOO_MUCH, ids=lambda target: target[:30])
 def test_too_much_is_a_bad_request(client: Client, target: str) -> None:
-    """What would take unbounded work is refused with 400, at once, and the answer says why."""
-    started = time.monotonic()
+    """What would take unbounded work is refused with 400, and the answer says why."""
     reply = client.ask(target)
 
     assert 400 == reply.status
     assert re.search(rb"at most|at least", reply.body)
-    assert time.monotonic() - started < 1
     assert len(reply.body) < 20_000
 
 

@@ -77,10 +77,10 @@ def test_whatever_is_suggested_is_published(samples: Site, path: str) -> None:
 )
 def test_a_long_path_costs_little(crowd: Site, path: str) -> None:
     """The work is bounded, whatever the path."""
-    began = time.perf_counter()
+    began = time.process_time()
     _paths(crowd, path)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_script_is_told_the_nearest_addresses(client: Server | Local) -> None:
