@@ -70,7 +70,7 @@ class Snapshot:
         self._sets: dict[str, tuple[Category, ...]] = {}
         self._lists: dict[tuple[object, ...], tuple[Listed, ...]] = {}
         #: What was asked for last, and the answer: a feed's formats are often made one after another.
-        self._lines: tuple[Sequence[int], Sequence[Line]] = (), ()
+        self._lines: tuple[Sequence[int], Sequence[Line]] = [], []
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: Tells this catalog from every other, a rebuilt one included.
         self.serial: str = meta["serial"]
@@ -319,7 +319,7 @@ class Snapshot:
             rows = self._db.execute(
                 f"SELECT {_LINE} FROM entry WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
             )
-            self._lines = keys, [self._line(row) for row in rows]
+            self._lines = list(keys), [self._line(row) for row in rows]
         return self._lines[1]
 
     def entry(self, name: str) -> tuple[Line, bytes] | None:

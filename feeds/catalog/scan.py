@@ -89,13 +89,13 @@ class Follower:
         folder = self._folders.get(prefix)
         if folder is None or folder.mtime != mtime:
             racy = abs(time.time_ns() - mtime) <= _RACY_NANOSECONDS
-            now = _Folder(0 if racy else mtime, [], set())
-            self._read(prefix, folder, now)
-            folder = self._folders[prefix] = now
+            folder = self._read(prefix, folder or _Folder(0, [], set()), 0 if racy else mtime)
+            self._folders[prefix] = folder
         for name in folder.folders:
             self._list(f"{prefix}{name}/")
 
-    def _read(self, prefix: str, before: _Folder | None, now: _Folder) -> None:
+    def _read(self, prefix: str, before: _Folder, mtime: int) -> _Folder:
+        now = _Folder(mtime, [], set())
         with os.scandir(f"{self._folder}/{prefix}"[:-1]) as places:
             for place in places:
                 if place.is_dir(follow_symlinks=False):
@@ -107,12 +107,11 @@ class Follower:
                     seen = self._looks.get(path)
                     if seen is None or seen.inode != place.inode():
                         self._see(path)
-        if before is None:
-            return
         for path in before.files - now.files:
             self._looks.pop(path, None)
         for name in set(before.folders).difference(now.folders):
             self._drop(f"{prefix}{name}/")
+        return now
 
     def _drop(self, prefix: str) -> None:
         folder = self._folders.pop(prefix, None)

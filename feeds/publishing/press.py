@@ -81,7 +81,7 @@ class Press:
         What is pointed to comes before what points to it: articles, archives, feeds, lists, home.
         """
         for name, version in snapshot.entries():
-            yield Address("entry", EVERYTHING, "html", None, name), version
+            yield Address("entry", name=name), version
         for name in _ASSETS:
             yield Address("asset", name=name), 0
         everything = snapshot.everything

@@ -98,7 +98,7 @@ def _is_error(text: str) -> bool:
     if text.startswith(_BROWSER):
         return True
     code = _CODE.match(text)
-    if code is None:
+    if code is None:  # never: all of it is optional
         return False
     words = text[code.end() :].strip(_MARKS).split()
     if len(words) > _MOST_WORDS:

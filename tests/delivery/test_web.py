@@ -15,7 +15,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from feeds import settings
+from feeds.catalog.catalog import Catalog
 from feeds.delivery.web import create_app
+from feeds.publishing.press import Press
 from tests import material
 from tests.server import Local, Server
 
@@ -316,6 +318,19 @@ def test_too_much_is_a_bad_request(client: Client, target: str) -> None:
     assert 400 == reply.status
     assert re.search(rb"at most|at least", reply.body)
     assert len(reply.body) < 20_000
+
+
+@pytest.mark.parametrize("target", _TOO_MUCH, ids=lambda target: target[:30])
+def test_too_much_is_refused_before_any_work(
+    local: Local, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The catalog is not looked into, and nothing is published but the refusal itself."""
+    done: list[str] = []
+    for kind, work in ((Catalog, "snapshot"), (Press, "publish"), (Press, "version")):
+        monkeypatch.setattr(kind, work, lambda *_, work=work: done.append(work))
+    reply = local.ask(target)
+
+    assert (400, []) == (reply.status, done)
 
 
 def test_a_query_of_100_kilobytes_is_refused(client: Client) -> None:
