@@ -31,6 +31,9 @@ _LONGEST_CATEGORY = 60
 #: body of ten megabytes, or a run of spaces.
 _REACH = 16
 
+#: How long that end is, the space before the date included.
+_END = len(" DD.MM.YYYY")
+
 #: What the grammar asks for.
 _DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
 
@@ -95,24 +98,15 @@ def read(text: str, path: str) -> Digest:
     """Return the digest with its items as they stand and with the problems of its grammar, nothing judged."""
     # str.splitlines would also break lines at U+2028 and other characters that stand inside texts.
     reader = _Reader(path, [line.strip() for line in text.split("\n")])
-    categories = [reader.page(start, end) for start, end in _pages(reader.lines)]
+    categories = [reader.page(start, heads, end) for start, heads, end in reader.pages()]
     if not reader.items and not reader.problems:
         reader.problems.append(Problem(path, 0, "error", "the digest is empty"))
     category = next(filter(None, categories), None)
     return Digest(path, category, tuple(reader.items), tuple(reader.problems))
 
 
-def _pages(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Yield where each page begins and ends; a masthead begins one."""
-    mastheads = [
-        at for at, line in enumerate(lines) if 0 < len(line) < _LONGEST_MASTHEAD and _is_masthead(line)
-    ]
-    starts = mastheads if mastheads and not any(lines[: mastheads[0]]) else [0, *mastheads]
-    return zip(starts, [*starts[1:], len(lines)], strict=True)
-
-
-def _is_masthead(line: str) -> bool:
-    return line.casefold() in _MASTHEADS
+#: A line that ends in a date: its index, the title, and the date as it stands there.
+_Head = tuple[int, str, str]
 
 
 class _Reader:
@@ -124,9 +118,40 @@ class _Reader:
         self.items: list[Item] = []
         self.problems: list[Problem] = []
 
-    def page(self, start: int, end: int) -> str | None:
+    def pages(self) -> Iterator[tuple[int, list[_Head], int]]:
+        """Yield where each page begins, its headlines, and where it ends; a masthead begins a page."""
+        start, heads = 0, list[_Head]()
+        #: The ends of headlines, with their dates: a digest has few of them, and each is looked for once.
+        ends: dict[str, str] = {}
+        for at, line in enumerate(self.lines):
+            if not line:
+                continue
+            written = ends.get(line[-_END:])
+            if written is not None:
+                title = line[:-_END].rstrip()
+            elif _SEPARATORS.isdisjoint(line[-6:-1]) and line[-1].isalnum():
+                # Most bodies end in a bare number or a word: not worth a closer look.
+                if len(line) < _LONGEST_MASTHEAD and line.casefold() in _MASTHEADS:
+                    yield start, heads, at
+                    start, heads = at, []
+                continue
+            else:
+                reach = max(0, len(line) - _REACH)
+                match = _DATE.search(line, reach) or _DATE_LIKE.search(line, reach)
+                if match is None:
+                    continue
+                title, written = line[: match.start()].rstrip(), match[match.lastindex or 1]
+                if match.re is _DATE:
+                    ends[match[0]] = written
+            may_run_on = heads and (line[0].islower() or len(title) > _LONGEST_HEADLINE)
+            if may_run_on and self.runs_on(heads[-1][0], at):
+                self.report(at, "warning", f"ends in a date, but is read as text that runs on: {quote(line)}")
+            else:
+                heads.append((at, title, written))
+        yield start, heads, len(self.lines)
+
+    def page(self, start: int, heads: list[_Head], end: int) -> str | None:
         """Read one page and return its category."""
-        heads = list(self.headlines(start, end))
         first = heads[0][0] if heads else end
         category = self.category(start, first, end)
         if heads and category is None:
@@ -146,25 +171,6 @@ class _Reader:
                 self.report(at, "error", "a date without headline, text or source")
         return category
 
-    def headlines(self, start: int, end: int) -> Iterator[tuple[int, str, str]]:
-        """Yield index, title and written date of each line that ends in a date, or in something like it."""
-        search, last = _DATE.search, None
-        for at, line in enumerate(self.lines[start:end], start):
-            # Most bodies end in a bare number or a word: not worth a closer look.
-            if not line or (_SEPARATORS.isdisjoint(line[-6:-1]) and line[-1].isalnum()):
-                continue
-            reach = max(0, len(line) - _REACH)
-            match = search(line, reach) or _DATE_LIKE.search(line, reach)
-            if match is None:
-                continue
-            title = line[: match.start()].rstrip()
-            may_run_on = last is not None and (line[0].islower() or len(title) > _LONGEST_HEADLINE)
-            if last is not None and may_run_on and self.runs_on(last, at):
-                self.report(at, "warning", f"ends in a date, but is read as text that runs on: {quote(line)}")
-            else:
-                last = at
-                yield at, title, match[match.lastindex or 1]
-
     def runs_on(self, head: int, at: int) -> bool:
         """Return whether line ``at`` is the middle of a text, though it ends in a date.
 
@@ -182,7 +188,7 @@ class _Reader:
     def category(self, start: int, first: int, end: int) -> str | None:
         """Return the category from the lines before the first headline, and report whatever else is there."""
         rows = [at for at in range(start, first) if self.lines[at].strip(_NO_WIDTH)]
-        rest = rows[1:] if rows and _is_masthead(self.lines[rows[0]]) else rows
+        rest = rows[1:] if rows and self.lines[rows[0]].casefold() in _MASTHEADS else rows
         category = None
         if rest and len(self.lines[rest[0]]) <= _LONGEST_CATEGORY and not _find_source(self.lines[rest[0]]):
             category = " ".join(self.lines[rest[0]].strip(_NO_WIDTH).split())
@@ -198,8 +204,9 @@ class _Reader:
 
     def body(self, start: int, end: int) -> tuple[str, str | None]:
         """Return text and source of the body between two lines, and report what follows the source."""
-        rows = [line for line in self.lines[start:end] if line]
-        text = rows[0] if len(rows) == 1 else "\n".join(self.until_source(start, end))
+        text = "\n".join(filter(None, self.lines[start:end]))
+        if "\n" in text:
+            text = "\n".join(self.until_source(start, end))
         match = _find_source(text)
         return (text[: match.start()].rstrip(), match[1]) if match else (text, None)
 
@@ -229,12 +236,11 @@ class _Reader:
 
 def _find_source(text: str) -> re.Match[str] | None:
     """Return the last ``Source : URL``, if it ends the text."""
-    limit = max(0, len(text) - _LONGEST_SOURCE)
-    at = text.rfind("ource", limit)
+    at = text.rfind("ource", -_LONGEST_SOURCE)
     while at > 0:
         match = _SOURCE.fullmatch(text, at - 1)
         if match is not None:
             return match
         # The address itself may hold the word.
-        at = text.rfind("ource", limit, at)
+        at = text.rfind("ource", -_LONGEST_SOURCE, at)
     return None
