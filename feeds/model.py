@@ -5,6 +5,7 @@ tuples, which are made, compared and handed to another process far faster than f
 """
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -98,8 +99,11 @@ class Document(NamedTuple):
     path: str
     media_type: str
     body: bytes
-    #: Strong validator, made from the bytes (RFC 9110 §8.8.3), without its quotation marks.
-    etag: str
+
+    @property
+    def etag(self) -> str:
+        """Strong validator, made from the bytes (RFC 9110 §8.8.3), without its quotation marks."""
+        return sha256(self.body).hexdigest()[:32]
 
 
 class Selection(NamedTuple):

@@ -53,7 +53,8 @@ class Answer:
             common.append(_ANYONE)
         self._common = common
         self._described = [("Content-Type", document.media_type), last_modified]
-        self._plain = self._variant(document.body, f'"{document.etag}"')
+        self._etag = document.etag
+        self._plain = self._variant(document.body, f'"{self._etag}"')
         self._gzip: _Variant | None = None
 
     @property
@@ -90,7 +91,7 @@ class Answer:
                 body = gzip.compress(self.document.body, 6, mtime=0)
                 if len(body) < len(self.document.body):
                     coding = ("Content-Encoding", "gzip")
-                    self._gzip = self._variant(body, f'"{self.document.etag}-gzip"', coding)
+                    self._gzip = self._variant(body, f'"{self._etag}-gzip"', coding)
                 else:
                     self._gzip = self._plain
             return self._gzip

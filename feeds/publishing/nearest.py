@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 
-from slugify import slugify
-
 from feeds.catalog.query import Snapshot
 from feeds.errors import FeedsError
 from feeds.model import SCHEMES
 from feeds.publishing import titles
 from feeds.publishing.address import FILES, Address, Format, parse
 from feeds.reading import gazetteer
+from feeds.reading.terms import to_term
 
 Suggestion = tuple[str, str]
 #: A term within its scheme.
@@ -82,7 +81,7 @@ def _feeds(snapshot: Snapshot, folders: Sequence[str], format_: Format) -> Itera
         for term in filter(None, rank):
             yield from _feed(snapshot, (term,), format_)
     for scheme, name in titles.GROUPS.items():
-        if any(word == slugify(name) for _scheme, word in wanted):
+        if any(word == to_term(name) for _scheme, word in wanted):
             yield name, f"/{scheme}/"
 
 
@@ -104,7 +103,7 @@ def _wanted(folders: Sequence[str]) -> Iterator[Term]:
         if folder in SCHEMES:
             scheme = folder
         elif folder not in ("archive", "entry"):
-            words = (slugify(word[:_LONGEST])[:_LONGEST] for word in folder.split("+"))
+            words = (to_term(word[:_LONGEST])[:_LONGEST] for word in folder.split("+"))
             yield from ((scheme, word) for word in words if word)
 
 

@@ -94,12 +94,12 @@ def _current(address: Address) -> tuple[str, str]:
 @cache
 def _environment() -> "Environment":
     # Not at the top: a feed need not wait for what makes pages.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415
 
-    from feeds.publishing.compiled import Compiled  # noqa: PLC0415
+    from feeds.publishing.compiled import Compiled, Escaping  # noqa: PLC0415
 
     folder = Path(str(resources.files("feeds.publishing").joinpath("templates")))
-    made = Environment(
+    made = Escaping(
         loader=FileSystemLoader(folder),
         bytecode_cache=Compiled(folder / "__pycache__"),
         cache_size=-1,  # without a limit: there are few

@@ -1,6 +1,5 @@
 """The publishing step: from an address and the catalog to a document, and to the list of all of them."""
 
-import hashlib
 from collections.abc import Iterator
 from importlib import resources
 
@@ -42,7 +41,7 @@ class Press:
 
     def publish(self, snapshot: Snapshot, address: Address) -> Document:
         """Return the document at an address. Raises UnknownFeed where there is none."""
-        return _document(address.target, _media_type(address), self._body(snapshot, address))
+        return Document(address.target, _media_type(address), self._body(snapshot, address))
 
     def _body(self, snapshot: Snapshot, address: Address) -> bytes:
         if address.name == _MISSING:
@@ -57,7 +56,7 @@ class Press:
     def refusal(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Document:
         """Return the page that says why an address is not answered; suggestions are titles and paths."""
         body = page.refusal(self._settings, status, reason, suggestions)
-        return _document("/404.html", _MEDIA_TYPES["html"], body)
+        return Document("/404.html", _MEDIA_TYPES["html"], body)
 
     def version(self, snapshot: Snapshot, address: Address) -> int:
         """Return the last scan that touched what is published at an address."""
@@ -151,7 +150,3 @@ def _media_type(address: Address) -> str:
     if address.kind == "asset":
         return _ASSETS.get(address.name, "application/octet-stream")
     return _OPML if address.kind == "opml" else _MEDIA_TYPES[address.format]
-
-
-def _document(path: str, media_type: str, body: bytes) -> Document:
-    return Document(path, media_type, body, hashlib.sha256(body).hexdigest()[:32])

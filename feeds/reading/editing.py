@@ -9,12 +9,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from slugify import slugify
-
 from feeds import days
 from feeds.model import Category, Entry, Item
 from feeds.reading import characters, headline, language, places, prose
 from feeds.reading.identity import UNKNOWN, Identity, identify
+from feeds.reading.terms import to_term
 
 #: Of an item whose digest names no category.
 UNCATEGORISED = Category("category", "uncategorised", "Uncategorised")
@@ -155,5 +154,5 @@ def _categories(ordered: Sequence[Item]) -> tuple[Category, ...]:
 def category_of(line: str | None) -> Category:
     """Return the category that a digest's category line names, in any script."""
     label = characters.on_one_line(line or "")
-    term = slugify(label)
+    term = to_term(label)
     return Category("category", term, label) if term else UNCATEGORISED

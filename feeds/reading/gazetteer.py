@@ -15,9 +15,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import NamedTuple
 
-from slugify import slugify
-
 from feeds.model import Category
+from feeds.reading.terms import to_term
 
 
 class Region(NamedTuple):
@@ -76,7 +75,7 @@ def aliases() -> Mapping[str, str]:
     None is a canonical one. Not made at once: most programs never redirect.
     """
     found = {
-        slugify(alias): region.category.term
+        to_term(alias): region.category.term
         # In reverse: of two regions that share an alias, the first in the table has it.
         for region in reversed(ALL)
         for alias in region.aliases

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-import uuid
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -20,7 +19,7 @@ LARGEST_NUMBER = 16_000_000
 _LONGEST_SOURCE = 2_000
 
 #: Fixed for all time: a different namespace would give every item without a source a new id.
-_NAMESPACE = uuid.UUID("6f1c3c0e-5f0b-5c0b-9d0a-1f6a2b7c4e90")
+_NAMESPACE = "6f1c3c0e-5f0b-5c0b-9d0a-1f6a2b7c4e90"
 
 _GOV_KZ = re.compile(
     r"https?://(?:www\.)?gov\.kz\.?(?::[0-9]*)?/+memleket/+entities/+([^/?#]+)/+press/+([^/?#]+)/+details/+([^/?#]*)"
@@ -85,17 +84,23 @@ def _by_address(source: str, fault: str) -> Identity | None:
     address = _normalise(source)
     if address is None:
         return None
-    return Identity(
-        address, f"/entry/{UNKNOWN}/{uuid.uuid5(_NAMESPACE, address)}/", UNKNOWN, 0, address, fault
-    )
+    return Identity(address, f"/entry/{UNKNOWN}/{_uuid(address)}/", UNKNOWN, 0, address, fault)
 
 
 def _by_words(item: Item, fault: str) -> Identity:
     words = [item.date.isoformat(), _collapse(item.headline)]
     if headline.is_residue(item.headline):
         words.append(_collapse(item.body))
-    name = uuid.uuid5(_NAMESPACE, "\n".join(words))
+    name = _uuid("\n".join(words))
     return Identity(f"urn:uuid:{name}", f"/entry/{UNKNOWN}/{name}/", UNKNOWN, 0, None, fault)
+
+
+def _uuid(name: str) -> str:
+    """Return the UUID that a name has for all time (RFC 4122 §4.3)."""
+    # Not at the top: most items have a number instead, and the module looks into the system it runs on.
+    import uuid  # noqa: PLC0415
+
+    return str(uuid.uuid5(uuid.UUID(_NAMESPACE), name))
 
 
 def _collapse(text: str) -> str:

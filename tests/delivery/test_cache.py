@@ -11,7 +11,7 @@ from feeds.model import Document
 
 
 def _answer(text: str) -> Answer:
-    return Answer(Document("/a", "text/plain", text.encode(), "0" * 32), 0)
+    return Answer(Document("/a", "text/plain", text.encode()), 0)
 
 
 def _behind(_environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
