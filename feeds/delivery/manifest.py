@@ -1,0 +1,137 @@
+"""What an export knows of the files that it wrote: a small SQLite file among them."""
+
+import fcntl
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from feeds.errors import ExportError
+
+#: The manifest's name in the output folder.
+NAME = ".feeds-manifest.sqlite3"
+_LOCK = ".feeds-manifest.lock"
+#: "fdex", by which a manifest says that it is ours (SQLite's application_id).
+_APPLICATION_ID = 0x66646578
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS file (
+    path    TEXT PRIMARY KEY,   -- below the output folder
+    version INTEGER,            -- of what the document shows, when it was last looked at
+    size    INTEGER,            -- of what was written; NULL until it is
+    mtime   INTEGER,
+    gzip    INTEGER NOT NULL DEFAULT 0,   -- mtime of the .gz beside it; 0 where there is to be none
+    run     INTEGER NOT NULL              -- that last had to see whether the document is published
+) WITHOUT ROWID;
+"""
+
+
+#: A file as it was last written: the version of what it shows, its size, its mtime in nanoseconds, and the
+#: mtime of the compressed file beside it: 0 where there is to be none, -1 where it is missing.
+Known = tuple[int | None, int | None, int | None, int]
+_NEW: Known = (None, None, None, 0)
+
+
+class Manifest:
+    """The manifest of one output folder, during one run of an export."""
+
+    def __init__(self, connection: sqlite3.Connection, made_with: str, *, gzip: bool) -> None:
+        """Begin a run; until ``finish``, what is noted is not trusted by the next one.
+
+        ``made_with`` is what versions are comparable within.
+        """
+        self._db = connection
+        self._made_with = made_with
+        meta = dict(connection.execute("SELECT name, value FROM meta"))
+        #: Whether what is known was made with the same; otherwise, only the bytes themselves tell.
+        self.trusted = meta.get("made_with") == made_with
+        #: Whether the run before put compressed files beside the others.
+        self.was_gzip = bool(meta.get("gzip"))
+        self._run = meta.get("run", 0) + 1
+        self._note(made_with="", run=self._run, gzip=int(gzip))
+
+    def plan(self, paths: Sequence[str]) -> Mapping[str, Known]:
+        """Return what is known of files that this run publishes.
+
+        New ones are noted before any of them is there: what is ours stays known.
+        """
+        rows = self._db.execute(
+            """SELECT path, version, size, mtime, gzip FROM file
+               WHERE path IN (SELECT value FROM json_each(?))""",
+            (json.dumps(paths),),
+        )
+        known: dict[str, Known] = {row[0]: row[1:] for row in rows}
+        new = [path for path in paths if path not in known]
+        self._write("INSERT INTO file (path, run) VALUES (?, ?)", [(path, self._run) for path in new])
+        return known | dict.fromkeys(new, _NEW)
+
+    def note(self, files: Mapping[str, Known]) -> None:
+        """Note how files are now."""
+        self._write(
+            "UPDATE file SET version = ?, size = ?, mtime = ?, gzip = ? WHERE path = ?",
+            [(*known, path) for path, known in files.items()],
+        )
+
+    def __len__(self) -> int:
+        """Return how many files are known."""
+        (files,) = self._db.execute("SELECT count(*) FROM file").fetchone()
+        return int(files)
+
+    def others(self, published: Iterable[Sequence[str]]) -> list[str]:
+        """Return the files of earlier runs that are not among those published."""
+        for paths in published:
+            self._db.execute(
+                "UPDATE file SET run = ? WHERE path IN (SELECT value FROM json_each(?))",
+                (self._run, json.dumps(paths)),
+            )
+        return [path for (path,) in self._db.execute("SELECT path FROM file WHERE run <> ?", (self._run,))]
+
+    def forget_others(self) -> None:
+        """Forget the files that ``others`` returned: they are gone."""
+        self._db.execute("DELETE FROM file WHERE run <> ?", (self._run,))
+
+    def finish(self) -> None:
+        """Say that the run came to its end, and what it made is on the disk."""
+        self._note(made_with=self._made_with)
+
+    def _note(self, **meta: object) -> None:
+        self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
+
+    def _write(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Write rows together: a transaction each would wait for the disk."""
+        self._db.execute("BEGIN")
+        self._db.executemany(statement, rows)
+        self._db.execute("COMMIT")
+
+
+@contextmanager
+def opened(out: Path, made_with: str, *, gzip: bool) -> Iterator[Manifest]:
+    """Open the manifest of an output folder, or make it, and begin a run, the only one at a time.
+
+    Raises ExportError where another export is at work, or where the file is not ours.
+    """
+    with _alone(out), closing(sqlite3.connect(out / NAME, isolation_level=None)) as connection:
+        (owner,) = connection.execute("PRAGMA application_id").fetchone()
+        if owner != _APPLICATION_ID:
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
+                raise ExportError(str(out / NAME), "is another program's database; it is left alone")
+            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.executescript(_SCHEMA)
+        yield Manifest(connection, made_with, gzip=gzip)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    lock = os.open(out / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ExportError(str(out), "another export is at work here") from None
+        yield
+    finally:
+        os.close(lock)
