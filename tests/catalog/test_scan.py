@@ -126,6 +126,31 @@ def test_a_folder_that_has_just_changed_is_listed_again(tmp_path: Path) -> None:
     assert ["a.txt"] == list(follower.look())
 
 
+def test_a_link_looks_as_what_it_leads_to(tmp_path: Path) -> None:
+    """A digest may lie elsewhere: it is its file that changes, not the link."""
+    _write(tmp_path / "elsewhere" / "long.txt")
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.txt").symlink_to(tmp_path / "elsewhere" / "long.txt")
+    (tmp_path / "seeds" / "b.txt").symlink_to(tmp_path / "nowhere.txt")
+    status = (tmp_path / "elsewhere" / "long.txt").stat()
+
+    assert Follower(tmp_path / "seeds").look() == {
+        "a.txt": Look(status.st_size, status.st_mtime_ns, status.st_ino)
+    }
+
+
+def test_no_folder_stays_open(tmp_path: Path) -> None:
+    """Each look gives back the descriptors of the folders that it listed."""
+    follower = Follower(tmp_path)
+    follower.look()
+    opened = set(Path("/proc/self/fd").iterdir())
+    for number in range(10):
+        _write(tmp_path / "x" / f"{number}.txt")
+        follower.look()
+
+    assert opened == set(Path("/proc/self/fd").iterdir())
+
+
 def test_a_restless_file_is_looked_at_whatever_its_turn(tmp_path: Path) -> None:
     """A file that somebody is writing must not be taken for finished because nobody looked."""
     follower, before = _followed(tmp_path)

@@ -6,10 +6,16 @@ import random
 import sqlite3
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from feeds import settings as choices
+from feeds.catalog.catalog import Catalog
+from feeds.delivery.export import export
+from feeds.errors import ExportError
+from feeds.publishing import atom
 from tests import material
 from tests.command import environment, feeds, line
 
@@ -137,6 +143,21 @@ def test_only_what_was_written_is_removed(seeds: Path, tmp_path: Path) -> None:
     assert [out / "category" / "science" / "mine.txt"] == list((out / "category" / "science").iterdir())
     assert "feeds.example.org" == (out / "CNAME").read_text()
     assert "mine" == (out / "region" / "karaganda" / "notes.txt").read_text()
+
+
+def test_what_was_removed_is_ours_no_more(seeds: Path, tmp_path: Path) -> None:
+    """Whoever puts a file of their own where one of ours was keeps it."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    (seeds / "2025-01-13-business.txt").unlink()
+    _export(seeds, out)
+    own = out / "category" / "business" / "index.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("mine")
+    _add(seeds / "more.txt", "karaganda", 900001)
+
+    assert " 0 removed" in _export(seeds, out)
+    assert "mine" == own.read_text()
 
 
 def test_what_somebody_changed_is_mended(seeds: Path, tmp_path: Path) -> None:
@@ -277,6 +298,27 @@ def test_another_base_url_is_written_everywhere(seeds: Path, tmp_path: Path) -> 
     )
 
     assert [] == [name for name, body in _files(out).items() if b"https://feeds.example.org/" in body]
+
+
+def test_a_run_that_was_cut_off_is_not_trusted(seeds: Path, tmp_path: Path) -> None:
+    """What it wrote, for another address, is told by its bytes: its versions are those of the run before."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    whole = _files(out)
+    elsewhere = choices.from_environment(
+        {}, seeds=str(seeds), base_url="https://elsewhere.example/", tag="feeds.example.org,2025"
+    )
+    catalog = Catalog(elsewhere, partial(atom.element, settings=elsewhere))
+
+    def stop(_done: int) -> None:
+        raise InterruptedError
+
+    with catalog.snapshot() as snapshot, pytest.raises(ExportError):
+        export(out, elsewhere, snapshot, progress=stop)
+    assert whole != _files(out)
+
+    _export(seeds, out)
+    assert whole == _files(out)
 
 
 def test_a_foreign_manifest_is_left_alone(seeds: Path, tmp_path: Path) -> None:

@@ -1,12 +1,18 @@
-"""Compiled templates are kept where they can be, and never trusted blindly."""
+"""Templates escape whatever they show; compiled, they are kept where they can be, never trusted blindly."""
 
+import html
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment
+from markupsafe import Markup
 
 from feeds import program
-from feeds.publishing.compiled import Compiled
+from feeds.publishing.compiled import Compiled, Escaping
+
+_ESCAPING = Escaping(autoescape=True)
 
 
 def _render(folder: Path, source: str = "Hello {{ name }}") -> str:
@@ -66,3 +72,27 @@ def test_nothing_is_kept_where_python_keeps_nothing(tmp_path: Path, monkeypatch:
     monkeypatch.setattr("sys.dont_write_bytecode", True)
     assert _render(tmp_path) == "Hello you"
     assert [] == _kept(tmp_path)
+
+
+@given(st.text())
+def test_no_text_is_markup(text: str) -> None:
+    """Whatever a text holds, a page shows it, within elements and attributes."""
+    shown = _ESCAPING.from_string("{{ text }}").render(text=text)
+    assert set("<>\"'").isdisjoint(shown)
+    assert text == html.unescape(shown)
+
+
+@pytest.mark.parametrize(
+    ("expected", "source", "value"),
+    [
+        ("<b>&amp;</b>", "{{ value }}", Markup("<b>&amp;</b>")),
+        ("<i>&lt;b&gt;</i>", "{% macro i(x) %}<i>{{ x }}</i>{% endmacro %}{{ i(value) }}", "<b>"),
+        ("&lt;b&gt;", "{% autoescape false %}{{ value }}{% endautoescape %}", "<b>"),
+        ("&lt;b&gt;", "{{ value|lower }}", "<B>"),
+        ("[&#39;&lt;b&gt;&#39;]", "{{ value }}", ["<b>"]),
+        ("1", "{{ value }}", 1),
+    ],
+)
+def test_only_markup_is_markup(expected: str, source: str, value: object) -> None:
+    """Markup stands as it is, once and not twice; everything else is text, whatever a template says."""
+    assert expected == _ESCAPING.from_string(source).render(value=value)

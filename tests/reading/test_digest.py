@@ -254,6 +254,18 @@ def test_a_masthead_begins_a_page() -> None:
     assert problems(text) == []
 
 
+def test_dates_that_repeat() -> None:
+    """A date that an earlier headline has is found as that was, and is no date where that would be none."""
+    text = (
+        "Law\nA 21.02.2025\u200b\nText.\nRead https://a.kz/21.02.2025\u200b\n"
+        "B 21.02.2025\nC 21.02.2025\nD\u00a021.02.2025\nE  \t 21.02.2025\nF21.02.2025\nRead https://a.kz/21.02.2025"
+    )
+    first, *_others, last = items = parse(text).items
+    assert list("ABCDEF") == [item.headline for item in items]
+    assert "Text.\nRead https://a.kz/21.02.2025\u200b" == first.body
+    assert "Read https://a.kz/21.02.2025" == last.body
+
+
 LINES = st.one_of(
     st.sampled_from(
         [
