@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from feeds.catalog.query import Snapshot
-from feeds.delivery import files, manifest
-from feeds.delivery.manifest import Known, Manifest
+from feeds.delivery import files
+from feeds.delivery.manifest import MANIFEST, Known, Manifest, open_manifest
 from feeds.errors import ExportError
 from feeds.model import Document
 from feeds.publishing.address import Address
@@ -61,25 +61,25 @@ def export(
     made_with = f"{snapshot.serial} {settings.fingerprint}"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with manifest.opened(out, made_with, gzip=gzip) as known:
-            return _Export(out, press, known, gzip=gzip).run(snapshot, progress)
+        with open_manifest(out, made_with, gzip=gzip) as manifest:
+            return _Export(out, press, manifest, gzip=gzip).run(snapshot, progress)
     except OSError as error:
         # Where a draft cannot take its place, it is the place that matters.
         where = error.filename2 or error.filename or out
         raise ExportError(str(where), f"cannot be written: {error.strerror}") from None
     except sqlite3.Error as error:
-        raise ExportError(str(out / manifest.NAME), f"cannot be written: {error}") from None
+        raise ExportError(str(out / MANIFEST), f"cannot be written: {error}") from None
 
 
 class _Export:
     """One run: what is planned, written, left and removed."""
 
-    def __init__(self, out: Path, press: Press, known: Manifest, *, gzip: bool) -> None:
+    def __init__(self, out: Path, press: Press, manifest: Manifest, *, gzip: bool) -> None:
         self._folder = out
         self._out = str(out)
         self._draft = str(out / _DRAFT)
         self._press = press
-        self._manifest = known
+        self._manifest = manifest
         self._gzip = gzip
         self._summary = Summary()
 

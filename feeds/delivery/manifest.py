@@ -11,7 +11,7 @@ from pathlib import Path
 from feeds.errors import ExportError
 
 #: The manifest's name in the output folder.
-NAME = ".feeds-manifest.sqlite3"
+MANIFEST = ".feeds-manifest.sqlite3"
 _LOCK = ".feeds-manifest.lock"
 #: "fdex", by which a manifest says that it is ours (SQLite's application_id).
 _APPLICATION_ID = 0x66646578
@@ -26,7 +26,6 @@ CREATE TABLE IF NOT EXISTS file (
     run     INTEGER NOT NULL              -- that last had to see whether the document is published
 ) WITHOUT ROWID;
 """
-
 
 #: A file as it was last written: the version of what it shows, its size, its mtime in nanoseconds, and the
 #: mtime of the compressed file beside it: 0 where there is to be none, -1 where it is missing.
@@ -107,16 +106,16 @@ class Manifest:
 
 
 @contextmanager
-def opened(out: Path, made_with: str, *, gzip: bool) -> Iterator[Manifest]:
+def open_manifest(out: Path, made_with: str, *, gzip: bool) -> Iterator[Manifest]:
     """Open the manifest of an output folder, or make it, and begin a run, the only one at a time.
 
     Raises ExportError where another export is at work, or where the file is not ours.
     """
-    with _alone(out), closing(sqlite3.connect(out / NAME, isolation_level=None)) as connection:
+    with _alone(out), closing(sqlite3.connect(out / MANIFEST, isolation_level=None)) as connection:
         (owner,) = connection.execute("PRAGMA application_id").fetchone()
         if owner != _APPLICATION_ID:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
-                raise ExportError(str(out / NAME), "is another program's database; it is left alone")
+                raise ExportError(str(out / MANIFEST), "is another program's database; it is left alone")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")

@@ -31,7 +31,7 @@ _LONGEST_CATEGORY = 60
 #: body of ten megabytes, or a run of spaces.
 _REACH = 16
 
-#: How long that end is, the space before the date included.
+#: How long the end of a headline is: white space and the date.
 _END = len(" DD.MM.YYYY")
 
 #: What the grammar asks for.
@@ -121,7 +121,7 @@ class _Reader:
     def pages(self) -> Iterator[tuple[int, list[_Head], int]]:
         """Yield where each page begins, its headlines, and where it ends; a masthead begins a page."""
         start, heads = 0, list[_Head]()
-        #: The ends of headlines, with their dates: a digest has few of them, and each is looked for once.
+        # The ends of headlines, with their dates: a digest has few of them, and each is looked for once.
         ends: dict[str, str] = {}
         for at, line in enumerate(self.lines):
             if not line:
