@@ -329,9 +329,11 @@ class Snapshot:
         ).fetchone()
         return (self._line(row[:-1]), row[-1]) if row else None
 
-    def entries(self) -> Iterator[tuple[str, int]]:
-        """Yield each entry's name and the last scan that touched it, newest first."""
-        yield from self._db.execute("SELECT name, version FROM entry ORDER BY key DESC")
+    def entries(self, since: int) -> Iterator[tuple[str, int]]:
+        """Yield the name of each entry that a scan after ``since`` touched, and the last, newest first."""
+        yield from self._db.execute(
+            "SELECT name, version FROM entry WHERE version > ? ORDER BY key DESC", (since,)
+        )
 
     def beside(self, line: Line) -> tuple[Line | None, Line | None]:
         """Return the previous and the next article of an entry's publisher, in the order of publication."""

@@ -26,6 +26,8 @@ _DRAFT = ".feeds-draft"
 _ROOM = 96_000_000
 #: Documents whose paths the manifest learns of before the first of them is written.
 _BATCH = 500
+#: Before the first scan.
+_NEVER = -1
 
 
 class Summary:
@@ -84,35 +86,53 @@ class _Export:
         self._summary = Summary()
 
     def run(self, snapshot: Snapshot, progress: Callable[[int], None]) -> Summary:
-        trusted, was_gzip = self._manifest.trusted, self._manifest.was_gzip
         Path(self._draft).unlink(missing_ok=True)
-        done = 0
-        for batch in _batches(self._press.exported(snapshot)):
+        since = self._since(snapshot)
+        intact, lost = self._look(progress) if since > _NEVER else (0, 0)
+        done = intact
+        # Where files have to be mended, they are looked for among all.
+        for batch in _batches(self._press.exported(snapshot, _NEVER if lost else since)):
             known = self._manifest.plan([path for path, _address, _version in batch])
             written: dict[str, Known] = {}
             for path, address, version in batch:
-                before = known[path]
-                if trusted and before == (version, *self._state(path), self._beside(path)):
-                    self._summary.unchanged += 1
-                else:
+                if version > since or known[path][0] is None:
                     # An earlier run put a compressed file there, or was cut off where it may have.
-                    compressed = was_gzip or before[-1] != 0
+                    compressed = self._manifest.was_gzip or known[path][-1] != 0
                     document = self._press.publish(snapshot, address)
-                    written[path] = (version, *self._put(path, document, compressed=compressed))
+                    written[path] = self._put(path, document, compressed=compressed)
             self._manifest.note(written)
-            done += len(batch)
+            done += len(written)
             progress(done)
-        if len(self._manifest) > done:
+        documents = self._press.count(snapshot)
+        if len(self._manifest) > documents:
             self._prune(_batches(self._press.exported(snapshot)))
+        self._summary.unchanged = documents - self._summary.written
         os.sync()
-        self._manifest.finish()
+        self._manifest.finish(snapshot.version, snapshot.moment(snapshot.version))
         return self._summary
 
-    def _put(self, path: str, document: Document, *, compressed: bool) -> tuple[int, int, int]:
-        """Write a document where it differs from what is there.
+    def _since(self, snapshot: Snapshot) -> int:
+        """Return the last scan that the run before published: what no later one touched is as it was."""
+        if self._manifest.published is None:
+            return _NEVER
+        version, moment = self._manifest.published
+        # An older copy of the catalog may be back, and have gone on from there.
+        same = version <= snapshot.version and moment == snapshot.moment(version)
+        return version if same else _NEVER
 
-        Return the size and the mtime of its file, and the mtime of the compressed one.
-        """
+    def _look(self, progress: Callable[[int], None]) -> tuple[int, int]:
+        """Look at all files; return how many are as they were written, and how many are not."""
+        intact = lost = 0
+        for files_ in self._manifest.files():
+            others = [path for path, known in files_ if known != self._known(path)]
+            self._manifest.forget(others)
+            intact += len(files_) - len(others)
+            lost += len(others)
+            progress(intact)
+        return intact, lost
+
+    def _put(self, path: str, document: Document, *, compressed: bool) -> Known:
+        """Write a document where it differs from what is there; return how its files are then."""
         self._summary.rendered += 1
         file, body = f"{self._out}/{path}", document.body
         beside = f"{file}.gz"
@@ -127,8 +147,11 @@ class _Export:
         if self._gzip and (changed or not _holds(beside, body)):
             files.write(beside, gzips.compress(body, 9, mtime=0), self._draft)
         self._summary.written += changed
-        self._summary.unchanged += not changed
         return *state, self._beside(path)
+
+    def _known(self, path: str) -> Known:
+        """Return how a document's files are."""
+        return *self._state(path), self._beside(path)
 
     def _state(self, path: str) -> tuple[int, int]:
         """Return the size and the mtime of a file below the output folder; -1 where it is missing."""

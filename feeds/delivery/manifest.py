@@ -19,18 +19,19 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (
     path    TEXT PRIMARY KEY,   -- below the output folder
-    version INTEGER,            -- of what the document shows, when it was last looked at
     size    INTEGER,            -- of what was written; NULL until it is
     mtime   INTEGER,
     gzip    INTEGER NOT NULL DEFAULT 0,   -- mtime of the .gz beside it; 0 where there is to be none
     run     INTEGER NOT NULL              -- that last had to see whether the document is published
 ) WITHOUT ROWID;
 """
+#: Files that are asked for together.
+_BATCH = 500
 
-#: A file as it was last written: the version of what it shows, its size, its mtime in nanoseconds, and the
-#: mtime of the compressed file beside it: 0 where there is to be none, -1 where it is missing.
-Known = tuple[int | None, int | None, int | None, int]
-_NEW: Known = (None, None, None, 0)
+#: A file as it was last written: its size, its mtime in nanoseconds, and the mtime of the compressed file
+#: beside it: 0 where there is to be none, -1 where it is missing.
+Known = tuple[int | None, int | None, int]
+_NEW: Known = (None, None, 0)
 
 
 class Manifest:
@@ -44,12 +45,28 @@ class Manifest:
         self._db = connection
         self._made_with = made_with
         meta = dict(connection.execute("SELECT name, value FROM meta"))
-        #: Whether what is known was made with the same; otherwise, only the bytes themselves tell.
-        self.trusted = meta.get("made_with") == made_with
+        #: What the run before published, as ``finish`` was told. None where that was made with something
+        #: else, or was cut off: only the bytes themselves tell then.
+        self.published: tuple[int, int] | None = None
+        if meta.get("made_with") == made_with:
+            self.published = meta["version"], meta["moment"]
         #: Whether the run before put compressed files beside the others.
         self.was_gzip = bool(meta.get("gzip"))
         self._run = meta.get("run", 0) + 1
         self._note(made_with="", run=self._run, gzip=int(gzip))
+
+    def files(self) -> Iterator[list[tuple[str, Known]]]:
+        """Yield what is known of each file, many at a time, by path."""
+        after = ""
+        while rows := self._db.execute(
+            "SELECT path, size, mtime, gzip FROM file WHERE path > ? ORDER BY path LIMIT ?", (after, _BATCH)
+        ).fetchall():
+            after = rows[-1][0]
+            yield [(row[0], row[1:]) for row in rows]
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Forget how files were that are not so any more."""
+        self._write("UPDATE file SET size = NULL WHERE path = ?", [(path,) for path in paths])
 
     def plan(self, paths: Sequence[str]) -> Mapping[str, Known]:
         """Return what is known of files that this run publishes.
@@ -57,7 +74,7 @@ class Manifest:
         New ones are noted before any of them is there: what is ours stays known.
         """
         rows = self._db.execute(
-            """SELECT path, version, size, mtime, gzip FROM file
+            """SELECT path, size, mtime, gzip FROM file
                WHERE path IN (SELECT value FROM json_each(?))""",
             (json.dumps(paths),),
         )
@@ -69,7 +86,7 @@ class Manifest:
     def note(self, files: Mapping[str, Known]) -> None:
         """Note how files are now."""
         self._write(
-            "UPDATE file SET version = ?, size = ?, mtime = ?, gzip = ? WHERE path = ?",
+            "UPDATE file SET size = ?, mtime = ?, gzip = ? WHERE path = ?",
             [(*known, path) for path, known in files.items()],
         )
 
@@ -91,15 +108,20 @@ class Manifest:
         """Forget the files that ``others`` returned: they are gone."""
         self._db.execute("DELETE FROM file WHERE run <> ?", (self._run,))
 
-    def finish(self) -> None:
-        """Say that the run came to its end, and what it made is on the disk."""
-        self._note(made_with=self._made_with)
+    def finish(self, version: int, moment: int) -> None:
+        """Say that the run came to its end, and what it made is on the disk.
+
+        ``version`` is the catalog's last scan that it published, ``moment`` is when that was.
+        """
+        self._note(made_with=self._made_with, version=version, moment=moment)
 
     def _note(self, **meta: object) -> None:
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 
     def _write(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         """Write rows together: a transaction each would wait for the disk."""
+        if not rows:
+            return
         self._db.execute("BEGIN")
         self._db.executemany(statement, rows)
         self._db.execute("COMMIT")

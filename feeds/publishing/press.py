@@ -74,13 +74,21 @@ class Press:
             return _version_of_feed(snapshot, address, chosen)
         return snapshot.version_of(chosen, address.day)
 
-    def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
-        """Yield every address that is exported, each with its ``version``.
+    def exported(self, snapshot: Snapshot, since: int = -1) -> Iterator[tuple[Address, int]]:
+        """Yield every address that is exported, and touched by a scan after ``since``, with its ``version``.
 
         What is pointed to comes before what points to it: articles, archives, feeds, lists, home.
         """
-        for name, version in snapshot.entries():
+        for name, version in snapshot.entries(since):
             yield Address("entry", name=name), version
+        yield from ((address, version) for address, version in self._others(snapshot) if version > since)
+
+    def count(self, snapshot: Snapshot) -> int:
+        """Return how many addresses are exported in all."""
+        return snapshot.everything.entries + sum(1 for _ in self._others(snapshot))
+
+    def _others(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
+        """Yield the addresses of all but articles, as ``exported`` does."""
         for name in _ASSETS:
             yield Address("asset", name=name), 0
         everything = snapshot.everything

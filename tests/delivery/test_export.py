@@ -172,6 +172,41 @@ def test_what_somebody_changed_is_mended(seeds: Path, tmp_path: Path) -> None:
     assert whole == _files(out)
 
 
+def test_what_somebody_changed_is_mended_beside_news(seeds: Path, tmp_path: Path) -> None:
+    """With a new digest, too, what it does not touch is written again where it is not as it was."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    (out / "region" / "karaganda" / "rss.xml").unlink()
+    (out / "static" / "style.css").write_text("")
+    _add(seeds / "more.txt", "turkestan", 600_000)
+    (seeds / "2025-01-13-business.txt").unlink()
+    _export(seeds, out)
+    _export(seeds, tmp_path / "fresh")
+
+    assert _files(tmp_path / "fresh") == _files(out)
+
+
+@pytest.mark.parametrize("gone_on", [False, True])
+def test_an_older_catalog_is_noticed(seeds: Path, tmp_path: Path, gone_on: bool) -> None:  # noqa: FBT001
+    """Where a copy of the catalog comes back, the numbers of its next scans have been others' before."""
+    out, catalog, kept = tmp_path / "out", seeds / ".catalog.sqlite3", tmp_path / "kept"
+    _export(seeds, out)
+    kept.write_bytes(catalog.read_bytes())
+    _add(seeds / "more.txt", "turkestan", 600_000)
+    _export(seeds, out)
+    (seeds / "more.txt").unlink()
+    for file in seeds.glob(f"{catalog.name}*"):  # what was logged since is none of the copy's
+        file.unlink()
+    catalog.write_bytes(kept.read_bytes())
+    if gone_on:
+        time.sleep(1.1)  # scans are told apart by the second
+        _add(seeds / "another.txt", "karaganda", 600_001)
+    _export(seeds, out)
+    _export(seeds, tmp_path / "fresh")
+
+    assert _files(tmp_path / "fresh") == _files(out)
+
+
 def test_gzip_puts_a_sibling_beside_each_file(seeds: Path, tmp_path: Path) -> None:
     """Each .gz unpacks to its file; the same bytes on each run, so that nothing is written twice."""
     out = tmp_path / "out"

@@ -88,6 +88,7 @@ def test_one_more_digest_renders_exactly_what_it_touches(tmp_path: Path) -> None
         put(seeds, {name: digest("Law", release(number, day, f"A digest of {day}"))})
         summary = run(catalog, seeds, out)
         assert summary.written == summary.rendered
+        assert len(files(out)) == summary.written + summary.unchanged
         assert 0 < summary.written < 100
         fresh = tmp_path / f"fresh-{number}"
         run(catalog_of(seeds, fresh.with_suffix(".catalog")), seeds, fresh)

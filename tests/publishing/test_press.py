@@ -157,6 +157,13 @@ def test_only_what_changed_is_fresh(tmp_path: Path) -> None:
             if version != before.get(wanted.path):
                 touched.add(wanted.path)
 
+        whole = list(site.press.exported(snapshot))
+        since = list(site.press.exported(snapshot, 1))
+        counted = site.press.count(snapshot)
+
+    assert since == [(wanted, version) for wanted, version in whole if version > 1]
+    assert len(since) == len(touched)
+    assert counted == len(whole)
     assert set() == changed - touched
     assert set() == {path for path in touched if "/abai/" in path or "/category/business/" in path}
     assert {
