@@ -1,8 +1,9 @@
 """What tells this program from every other version of it."""
 
 import hashlib
+import os
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 from feeds import __version__
 
@@ -13,11 +14,9 @@ _SOURCES = (".py", ".sql", ".csv", ".html", ".css")
 def fingerprint() -> str:
     """Return a hash over all that documents may depend on: the version, code, tables and templates."""
     digest = hashlib.sha256(__version__.encode())
-    folders = [resources.files("feeds")]
-    for folder in folders:
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.is_dir() and file.name != "__pycache__":
-                folders.append(file)
-            elif file.name.endswith(_SOURCES):
-                digest.update(file.read_bytes())
+    for folder, folders, files in os.walk(Path(__file__).parent):
+        folders[:] = sorted(folder for folder in folders if folder != "__pycache__")
+        for name in sorted(files):
+            if name.endswith(_SOURCES):
+                digest.update(Path(folder, name).read_bytes())
     return digest.hexdigest()

@@ -3,11 +3,9 @@
 import fcntl
 import hashlib
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import resources
 from pathlib import Path
 
 from feeds import program
@@ -22,6 +20,8 @@ _PASSING = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_FULL,
 )  # fmt: skip
+
+_SCHEMA = Path(__file__).with_name("schema.sql")
 
 #: How long a reader waits for a writer's lock, which WAL makes rare.
 _BUSY_SECONDS = 10.0
@@ -116,12 +116,12 @@ def creating(path: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.executescript(resources.files("feeds.catalog").joinpath("schema.sql").read_text("utf-8"))
+        connection.executescript(_SCHEMA.read_text("utf-8"))
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
             [
                 ("fingerprint", fingerprint(settings)),
-                ("serial", secrets.token_hex(8)),
+                ("serial", os.urandom(8).hex()),
                 ("version", 0),
                 ("names", 0),
             ],

@@ -5,7 +5,6 @@ Absolute are only the canonical address, which is the one that people share, and
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +97,7 @@ def _environment() -> "Environment":
 
     from feeds.publishing.compiled import Compiled, Escaping  # noqa: PLC0415
 
-    folder = Path(str(resources.files("feeds.publishing").joinpath("templates")))
+    folder = Path(__file__).with_name("templates")
     made = Escaping(
         loader=FileSystemLoader(folder),
         bytecode_cache=Compiled(folder / "__pycache__"),

@@ -1,7 +1,7 @@
 """The publishing step: from an address and the catalog to a document, and to the list of all of them."""
 
 from collections.abc import Iterator
-from importlib import resources
+from pathlib import Path
 
 from feeds.catalog.query import Chosen, Snapshot, single
 from feeds.errors import UnknownFeed
@@ -150,8 +150,7 @@ def _formats(
 def _asset(address: Address) -> bytes:
     if address.name not in _ASSETS:
         raise UnknownFeed(address.path)
-    file = resources.files("feeds.publishing").joinpath("static", address.name.removeprefix("static/"))
-    return file.read_bytes()
+    return Path(__file__).with_name("static").joinpath(address.name.removeprefix("static/")).read_bytes()
 
 
 def _media_type(address: Address) -> str:

@@ -29,22 +29,35 @@ BULLETS = "•●○◦‣⁃∙·▪▫■□◆◇►▶➢➤✓✔\uf0b7\uf0
 DASHES = "–—−-"
 _QUOTES = '"“„«‘'
 
-# A paragraph can begin with one of these characters, and only where the space before it is missing. Decimals,
-# times and quotations behind a space are most of the rest, and left out here because that is cheapest.
-_BEGINNINGS = rf"{UPPER}0-9{_QUOTES}–—−\-$€₸£№#@(+:;"
-_GLUED = (
-    rf"(?<!\s.)(?:(?<=[.!?…:;)\]”»\"'’%].)(?<![0-9][.:][0-9])(?<![\s(][\"“'’].)"
-    rf"|(?<=[{LOWER}0-9][{UPPER}])"
-    rf"|(?<=[:;])(?=[{LOWER}])"
-    rf"|(?<=[{UPPER}][{UPPER}])(?=[{LOWER}]))"
-)
-# Emoji and bullets begin paragraphs behind a space, too. Half of all texts are ASCII, and have none.
+# A paragraph can begin with a capital or one of these characters: those of ASCII, and the others.
+_MARKS, _MORE_MARKS = r"0-9\"\-$#@(+:;", "“„«‘–—−€₸£№"
+_STRAIGHT = r"\"'"
+# What a paragraph can end in, beside letters and digits.
+_ENDINGS, _MORE_ENDINGS = r".!?:;)\]\"'%", "…”»’"
+
+
+def _glued(upper: str, lower: str, endings: str, quotes: str) -> str:
+    """Return a pattern of what stands around the character that a paragraph begins with.
+
+    The space before it is missing. Decimals, times and quotations behind a space are most of the rest, and
+    left out here because that is cheapest.
+    """
+    return (
+        rf"(?<!\s.)(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{quotes}].)"
+        rf"|(?<=[{lower}0-9][{upper}])"
+        rf"|(?<=[:;])(?=[{lower}])"
+        rf"|(?<=[{upper}][{upper}])(?=[{lower}]))"
+    )
+
+
+# Emoji and bullets begin paragraphs behind a space, too.
 _CANDIDATE = re.compile(
-    rf"[{_BEGINNINGS}{EMOJI}{BULLETS}](?:{_GLUED}|(?<=[{EMOJI}{BULLETS}])|(?=\ufe0f?\u20e3))"
+    rf"[{UPPER}{_MARKS}{_MORE_MARKS}{EMOJI}{BULLETS}]"
+    rf"(?:{_glued(UPPER, LOWER, _ENDINGS + _MORE_ENDINGS, _STRAIGHT + '“’')}"
+    rf"|(?<=[{EMOJI}{BULLETS}])|(?=\ufe0f?\u20e3))"
 )
-_ASCII_CANDIDATE = re.compile(rf"[{_BEGINNINGS}]{_GLUED}")
-_UPPER = re.compile(f"[{UPPER}]")
-_LOWER = re.compile(f"[{LOWER}]")
+# Half of all texts are ASCII.
+_ASCII_CANDIDATE = re.compile(f"[A-Z{_MARKS}]{_glued('A-Z', 'a-z', _ENDINGS, _STRAIGHT)}")
 _WORD = re.compile(r"\w+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _ITEM_NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
@@ -117,7 +130,7 @@ def _lines(text: str) -> Iterator[str]:
 def _continues(line: str, following: str) -> bool:
     """Return whether a line was wrapped in the middle of a sentence."""
     end = line[-40:].rstrip()[-1:]
-    return bool(end and (end.isalnum() or end in ",-–—") and _LOWER.match(following[:40].lstrip()))
+    return bool(end and (end.isalnum() or end in ",-–—") and following[:40].lstrip()[:1].islower())
 
 
 def _spaced(pieces: list[str]) -> list[str]:
@@ -192,7 +205,7 @@ def _ends_sentence(text: str, start: int, at: int, token: str) -> bool:
     """Return whether the full stop before ``at`` ends a sentence rather than an abbreviation or initial."""
     following = _WORD.match(text, at)
     word = following[0] if following else ""
-    if word in DOMAIN_ENDS and _UPPER.match(token):  # a name on the web: "Bazar.AI"
+    if word in DOMAIN_ENDS and token[:1].isupper():  # a name on the web: "Bazar.AI"
         return False
     if at - 1 - len(token) <= start and _ITEM_NUMBER.match(token):  # "1.Letter" is an item with its number
         return False
@@ -237,14 +250,10 @@ def _begins_with_number(text: str, at: int, token: str) -> bool:
 def _begins_with_dash(text: str, at: int) -> bool:
     """Return whether the dash glued to a stop begins speech or an item, and is no attribution of speech."""
     after = text[at + 1 : at + 2]
-    if (
-        not after
-        or after.isdigit()
-        or (not after.isspace() and not _UPPER.match(after) and after not in _QUOTES)
-    ):
+    if not after or after.isdigit() or (not after.isspace() and not after.isupper() and after not in _QUOTES):
         return False
     rest = text[at + 1 : at + 40].lstrip()
-    if text[at - 1] in "!?" and _LOWER.match(rest):
+    if text[at - 1] in "!?" and rest[:1].islower():
         return False
     return not ATTRIBUTION.match(rest)
 
@@ -258,7 +267,7 @@ def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if _LISTED.match(text, at + 1) and not text[at + 1].isdigit() else 0
     if right.isdigit():
         return at if not text[at - 2].isdigit() and _COUNT_OF.match(text, at) else 0
-    if not _UPPER.match(right) or _SCHEME.search(text, max(0, at - 8), at - 1):
+    if not right.isupper() or _SCHEME.search(text, max(0, at - 8), at - 1):
         return 0
     return 0 if _is_web(_token(text, start, at - 1)) else at
 
@@ -273,14 +282,13 @@ def _after_semicolon(text: str, start: int, at: int, quotations: Quotations) -> 
 def _before_small_letter(text: str, at: int) -> int:
     """Items in small letters: glued to a colon that a list of ``;`` follows, to ``;``, or after ``.;``."""
     after = at + 1
+    small = text[after : after + 1].islower()
     if text[at] == ":":
-        listed = (
-            text.find(";", after, after + 600) > 0 and text[at - 1].isalpha() and _LOWER.match(text, after)
-        )
+        listed = small and text.find(";", after, after + 600) > 0 and text[at - 1].isalpha()
         return after if listed and not _SCHEME.search(text, max(0, at - 7), at) else 0
     if _ENTITY.search(text, max(0, at - 10), at):
         return 0
-    return after if text[at - 1] == "." or _LOWER.match(text, after) else 0
+    return after if small or text[at - 1] == "." else 0
 
 
 def _after_bracket(text: str, start: int, at: int, quotations: Quotations) -> int:
@@ -288,7 +296,7 @@ def _after_bracket(text: str, start: int, at: int, quotations: Quotations) -> in
     right = text[at]
     if right in "“«„":
         return at if quotations.opens(at, start) else 0
-    if not _UPPER.match(right) or text.rfind("(", start, at) < max(start, at - 300):
+    if not right.isupper() or text.rfind("(", start, at) < max(start, at - 300):
         return 0
     return 0 if _is_web(_token(text, start, at)) else at
 
@@ -298,7 +306,7 @@ def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
     right, mark = text[at], text[at - 1]
     stopped = at > 1 and text[at - 2] in _STOPS
     if mark in "'’":
-        return at if stopped and _UPPER.match(right) else 0
+        return at if stopped and right.isupper() else 0
     if at - 1 <= start or (mark == '"' and quotations.opens(at - 1, start)):
         return 0
     if right in _QUOTES:
@@ -307,13 +315,13 @@ def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if stopped and _begins_with_dash(text, at) else 0
     if right.isdigit():
         return at if stopped and _NUMBER.match(text, at) else 0
-    return at if _UPPER.match(right) else 0
+    return at if right.isupper() else 0
 
 
 def _after_percent(text: str, start: int, at: int, quotations: Quotations) -> int:
     """After ``%``: a sentence whose predecessor has lost its full stop."""
     del start, quotations
-    return at if _UPPER.match(text[at]) and _SENTENCE_WORD.match(text, at) else 0
+    return at if text[at].isupper() and _SENTENCE_WORD.match(text, at) else 0
 
 
 def _after_word(text: str, start: int, at: int, quotations: Quotations) -> int:
@@ -324,7 +332,7 @@ def _after_word(text: str, start: int, at: int, quotations: Quotations) -> int:
     """
     del quotations
     right = _WORD.match(text, at)
-    if not right or not text[right.end() : right.end() + 1].isspace() or not _UPPER.match(text, at):
+    if not right or not text[right.end() : right.end() + 1].isspace() or not text[at].isupper():
         return 0
     if text[at - 1].isdigit():
         year = _YEAR.search(text, max(start, at - 8), at)
@@ -391,11 +399,11 @@ def _emoji(text: str, at: int, end: int) -> int:
         return 0
     bullet = _BULLET_EMOJI.match(text, at) is not None
     if not before.isspace():
-        capital = bullet and (_UPPER.match(rest) is not None or text[at] in "•●▪➢➤")
+        capital = bullet and (rest[0].isupper() or text[at] in "•●▪➢➤")
         return at if before in _SENTENCE_BEFORE or capital else 0
     left = text[max(0, at - 6) : at].rstrip()[-1:]
     if bullet:
-        listed = left in _SENTENCE_BEFORE or _UPPER.match(rest) is not None or text[at] in "•●▪➢➤"
+        listed = left in _SENTENCE_BEFORE or rest[0].isupper() or text[at] in "•●▪➢➤"
         return at if listed and left not in ("", *DASHES) and text[at] not in "·→⇒↗↘➡" else 0
     return end if left in _STOPS and not text[end].isspace() and rest[0].isupper() else 0
 

@@ -7,8 +7,10 @@ from feeds.reading.vocabulary import LOWER, UPPER
 
 _REACH = 260
 
+# All patterns with words in them are matched with texts in lower case: five times as fast as patterns that
+# ignore it.
 _OFFICE_EN = (
-    r"(?:press|media|information|communications?|public relations|PR)[ -]?"
+    r"(?:press|media|information|communications?|public relations|pr)[ -]?"
     r"(?:service|cent(?:er|re)|office|secretary|department|division|unit)"
 )
 _OFFICE_RU = (
@@ -20,27 +22,25 @@ _REST = r"[^.!?…\n]{0,150}(?:(?<=\b\w)\.[^.!?…\n]{0,80}){0,4}"
 
 # A byline is a noun phrase; each form is anchored at the end of the text. What has a verb is prose.
 _BYLINE = re.compile(
-    r"(?P<byline>"
+    r"(?:(?:"
     # "Press service of the akim of the … region", "PR department of …", "Пресс-служба акима …"
-    rf"(?:The |Our )?(?:{_OFFICE_EN}|{_OFFICE_RU})(?i:\b){_REST}"
+    rf"(?:the |our )?(?:{_OFFICE_EN}|{_OFFICE_RU})\b"
     # "According to information from …", "As reported by …", "Prepared from materials of …"
-    r"|(?:According to|Based on|On the basis of|Prepared (?:by|from)|(?:As )?(?:reported|provided"
-    r"|informed) by"
-    rf"|Information (?:from|by|provided by|courtesy of)|Materials? (?:from|of|provided by)|By the) {_REST}"
-    rf"|(?:По|На основе) (?:информации|данным|сообщению|материалам) {_REST}"
+    r"|(?:according to|based on|on the basis of|prepared (?:by|from)"
+    r"|(?:as )?(?:reported|provided|informed) by"
+    r"|information (?:from|by|provided by|courtesy of)|materials? (?:from|of|provided by)|by the) "
+    r"|(?:по|на основе) (?:информации|данным|сообщению|материалам) "
     # a label and a name: Source, Источник, Дереккөз
-    r"|(?:(?:Information )?Source|Text|Information|Author|Prepared by|Источник(?: информации)?|Материал"
-    rf"|Дереккөзі?|Ақпарат көзі|Дерек көзі|Авторы?)\s?:\s?(?!https?:)\w{_REST}"
+    r"|(?:(?:information )?source|text|information|author|prepared by|источник(?: информации)?|материал"
+    r"|дереккөзі?|ақпарат көзі|дерек көзі|авторы?)\s?:\s?(?!https?:)\w"
+    rf"){_REST}"
     # one handle or several
-    r"|(?:@\w{3,40}\s*){1,4}"
-    r")\.?\s*\Z",
-    re.IGNORECASE,
+    r"|(?:@\w{3,40}\s*){1,4})\.?\s*\Z"
 )
 # "Ministry of … press service", "… облысы әкімінің баспасөз қызметі": the office stands last.
 _OFFICE_LAST = re.compile(
     rf"[^\W\d_“\"«][^.!?…\n:]{{2,150}}\s(?:{_OFFICE_EN}|{_OFFICE_RU}(?: \w+){{0,3}}|{_OFFICE_KK}(?:нің)?"
-    r"|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z",
-    re.IGNORECASE,
+    r"|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z"
 )
 _OFFICE_ENDS = (
     *("service", "center", "centre", "office", "secretary", "department", "division", "unit"),
@@ -108,10 +108,8 @@ _POINTER = re.compile(
     r"|portal|platform"
     r"|link|page|resource|на|в|по|сайте|сайт|портал|портале|ссылке|адресу|и|или|сайты|сайтында"
     r"|порталы|порталында"
-    r"|сілтеме|мен|және)|[:,(–—-])\s*\Z",
-    re.IGNORECASE,
+    r"|сілтеме|мен|және)|[:,(–—-])\s*\Z"
 )
-# Of what is in lower case: five times as fast as a pattern that would ignore it.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|must|should|said|says|noted"
     r"|notes|told|stated"
@@ -122,10 +120,9 @@ _VERB = re.compile(
     r"|хабарла\w+|мәлімде\w+|болды|болады|өтті|деді|атап|құрады)\b(?! by\b)"
 )
 _CREDIT = re.compile(
-    r"(?:(?:Photos?(?: by)?|Pictures?|Video|Фото(?:графии)?|Видео|Сурет(?:тер)?|Бейне)\s?(?::|(?<=by)\s)\s?"
+    r"(?:(?:photos?(?: by)?|pictures?|video|фото(?:графии)?|видео|сурет(?:тер)?|бейне)\s?(?::|(?<=by)\s)\s?"
     r"[^\n]{2,120}"
-    r"|(?:#\w{2,60}[\s,]*){1,20})\s*\Z",
-    re.IGNORECASE,
+    r"|(?:#\w{2,60}[\s,]*){1,20})\s*\Z"
 )
 _HASHTAGS = re.compile(r"(?:#\w{2,60}[\s,]*){1,20}\Z")
 # Without one of these in its lower-case tail, a text has no credit.
@@ -139,12 +136,13 @@ def cut(text: str) -> tuple[str, str | None, str]:
     """
     end = len(text.rstrip())
     tail = text[max(0, end - _REACH) : end]
-    lower = tail.lower()
+    # İ is the one character whose lower case is longer.
+    lower = tail.replace("İ", "I").lower()
     if not _is_hinted(lower):
         return text, None, ""
     begins = _begins(tail)
-    credit = _credit(tail, begins) if any(map(lower.__contains__, _CREDIT_HINTS)) else len(tail)
-    byline = _byline(tail[:credit].rstrip(), begins)
+    credit = _credit(lower, begins) if any(map(lower.__contains__, _CREDIT_HINTS)) else len(tail)
+    byline = _byline(tail[:credit].rstrip(), lower[:credit].rstrip(), begins)
     if byline is None:
         return text, None, ""
     at = end - len(tail) + byline
@@ -165,25 +163,21 @@ def _credit(tail: str, begins: Sequence[int]) -> int:
     return hashtags.start() if hashtags else len(tail)
 
 
-def _byline(tail: str, begins: Sequence[int]) -> int | None:
-    """Return where in ``tail`` its byline begins, or None."""
-    office_last = tail.rstrip(".").lower().endswith(_OFFICE_ENDS)
+def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
+    """Return where in ``tail``, which is also given in lower case, its byline begins, or None."""
+    office_last = lower.rstrip(".").endswith(_OFFICE_ENDS)
     for begin in begins:
         if begin >= len(tail):
             break
-        match = _BYLINE.match(tail, begin) or (_OFFICE_LAST.match(tail, begin) if office_last else None)
-        if match and not _is_prose(match[0]):
+        match = _BYLINE.match(lower, begin) or (_OFFICE_LAST.match(lower, begin) if office_last else None)
+        # A phrase that has a verb of its own is a sentence.
+        if match and not _VERB.search(match[0]):
             return begin
     return _site(tail)
 
 
 def _begins(tail: str) -> list[int]:
     return [len(tail) - len(tail.lstrip()), *(match.start() for match in _BEGIN.finditer(tail))]
-
-
-def _is_prose(phrase: str) -> bool:
-    """Return whether a phrase has a verb of its own and so is a sentence."""
-    return _VERB.search(phrase.lower()) is not None
 
 
 def _site(tail: str) -> int | None:
@@ -202,6 +196,10 @@ def _site(tail: str) -> int | None:
     glued = _GLUED_SITE.fullmatch(last)
     if not glued or glued["word"].lower() in _SUBDOMAINS:
         return None
-    if glued["word"][-1:].isalnum() and not _AGENCY.fullmatch(glued["site"]) and _POINTER.search(before):
+    if (
+        glued["word"][-1:].isalnum()
+        and not _AGENCY.fullmatch(glued["site"])
+        and _POINTER.search(before.lower())
+    ):
         return None
     return space + glued.start("site")

@@ -13,7 +13,6 @@ _INVISIBLE = re.compile(
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Selectors and joiners belong to the emoji before them; those that have lost it are residue.
 _SELECTORS = re.compile("[\ufe00-\ufe0f\u200d](?:\\s*[\ufe00-\ufe0f\u200d])*")
-_WEARS_SELECTOR = re.compile("[\u00a9\u00ae\u203c\u2049\u2122-\u3299\U0001f000-\U0001faff0-9#*]")
 _STOPS = frozenset(".!?…:;")
 # What must not stand in a line of text, visible or not: what XML 1.0 §2.2 forbids, C1 controls, and the
 # controls of direction that would turn round what follows on the page.
@@ -45,7 +44,16 @@ def on_one_line(text: str) -> str:
 
 def _selectors(match: re.Match[str]) -> str:
     text, at = match.string, match.start()
-    if at and _WEARS_SELECTOR.match(text, at - 1):
-        return match[0][:1] if match[0][0] != "\u200d" or _WEARS_SELECTOR.match(text, match.end()) else ""
+    if at and _wears_selector(text[at - 1]):
+        return match[0][:1] if match[0][0] != "\u200d" or _wears_selector(text[match.end() :][:1]) else ""
     before = text[max(0, at - 9) : at].rstrip()
     return "\n" if before and before[-1] in _STOPS else ""
+
+
+def _wears_selector(character: str) -> bool:
+    """Return whether a selector or joiner may stand behind a character: emoji, and what becomes one by it."""
+    return (
+        "\u2122" <= character <= "\u3299"
+        or "\U0001f000" <= character <= "\U0001faff"
+        or (character != "" and character in "\u00a9\u00ae\u203c\u20490123456789#*")
+    )

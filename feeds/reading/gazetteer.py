@@ -11,7 +11,7 @@ ending.
 import csv
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ class Region(NamedTuple):
 
 def table(name: str) -> Iterator[dict[str, str]]:
     """Return the rows of the CSV file ``name`` of this package."""
-    text = resources.files("feeds.reading").joinpath(name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text("utf-8")
     return csv.DictReader(text.splitlines())
 
 
