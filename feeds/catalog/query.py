@@ -69,8 +69,11 @@ class Snapshot:
         self._categories: dict[int, Category] | None = None
         self._sets: dict[str, tuple[Category, ...]] = {}
         self._lists: dict[tuple[object, ...], tuple[Listed, ...]] = {}
+        self._choices: dict[Selection, Chosen] = {}
         #: What was asked for last, and the answer: a feed's formats are often made one after another.
         self._lines: tuple[Sequence[int], Sequence[Line]] = [], []
+        self._windows: tuple[Chosen | None, Sequence[int]] = None, []
+        self._updated: tuple[Sequence[int], date | None] = [], None
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: Tells this catalog from every other, a rebuilt one included.
         self.serial: str = meta["serial"]
@@ -105,6 +108,12 @@ class Snapshot:
 
     def choose(self, selection: Selection) -> Chosen:
         """Return a selection's terms as the catalog knows them. Raises UnknownFeed for one it does not."""
+        known = self._choices.get(selection)
+        if known is None:
+            known = self._choices[selection] = self._choose(selection)
+        return known
+
+    def _choose(self, selection: Selection) -> Chosen:
         chosen = []
         for scheme, terms in selection.segments:
             found = [self.find(scheme, term) for term in terms]
@@ -257,12 +266,14 @@ class Snapshot:
         )
         return [key for (key,) in rows]
 
-    def window(self, chosen: Chosen) -> list[int]:
+    def window(self, chosen: Chosen) -> Sequence[int]:
         """Return the keys that a subscription document holds, newest first.
 
         The newest WINDOW, and for everything or a single category all of its two newest days.
         """
-        return [row[0] for row in self._window(chosen, "")]
+        if self._windows[0] != chosen:
+            self._windows = chosen, [row[0] for row in self._window(chosen, "")]
+        return self._windows[1]
 
     def _window(self, chosen: Chosen, more: str) -> list[tuple[Any, ...]]:
         days = self.days(chosen, limit=2) if single(chosen) else []
@@ -308,10 +319,12 @@ class Snapshot:
 
     def updated(self, keys: Sequence[int]) -> date | None:
         """Return the latest ``updated`` of entries; None where there are none."""
-        (day,) = self._db.execute(
-            f"SELECT max(updated) FROM entry WHERE {_AMONG}", (json.dumps(keys),)
-        ).fetchone()
-        return date.fromordinal(day) if day else None
+        if self._updated[0] != keys:
+            (day,) = self._db.execute(
+                f"SELECT max(updated) FROM entry WHERE {_AMONG}", (json.dumps(keys),)
+            ).fetchone()
+            self._updated = keys, date.fromordinal(day) if day else None
+        return self._updated[1]
 
     def lines(self, keys: Sequence[int]) -> Sequence[Line]:
         """Return entries as lists show them, newest first."""

@@ -9,16 +9,16 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from jinja2.compiler import CodeGenerator
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from feeds import program
 
 
 def escaped(value: object) -> str:
     """Return what stands in a page for a value: nothing in it is markup unless it is Markup."""
-    if type(value) is str:
-        return html.escape(value)
-    return value if type(value) is Markup else escape(value)
+    if type(value) is Markup:
+        return value
+    return html.escape(value if type(value) is str else str(value))
 
 
 class _Escaped(CodeGenerator):

@@ -89,7 +89,7 @@ def test_no_text_is_markup(text: str) -> None:
         ("<i>&lt;b&gt;</i>", "{% macro i(x) %}<i>{{ x }}</i>{% endmacro %}{{ i(value) }}", "<b>"),
         ("&lt;b&gt;", "{% autoescape false %}{{ value }}{% endautoescape %}", "<b>"),
         ("&lt;b&gt;", "{{ value|lower }}", "<B>"),
-        ("[&#39;&lt;b&gt;&#39;]", "{{ value }}", ["<b>"]),
+        ("[&#x27;&lt;b&gt;&#x27;]", "{{ value }}", ["<b>"]),
         ("1", "{{ value }}", 1),
     ],
 )
