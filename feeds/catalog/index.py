@@ -3,7 +3,8 @@
 import sqlite3
 from collections.abc import Mapping
 
-from feeds.catalog.rows import Row, words_of
+from feeds.catalog.rows import Row, word_of
+from feeds.catalog.tally import Pairs
 
 #: Entries whose words wait to be written together. FTS5 keeps recent words in memory, and has to write them
 #: out whenever a key is lower than the one before, or another statement may have to be undone.
@@ -18,8 +19,9 @@ _RUNNING = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 class Index:
     """The words of entries, on their way into the index or out of it."""
 
-    def __init__(self, database: sqlite3.Connection, *, first: bool) -> None:
+    def __init__(self, database: sqlite3.Connection, paired: Pairs, *, first: bool) -> None:
         self._db = database
+        self._paired = paired
         self._first = first
         #: By key: the words of the text, and those that stand for the categories.
         self._removed: dict[int, tuple[bytes, str]] = {}
@@ -30,13 +32,18 @@ class Index:
     def remove(self, key: int, row: Row) -> None:
         """Take an entry's words out; what has not been written yet never will be."""
         if self._added.pop(key, None) is None:
-            self._removed[key] = row.text, words_of(row.categories)
+            self._removed[key] = row.text, self._words(row.categories)
 
     def add(self, key: int, row: Row) -> None:
         """Put an entry's words in."""
-        self._added[key] = row.text, words_of(row.categories)
+        self._added[key] = row.text, self._words(row.categories)
         if len(self._added) >= _WAITING:
             self._write()
+
+    def _words(self, categories: tuple[int, ...]) -> str:
+        """Return the words of an entry's categories, and of its intersections: each feed is one word."""
+        alone = map(word_of, categories)
+        return " ".join((*alone, *(word_of(*pair) for pair in self._paired[categories])))
 
     def finish(self) -> None:
         """Write what waits."""

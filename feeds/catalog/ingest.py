@@ -38,7 +38,7 @@ class Ingest:
         #: Ids of sets of categories that entries have: far fewer than there are entries.
         self._sets: dict[tuple[tuple[str, str, str], ...], tuple[int, ...]] = {}
         self._paired = Pairs(self._schemes)
-        self._index = Index(connection, first=self._first)
+        self._index = Index(connection, self._paired, first=self._first)
         #: Whether anything that is published has changed.
         self.changed = False
         self._renamed = False

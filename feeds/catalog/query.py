@@ -257,9 +257,12 @@ class Snapshot:
         ]
 
     def _search(self, chosen: Chosen, query: str, limit: int, before: int | None) -> list[int]:
-        within = "".join(
-            f" AND categories : ({' OR '.join(word_of(term.key) for term in terms)})" for terms in chosen
-        )
+        if [len(terms) for terms in chosen] == [1, 1]:
+            within = f" AND categories : {word_of(*(terms[0].key for terms in chosen))}"
+        else:
+            within = "".join(
+                f" AND categories : ({' OR '.join(word_of(term.key) for term in terms)})" for terms in chosen
+            )
         rows = self._db.execute(
             "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
             (expression(query) + within, before if before is not None else 1 << 62, limit),

@@ -105,15 +105,9 @@ def name_of(path: str) -> str:
     return path.removeprefix("/entry/").removesuffix("/")
 
 
-def word_of(category: int) -> str:
-    """Return the word by which the search index knows a category."""
-    return f"c{category}"
-
-
-@lru_cache(maxsize=4096)
-def words_of(categories: tuple[int, ...]) -> str:
-    """Return what the search index holds of an entry's categories."""
-    return " ".join(map(word_of, categories))
+def word_of(*categories: int) -> str:
+    """Return the word by which the search index knows a category, or a region with a category."""
+    return "c" + "x".join(map(str, categories))
 
 
 @lru_cache(maxsize=4096)

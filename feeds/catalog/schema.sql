@@ -96,8 +96,9 @@ CREATE TABLE pair (
     PRIMARY KEY (region, category)
 ) WITHOUT ROWID;
 
--- Words of title and content, folded; and the entry's categories as words, so that a search within a
--- feed is one query. Contentless: removing a row takes the text it was made from.
+-- Words of title and content, folded; and the entry's categories and intersections as words, so that a
+-- search within a feed is one query, and each feed one list. Contentless: removing a row takes the text
+-- it was made from.
 CREATE VIRTUAL TABLE search USING fts5 (
     text, categories, content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 0"
 );

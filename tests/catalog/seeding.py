@@ -55,9 +55,7 @@ def contents(file: Path) -> dict[str, list[Any]]:
     )
     words = _rows(
         database,
-        """SELECT doc, col, "offset",
-                  CASE col WHEN 'text' THEN term ELSE CAST(substr(term, 2) AS INTEGER) END
-           FROM temp.words""",
+        """SELECT doc, col, "offset", term FROM temp.words""",
         "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, instance)",
     )
     found = {
@@ -75,7 +73,9 @@ def contents(file: Path) -> dict[str, list[Any]]:
             for region, category, entries in _rows(database, "SELECT region, category, entries FROM pair")
         ),
         "words": sorted(
-            (document, column, offset if column == "text" else 0, term if column == "text" else names[term])
+            (document, column, offset, term)
+            if column == "text"
+            else (document, column, 0, " × ".join(names[int(key)] for key in term[1:].split("x")))
             for document, column, offset, term in words
         ),
         "item": sorted(

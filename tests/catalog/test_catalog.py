@@ -112,6 +112,23 @@ def test_added_corrected_renamed_and_deleted_digests_are_followed(seeds: Path) -
     assert len(titles(catalog)) == 3
 
 
+@pytest.mark.parametrize("query", ["the", "region", '"of the"', "the region", "regio*"])
+def test_a_search_in_an_intersection_finds_what_both_feeds_do(tmp_path: Path, query: str) -> None:
+    """An intersection is a word of its own in the index."""
+    catalog = catalog_of(SEEDS, tmp_path / "catalog")
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+
+        def found(*segments: tuple[str, tuple[str, ...]]) -> set[int]:
+            chosen = snapshot.choose(Selection(segments))
+            return set(snapshot.newest(chosen, limit=1000, query=query))
+
+        for region, category, *_ in snapshot.intersections():
+            one, other = ("region", (region.term,)), ("category", (category.term,))
+            assert found(one) & found(other) == found(one, other)
+        assert found()
+
+
 def test_one_press_release_in_two_digests_is_one_entry(seeds: Path) -> None:
     """Categories are united, the earliest date published, the latest text shown; withdrawing undoes it."""
     catalog = catalog_of(seeds)
