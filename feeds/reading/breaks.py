@@ -31,6 +31,7 @@ _QUOTES = '"“„«‘'
 
 # A paragraph can begin with a capital or one of these characters: those of ASCII, and the others.
 _MARKS, _MORE_MARKS = r"0-9\"\-$#@(+:;", "“„«‘–—−€₸£№"
+# Straight quotation marks: those of ASCII.
 _STRAIGHT = r"\"'"
 # What a paragraph can end in, beside letters and digits.
 _ENDINGS, _MORE_ENDINGS = r".!?:;)\]\"'%", "…”»’"

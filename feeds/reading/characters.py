@@ -43,9 +43,10 @@ def on_one_line(text: str) -> str:
 
 
 def _selectors(match: re.Match[str]) -> str:
-    text, at = match.string, match.start()
+    text, at, end = match.string, match.start(), match.end()
     if at and _wears_selector(text[at - 1]):
-        return match[0][:1] if match[0][0] != "\u200d" or _wears_selector(text[match.end() :][:1]) else ""
+        joins = match[0][0] == "\u200d"
+        return match[0][:1] if not joins or _wears_selector(text[end : end + 1]) else ""
     before = text[max(0, at - 9) : at].rstrip()
     return "\n" if before and before[-1] in _STOPS else ""
 
