@@ -15,7 +15,7 @@ def fingerprint() -> str:
     """Return a hash over all that documents may depend on: the version, code, tables and templates."""
     digest = hashlib.sha256(__version__.encode())
     for folder, folders, files in os.walk(Path(__file__).parent):
-        folders[:] = sorted(folder for folder in folders if folder != "__pycache__")
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(files):
             if name.endswith(_SOURCES):
                 digest.update(Path(folder, name).read_bytes())

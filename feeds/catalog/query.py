@@ -189,7 +189,7 @@ class Snapshot:
                 (chosen[0][0].key if chosen else EVERYTHING, day.toordinal()),
             ).fetchone()
             return int(row[0]) if row else self.version
-        if [len(terms) for terms in chosen] == [1, 1]:
+        if _is_intersection(chosen):
             row = self._db.execute(
                 f"SELECT {'recent' if recent else 'version'} FROM pair WHERE region = ? AND category = ?",
                 [terms[0].key for terms in chosen],
@@ -257,7 +257,7 @@ class Snapshot:
         ]
 
     def _search(self, chosen: Chosen, query: str, limit: int, before: int | None) -> list[int]:
-        if [len(terms) for terms in chosen] == [1, 1]:
+        if _is_intersection(chosen):
             within = f" AND categories : {word_of(*(terms[0].key for terms in chosen))}"
         else:
             within = "".join(
@@ -436,6 +436,11 @@ _LINE = """key, entry.name, entry.id, title, summary, author, language, source, 
 def single(chosen: Chosen) -> bool:
     """Return whether it is everything, or one category: the selections whose days are counted."""
     return [len(terms) for terms in chosen] in ([], [1])
+
+
+def _is_intersection(chosen: Chosen) -> bool:
+    """Return whether it is one region with one category: what is counted, and a word in the index."""
+    return [len(terms) for terms in chosen] == [1, 1]
 
 
 def _marks(terms: Sequence[object]) -> str:

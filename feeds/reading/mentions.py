@@ -113,14 +113,9 @@ class _Mention(NamedTuple):
 
 def _mentions(text: str, end: int) -> list[_Mention]:
     """Return the names that begin in ``text`` before the position ``end``."""
-    found: list[_Mention] = []
-    for stem in _STEM.finditer(text, 0, end + _STEM_LENGTH):
-        start = stem.start()
-        if start < end and (not found or start >= found[-1].end):
-            mention = _mention(text, start, _STEMS[stem[0]])
-            if mention:
-                found.append(mention)
-    return found
+    stems = [stem for stem in _STEM.finditer(text, 0, end + _STEM_LENGTH) if stem.start() < end]
+    found = (_mention(text, stem.start(), _STEMS[stem[0]]) for stem in stems)
+    return list(filter(None, found))
 
 
 def _mention(text: str, start: int, names: Sequence[str]) -> _Mention | None:

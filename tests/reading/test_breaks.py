@@ -4,7 +4,10 @@ The mark itself is taken out before the text is read, so that what remains is a 
 """
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from feeds.reading import breaks
 from feeds.reading.breaks import split
 
 CASES = {
@@ -144,3 +147,13 @@ def test_breaks(marked: str) -> None:
     expected = [paragraph.strip().replace("\n", " ") for paragraph in marked.split("¶")]
 
     assert expected == split(marked.replace("¶", ""))
+
+
+@given(st.text(st.sampled_from("aZz09 .!?:;)]\"'%-$#@(+\n\t_"), max_size=12))
+def test_texts_in_ascii_break_where_all_texts_would(text: str) -> None:
+    """What looks for breaks in ASCII alone finds those that the pattern for all texts does."""
+    found, expected = (
+        [match.start() for match in pattern.finditer(text)]
+        for pattern in (breaks._ASCII_CANDIDATE, breaks._CANDIDATE)
+    )
+    assert expected == found

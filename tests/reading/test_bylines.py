@@ -88,3 +88,12 @@ def test_a_body_of_a_byline_alone() -> None:
     """A byline need not have any text in front of it."""
     expected = ("", "Press service of the akim", "")
     assert expected == cut("Press service of the akim")
+
+
+def test_a_capital_whose_small_letter_is_two_moves_nothing() -> None:
+    """İ in lower case is two characters: where a byline begins is said in those of the text itself."""
+    assert (
+        "The talks in İzmir have ended.",
+        "Press service of the akim of Abai region",
+        "Photo: A. Omarov",
+    ) == cut("The talks in İzmir have ended.Press service of the akim of Abai region\nPhoto: A. Omarov")

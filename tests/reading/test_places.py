@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from slugify import slugify
 
 from feeds.model import Category
-from feeds.reading import digest, editing, gazetteer, places, publishers
+from feeds.reading import digest, editing, gazetteer, mentions, places, publishers
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DIGESTS = SHARED / "digests"
@@ -296,3 +296,18 @@ def test_facts() -> None:
     for row in rows("publishers.csv"):
         found = publishers.find(row["slug"])
         assert (found.category.label, found.regions or ("national",)) == (row["label"], (row["region"],))
+
+
+@pytest.mark.parametrize(("end", "found"), [(2, set()), (3, {"karaganda"}), (4, {"karaganda"})])
+def test_names_count_that_begin_in_the_opening(end: int, found: set[str]) -> None:
+    """However little of a name stands in the part of a text that is asked about."""
+    assert found == mentions.regions("x Karaganda", end)
+
+
+def test_every_name_of_the_table_is_found() -> None:
+    """By itself, and not with a letter more in front."""
+    for region in gazetteer.ALL:
+        for name in (*region.names, *region.towns):
+            written = name.rstrip("*")
+            assert {region.category.term} == mentions.regions(f"A {written} B", 99), name
+            assert set() == mentions.regions(f"A x{written} B", 99), name
