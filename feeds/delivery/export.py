@@ -89,6 +89,9 @@ class _Export:
         Path(self._draft).unlink(missing_ok=True)
         since = self._since(snapshot)
         intact, lost = self._look(progress) if since > _NEVER else (0, 0)
+        scan = snapshot.version, snapshot.moment(snapshot.version)
+        # What has to be mended is written before it is on the disk, and no scan would bring it up again.
+        self._manifest.begin(*scan, trusted=since > _NEVER and not lost)
         done = intact
         # Where files have to be mended, they are looked for among all.
         for batch in _batches(self._press.exported(snapshot, _NEVER if lost else since)):
@@ -108,17 +111,20 @@ class _Export:
             self._prune(_batches(self._press.exported(snapshot)))
         self._summary.unchanged = documents - self._summary.written
         os.sync()
-        self._manifest.finish(snapshot.version, snapshot.moment(snapshot.version))
+        self._manifest.finish(*scan)
         return self._summary
 
     def _since(self, snapshot: Snapshot) -> int:
-        """Return the last scan that the run before published: what no later one touched is as it was."""
+        """Return the scan that the last finished run published: what no later one touched is as it was."""
         if self._manifest.published is None:
             return _NEVER
-        version, moment = self._manifest.published
         # An older copy of the catalog may be back, and have gone on from there.
-        same = version <= snapshot.version and moment == snapshot.moment(version)
-        return version if same else _NEVER
+        same = all(
+            version <= snapshot.version and moment == snapshot.moment(version)
+            for version, moment in self._manifest.published
+        )
+        (finished, _moment), _begun = self._manifest.published
+        return finished if same else _NEVER
 
     def _look(self, progress: Callable[[int], None]) -> tuple[int, int]:
         """Look at all files; return how many are as they were written, and how many are not."""

@@ -38,22 +38,33 @@ class Manifest:
     """The manifest of one output folder, during one run of an export."""
 
     def __init__(self, connection: sqlite3.Connection, made_with: str, *, gzip: bool) -> None:
-        """Begin a run; until ``finish``, what is noted is not trusted by the next one.
-
-        ``made_with`` is what versions are comparable within.
-        """
+        """``made_with`` is what versions are comparable within; ``begin`` is to be called next."""
         self._db = connection
         self._made_with = made_with
+        self._gzip = gzip
         meta = dict(connection.execute("SELECT name, value FROM meta"))
-        #: What the run before published, as ``finish`` was told. None where that was made with something
-        #: else, or was cut off: only the bytes themselves tell then.
-        self.published: tuple[int, int] | None = None
+        #: The catalog's last scan, and when that was, of the last run that was finished, and of the last that
+        #: was begun. None where they were made with something else: only the bytes themselves tell then.
+        self.published: tuple[tuple[int, int], tuple[int, int]] | None = None
         if meta.get("made_with") == made_with:
-            self.published = meta["version"], meta["moment"]
-        #: Whether the run before put compressed files beside the others.
+            self.published = (meta["version"], meta["moment"]), (meta["begun"], meta["begun_moment"])
+        #: Whether earlier runs may have put compressed files beside the others.
         self.was_gzip = bool(meta.get("gzip"))
         self._run = meta.get("run", 0) + 1
-        self._note(made_with="", run=self._run, gzip=int(gzip))
+
+    def begin(self, version: int, moment: int, *, trusted: bool) -> None:
+        """Begin to write what the catalog's last scan, of this version and moment, publishes.
+
+        Where the run is cut off, the next one takes all files for what the last finished run made of them,
+        but for what scans have touched since; unless that is not to be ``trusted``.
+        """
+        self._note(
+            made_with=self._made_with if trusted else "",
+            run=self._run,
+            gzip=int(self._gzip or self.was_gzip),
+            begun=version,
+            begun_moment=moment,
+        )
 
     def files(self) -> Iterator[list[tuple[str, Known]]]:
         """Yield what is known of each file, many at a time, by path."""
@@ -109,14 +120,11 @@ class Manifest:
         self._db.execute("DELETE FROM file WHERE run <> ?", (self._run,))
 
     def finish(self, version: int, moment: int) -> None:
-        """Say that the run came to its end, and what it made is on the disk.
-
-        ``version`` is the catalog's last scan that it published, ``moment`` is when that was.
-        """
-        self._note(made_with=self._made_with, version=version, moment=moment)
+        """Say that the run that ``begin`` began came to its end, and what it made is on the disk."""
+        self._note(made_with=self._made_with, gzip=int(self._gzip), version=version, moment=moment)
 
     def _note(self, **meta: object) -> None:
-        self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
+        self._write("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
 
     def _write(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         """Write rows together: a transaction each would wait for the disk."""
@@ -129,7 +137,7 @@ class Manifest:
 
 @contextmanager
 def open_manifest(out: Path, made_with: str, *, gzip: bool) -> Iterator[Manifest]:
-    """Open the manifest of an output folder, or make it, and begin a run, the only one at a time.
+    """Open the manifest of an output folder, or make it, for one run, the only one at a time.
 
     Raises ExportError where another export is at work, or where the file is not ours.
     """

@@ -2,20 +2,26 @@
 
 import contextlib
 import gzip
+import os
 import random
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from feeds import settings as choices
 from feeds.catalog.catalog import Catalog
+from feeds.catalog.query import Snapshot
 from feeds.delivery.export import export
 from feeds.errors import ExportError
+from feeds.model import Document
 from feeds.publishing import atom
+from feeds.publishing.press import Press
 from tests import material
 from tests.command import environment, feeds, line
 
@@ -354,6 +360,100 @@ def test_a_run_that_was_cut_off_is_not_trusted(seeds: Path, tmp_path: Path) -> N
 
     _export(seeds, out)
     assert whole == _files(out)
+
+
+@contextlib.contextmanager
+def _opened(seeds: Path) -> Iterator[tuple[choices.Settings, Snapshot]]:
+    """Give what an export in this process needs, the catalog brought in line with the seeds."""
+    settings = choices.from_environment({}, seeds=str(seeds), base_url=_BASE[1])
+    catalog = Catalog(settings, partial(atom.element, settings=settings))
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        yield settings, snapshot
+
+
+def _cut_off(seeds: Path, out: Path) -> None:
+    """Export until the documents of what is new are there, and no further."""
+
+    def stop(done: int) -> None:
+        if done >= documents:
+            raise InterruptedError
+
+    with _opened(seeds) as (settings, snapshot):
+        documents = Press(settings).count(snapshot)
+        with pytest.raises(ExportError):
+            export(out, settings, snapshot, progress=stop)
+
+
+def test_after_a_run_that_was_cut_off_only_what_was_new_is_rendered(seeds: Path, tmp_path: Path) -> None:
+    """What the run before it made stands, and what the one that was cut off made is looked at again."""
+    out, more = tmp_path / "out", seeds / "more.txt"
+    _export(seeds, out)
+    _add(more, "turkestan", 600_000)
+    _cut_off(seeds, out)
+    _add(seeds / "another.txt", "karaganda", 600_001)
+    with _opened(seeds) as (settings, snapshot):
+        summary = export(out, settings, snapshot)
+    _export(seeds, tmp_path / "fresh")
+    files = _files(tmp_path / "fresh")
+
+    assert files == _files(out)
+    assert summary.written < summary.rendered < len(files) / 2
+
+
+def test_an_older_catalog_is_noticed_after_a_run_that_was_cut_off(seeds: Path, tmp_path: Path) -> None:
+    """What that run made of a later scan is none of the catalog's that is back."""
+    out, catalog, kept = tmp_path / "out", seeds / ".catalog.sqlite3", tmp_path / "kept"
+    _export(seeds, out)
+    kept.write_bytes(catalog.read_bytes())
+    _add(seeds / "more.txt", "turkestan", 600_000)
+    _cut_off(seeds, out)
+    (seeds / "more.txt").unlink()
+    for file in seeds.glob(f"{catalog.name}*"):
+        file.unlink()
+    catalog.write_bytes(kept.read_bytes())
+    _export(seeds, out)
+    _export(seeds, tmp_path / "fresh")
+
+    assert _files(tmp_path / "fresh") == _files(out)
+
+
+def test_what_was_mended_is_on_the_disk_when_the_run_has_ended(seeds: Path, tmp_path: Path) -> None:
+    """Until then a machine that loses power may lose the bytes of a file, though not its size and date."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    whole, file = _files(out), out / "region" / "karaganda" / "rss.xml"
+    file.unlink()
+    _cut_off(seeds, out)
+    status = file.stat()
+    file.write_bytes(bytes(status.st_size))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    _export(seeds, out)
+
+    assert whole == _files(out)
+
+
+def test_no_compressed_file_survives_two_runs_that_were_cut_off(
+    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that wants none, and is cut off too, does not forget that there are some of the one before."""
+    out = tmp_path / "out"
+    publish = Press.publish
+    for gzipped, most in ((True, 20), (False, 0)):
+        turns = iter(range(most))
+
+        def few(*arguments: Any, turns: Iterator[int] = turns) -> Document:
+            if next(turns, None) is None:
+                raise InterruptedError
+            return publish(*arguments)
+
+        monkeypatch.setattr(Press, "publish", few)
+        with _opened(seeds) as (settings, snapshot), pytest.raises(ExportError):
+            export(out, settings, snapshot, gzip=gzipped)
+    assert [name for name in _files(out) if name.endswith(".gz")]
+    _export(seeds, out)
+
+    assert [] == [name for name in _files(out) if name.endswith(".gz")]
 
 
 def test_a_foreign_manifest_is_left_alone(seeds: Path, tmp_path: Path) -> None:
