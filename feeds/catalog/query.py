@@ -196,6 +196,8 @@ class Snapshot:
             ).fetchone()
             if row:
                 return int(row[0])
+        # The newest entries of an intersection may be older than any of its parts' newest.
+        recent = recent and len(chosen) < 2  # noqa: PLR2004 - two make an intersection
         return min(
             max(term.recent if recent else term.version for term in terms)
             for terms in chosen or ((self.everything,),)

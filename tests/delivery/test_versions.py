@@ -1,5 +1,6 @@
 """An export that goes on from the last one equals one from nothing, and renders no more than it must."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from feeds import settings as choices
 from feeds.catalog.catalog import Catalog
 from feeds.delivery.export import Summary, export
+from feeds.publishing.address import parse
+from feeds.publishing.press import Press
 from tests.catalog.seeding import GOV, catalog_of, digest, item, put
 
 
@@ -95,3 +98,41 @@ def test_one_more_digest_renders_exactly_what_it_touches(tmp_path: Path) -> None
         assert files(fresh) == files(out)
     unchanged = run(catalog, seeds, out)
     assert (0, 0, 0) == (unchanged.written, unchanged.rendered, unchanged.removed)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/region/karaganda/category/law/",
+        "/region/almaty+karaganda/category/law/",
+        "/region/karaganda/category/business+law/",
+        "/region/almaty+karaganda/",
+    ],
+)
+def test_whatever_changes_a_feed_changes_its_version(path: str, tmp_path: Path) -> None:
+    """An intersection's newest entries may be older than the newest of each of its parts."""
+    seeds = tmp_path / "seeds"
+    for number in range(240):
+        publisher = ("karaganda", "almaty")[number % 2]
+        said = release(1000 + number, f"{20 + number // 100}.02.2025", f"Headline {number}", publisher)
+        put(seeds, {f"{number:03}.txt": digest("Business", said)})
+    put(seeds, {"old.txt": digest("Law", release(5, "01.02.2025"))})
+    catalog = catalog_of(seeds, tmp_path / "catalog")
+    press = Press(choices.from_environment({}, seeds=str(seeds)))
+    addresses = [parse(path + file) for file in ("", "atom.xml", "rss.xml", "feed.json")]
+
+    def look() -> list[tuple[bytes, int]]:
+        catalog.refresh()
+        with catalog.snapshot() as snapshot:
+            return [(press.publish(snapshot, each).body, press.version(snapshot, each)) for each in addresses]
+
+    looks = [look()]
+    for text in (digest("Law", release(6, "02.02.2025")), digest("Law", release(6, "03.02.2025")), None):
+        (seeds / "late.txt").unlink(missing_ok=True)
+        if text:
+            put(seeds, {"late.txt": text})
+        looks.append(look())
+    pairs = [pair for steps in itertools.pairwise(looks) for pair in zip(*steps, strict=True)]
+
+    assert all(before[0] != after[0] for before, after in pairs) or not path.endswith("/category/law/")
+    assert [] == [before[0] for before, after in pairs if before[0] != after[0] and before[1] == after[1]]
