@@ -130,6 +130,9 @@ class Catalog:
             fault = self._told(error)
             self.fault = str(fault)
             raise fault from None
+        except Exception as error:  # a fault of ours: until it is over, nothing is followed
+            self.fault = f"{self._settings.seeds}: {error!r}"
+            raise
         self.fault = None
         return held
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row
-from feeds.catalog.scan import Look
+from feeds.catalog.scan import Look, to_name
 from feeds.errors import DigestError
 from feeds.model import Problem
 from feeds.reading import digest as digests
@@ -45,7 +45,7 @@ def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> R
     ``known`` is the SHA-256 of its last reading: a file that still holds the same is not read further.
     """
     try:
-        data, look = load(folder / path)
+        data, look = load(folder / to_name(path))
         sha256 = hashlib.sha256(data).digest()
         if sha256 == known:
             return Reading(path, look, sha256)

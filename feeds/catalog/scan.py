@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,10 +17,12 @@ SETTLED_SECONDS = 1.0
 SHARE = 5_000
 #: A folder that changed so recently may change again without a later date.
 _RACY_NANOSECONDS = 2_000_000_000
+#: A byte of a name that is not UTF-8, as ``to_text`` writes it.
+_STRAY_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 
 
 class Look(NamedTuple):
-    """What can be seen of a file without opening it."""
+    """What can be seen of a file without opening it; nothing where a link cannot be followed."""
 
     size: int
     mtime: int
@@ -60,7 +63,7 @@ class Follower:
         self._turn: Iterator[str] = iter(())
 
     def look(self, restless: Iterable[str] = ()) -> Mapping[str, Look]:
-        """Return what there is now, by path below the folder, with slashes.
+        """Return what there is now, by path below the folder, with slashes, as ``to_text`` spells it.
 
         It is the same mapping each time, brought up to date. Whatever its turn, each ``restless`` file is
         looked at. Raises OSError where a folder cannot be listed; the next look starts afresh then.
@@ -105,7 +108,7 @@ class Follower:
                         if not place.name.startswith("."):
                             now.folders.append(place.name)
                     elif not ignored(place.name):
-                        path = f"{prefix}{place.name}"
+                        path = to_text(f"{prefix}{place.name}")
                         now.files.add(path)
                         seen = self._looks.get(path)
                         if seen is None or seen.inode != place.inode():
@@ -128,9 +131,11 @@ class Follower:
 
     def _see(self, path: str, place: "os.DirEntry[str] | None" = None) -> None:
         try:
-            stat = place.stat() if place else os.stat(f"{self._folder}/{path}")  # noqa: PTH116 - there are many
+            stat = place.stat() if place else os.stat(f"{self._folder}/{to_name(path)}")  # noqa: PTH116 - there are many
         except FileNotFoundError:  # gone since it was listed, or a link to nowhere
             self._looks.pop(path, None)
+        except OSError:  # a link that leads round in a circle, or where we may not go: reading it will say so
+            self._looks[path] = Look(0, 0, 0)
         else:
             self._looks[path] = Look(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
@@ -140,7 +145,7 @@ def files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     try:
-        return [path / name for name in sorted(Follower(path).look())]
+        return [path / to_name(name) for name in sorted(Follower(path).look())]
     except OSError as error:
         raise CatalogError(error.filename or str(path), f"cannot be listed: {error.strerror}") from None
 
@@ -148,3 +153,13 @@ def files(path: Path) -> list[Path]:
 def ignored(name: str) -> bool:
     """Return whether a file of this name is no digest, or one that is still being put there (.part, .tmp)."""
     return name.startswith(".") or not name.lower().endswith(".txt")
+
+
+def to_text(name: str) -> str:
+    """Return a file's name, or its path, as text: of bytes that are not UTF-8, how Python spells them."""
+    return name if name.isascii() else name.encode(errors="backslashreplace").decode()
+
+
+def to_name(text: str) -> str:
+    """Return the file's name that ``to_text`` made a text of."""
+    return _STRAY_BYTE.sub(lambda match: chr(int(match[1], 16)), text) if "\\udc" in text else text

@@ -47,9 +47,11 @@ class Watch:
             started = time.thread_time()
             try:
                 self._look()
-            except Exception:  # noqa: BLE001 - told in full, below
+            except Exception as error:  # noqa: BLE001 - told in full, below
                 # The thread must outlive whatever happens to files; the next look may well succeed.
-                _LOG.exception("looking at the seeds folder failed")
+                if repr(error) != self._told:
+                    _LOG.exception("looking at the seeds folder failed")
+                self._told = repr(error)
             self._looked.set()
             pause = _PAUSE_FOR_LOOK * (time.thread_time() - started)
             time.sleep(min(max(LOOK_SECONDS, pause), _LONGEST_PAUSE_SECONDS))

@@ -17,7 +17,7 @@ def check(paths: Iterable[Path]) -> Iterator[Problem]:
     """
     seen: dict[int, tuple[int, str]] = {}
     for path in paths:
-        name = str(path)
+        name = str(path).encode(errors="backslashreplace").decode()  # it may be no UTF-8
         try:
             items, problems = _read(path, name)
         except DigestError as error:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from feeds import settings as choices
 from feeds.catalog.catalog import Catalog
+from feeds.catalog.ingest import Ingest
 from feeds.catalog.query import Line
 from feeds.errors import CatalogError
 from feeds.model import EVERYTHING, Selection
@@ -212,6 +213,60 @@ def test_other_files_are_left_alone(seeds: Path, name: str) -> None:
     catalog = catalog_of(seeds)
     catalog.refresh()
     assert len(titles(catalog)) == 3
+
+
+@pytest.mark.parametrize("name", ["Новости.txt", "Новости/law.txt"])
+def test_a_name_that_is_not_utf_8_is_as_good_as_any(seeds: Path, name: str) -> None:
+    """Archives packed on other systems leave such names; their digests are published, and followed."""
+    name = os.fsdecode(name.encode("cp1251"))
+    try:
+        put(seeds, {name: LAW.replace("9400", "9500").replace("It opened.", "")})
+    except OSError:
+        pytest.skip("the file system takes UTF-8 only")
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    before = contents(seeds / ".catalog.sqlite3")
+    (problem,) = (str(problem) for problem in catalog.problems())
+    catalog.refresh()
+    again = contents(seeds / ".catalog.sqlite3")
+    put(seeds, {name: LAW.replace("9400", "9500").replace("rink", "pool")})
+    catalog.refresh()
+
+    assert r"\udccd\udcee\udce2" in problem
+    assert before == again
+    assert "A pool for Kokshetau" in titles(catalog)
+    (seeds / name).unlink()
+    catalog.refresh()
+    assert len(titles(catalog)) == 3
+
+
+def test_a_link_that_cannot_be_followed_stops_nothing(seeds: Path) -> None:
+    """One that leads round in a circle is a digest that cannot be read, until it is gone."""
+    (seeds / "loop.txt").symlink_to("loop.txt")
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+
+    assert len(titles(catalog)) == 3
+    assert [str(problem) for problem in catalog.problems()] == [
+        f"{seeds}/loop.txt: error: cannot be read: Too many levels of symbolic links"
+    ]
+    (seeds / "loop.txt").unlink()
+    catalog.refresh()
+    assert catalog.problems() == ()
+
+
+def test_a_refresh_that_fails_for_whatever_reason_says_so(
+    seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks how the catalog stands shall hear of a fault of ours, too, until it is over."""
+    catalog = catalog_of(seeds)
+    with monkeypatch.context() as patch:
+        patch.setattr(Ingest, "finish", lambda _self: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            catalog.refresh()
+    assert catalog.fault == f"{seeds}: ZeroDivisionError('division by zero')"
+    catalog.refresh()
+    assert catalog.fault is None
 
 
 def test_a_foreign_file_in_the_catalogs_place_is_refused_and_left_alone(seeds: Path) -> None:

@@ -1,5 +1,6 @@
 """All problems of all digests are found in one go."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,13 @@ def test_missing_files(tmp_path: Path) -> None:
         f"{tmp_path}/gone.txt: error: cannot be read: No such file or directory",
         f"{tmp_path}: error: is not a regular file",
     ]
+
+
+def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
+    """It is told in characters that any terminal takes."""
+    file = tmp_path / os.fsdecode(b"\xcd.txt")
+    (problem,) = check([file])
+    assert str(problem) == f"{tmp_path}/\\udccd.txt: error: cannot be read: No such file or directory"
 
 
 @pytest.mark.parametrize(
