@@ -3,6 +3,7 @@
 import argparse
 import atexit
 import gc
+import io
 import json
 import os
 import signal
@@ -47,6 +48,11 @@ environment:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its status: 0 fine, 1 input or environment at fault, 2 wrong usage."""
     gc.set_threshold(_GARBAGE)
+    if sys.stdout is None:  # closed by whoever called us: what is printed goes nowhere
+        sys.stdout = io.TextIOWrapper(io.BytesIO())
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Whatever alphabet the terminal has, a command says what it has to say.
+        sys.stdout.reconfigure(errors="backslashreplace")
     # Nor is any looked for when the process ends and all of it goes.
     atexit.register(gc.freeze)
     options = _parser().parse_args(arguments)
@@ -59,11 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULT
     except BrokenPipeError:
         # Whoever read our output has had enough of it, as in `feeds list | head`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        print(f"feeds: {error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
+        _give_up_output()
+        return FAULT
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return status
+
+
+def _give_up_output() -> None:
+    """Have what still waits to be printed go nowhere: Python would try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -299,7 +314,7 @@ def _check(options: argparse.Namespace, chosen: Settings) -> int:
     named = options.paths or [chosen.seeds]
     if not options.paths and not chosen.seeds.is_dir():
         raise CatalogError(str(chosen.seeds), "is no folder of digests")
-    files = sorted(file for path in named for file in scan.files(path))
+    files = sorted({file for path in named for file in scan.files(path)})
     if not files:
         raise CatalogError(", ".join(map(str, named)), "holds no digests (*.txt)")
     problems = sorted(checking.check(files))

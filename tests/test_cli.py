@@ -301,7 +301,12 @@ def _text(file: Path) -> None:
     file.write_text("a letter to somebody, and no database at all\n" * 50)
 
 
-@pytest.mark.parametrize("make", [_theirs, _text, Path.mkdir])
+def _state(file: Path) -> tuple[int, int, int]:
+    status = file.stat()
+    return status.st_mode, status.st_ino, status.st_mtime_ns
+
+
+@pytest.mark.parametrize("make", [_theirs, _text, Path.mkdir, os.mkfifo])
 @pytest.mark.parametrize("command", [("export", "out"), ("list",), ("show", "/"), ("serve",)])
 def test_a_foreign_catalog_is_left_alone(
     seeds: Path, tmp_path: Path, command: tuple[str, ...], make: object
@@ -310,12 +315,13 @@ def test_a_foreign_catalog_is_left_alone(
     assert callable(make)
     file = tmp_path / "catalog.sqlite3"
     make(file)
-    before = file.read_bytes() if file.is_file() else sorted(file.iterdir())
+    before = _state(file)
     run = feeds(*command, "--seeds", seeds, "--catalog", file, cwd=tmp_path)
 
     assert (1, "") == (run.returncode, run.stdout)
     assert str(file) in _one_line(run)
-    assert before == (file.read_bytes() if file.is_file() else sorted(file.iterdir()))
+    assert before == _state(file)
+    assert file.is_file() or not file.with_name(f"{file.name}.lock").exists()
 
 
 def test_a_damaged_catalog_is_made_again(seeds: Path) -> None:
@@ -360,6 +366,36 @@ def test_list_may_be_cut_off(seeds: Path) -> None:
     )  # fmt: skip
 
     assert ("", 1) == (run.stderr, run.stdout.count("\n"))
+
+
+@pytest.mark.parametrize("command", [("check",), ("list", "--json"), ("show", "/"), ("export", "out")])
+def test_output_that_cannot_be_written_is_reported(
+    seeds: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """A full disk under a file that a command prints to is one line, status 1; a closed output is nothing."""
+    for redirection in (">/dev/full", ">&-"):
+        run = subprocess.run(
+            [need("bash"), "-c", f'exec "$@" {redirection}', "feeds", *line(*command, "--seeds", seeds)],
+            cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        if redirection == ">&-":
+            assert (0, "") == (run.returncode, run.stderr)
+        else:
+            assert 1 == run.returncode
+            assert "feeds: standard output: No space left on device" == _one_line(run)
+
+
+def test_problems_are_told_in_any_alphabet(seeds: Path) -> None:
+    """Where the terminal has no quotation marks, their numbers stand for them."""
+    run = feeds("check", "--seeds", seeds, PYTHONIOENCODING="ascii")
+
+    assert (0, "") == (run.returncode, run.stderr)
+    assert "\\u201c502 Bad Gateway\\u201d" in run.stdout
+
+
+def test_a_digest_is_checked_once(seeds: Path) -> None:
+    """However often it is named."""
+    assert feeds("check", seeds).stdout == feeds("check", seeds, seeds / "2025-02-21-law.txt").stdout
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ class Ingest:
 
     def _digest(self, reading: Reading) -> int:
         """Store what is known of a file that was read; return its key."""
-        term = editing.category_of(reading.label).term if reading.label else None
+        category = editing.category_of(reading.label) if reading.label else None
         problems = json.dumps(
             [(problem.line, problem.severity, problem.message) for problem in reading.problems]
         )
@@ -129,8 +129,8 @@ class Ingest:
                 reading.path,
                 *reading.look,
                 reading.sha256,
-                term,
-                reading.label,
+                category and category.term,
+                category and category.label,
                 len(reading.items or ()),
                 problems,
             ),

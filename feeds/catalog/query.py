@@ -230,7 +230,7 @@ class Snapshot:
         self, chosen: Chosen, more: str, limit: int, before: int | None = None
     ) -> list[tuple[Any, ...]]:
         """Return keys, newest first, with ``more`` columns of element."""
-        ceiling = before if before is not None else 1 << 62
+        ceiling = before if before is not None else _BEYOND
         if not chosen:
             table = "element" if more else "entry"
             newest = f"SELECT key{more} FROM {table} WHERE key < ? ORDER BY key DESC LIMIT ?"
@@ -267,7 +267,7 @@ class Snapshot:
             )
         rows = self._db.execute(
             "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
-            (expression(query) + within, before if before is not None else 1 << 62, limit),
+            (expression(query) + within, before if before is not None else _BEYOND, limit),
         )
         return [key for (key,) in rows]
 
@@ -284,7 +284,7 @@ class Snapshot:
         days = self.days(chosen, limit=2) if single(chosen) else []
         if sum(entries for _day, entries, _version in days) <= WINDOW:
             return self._newest(chosen, more, WINDOW)
-        return self._between(chosen, more, days[-1][0].toordinal() << DAY_SHIFT, 1 << 62)
+        return self._between(chosen, more, days[-1][0].toordinal() << DAY_SHIFT, _BEYOND)
 
     def on(self, chosen: Chosen, day: date) -> list[int]:
         """Return the keys of one day of everything or of a single category, newest first."""
@@ -430,6 +430,8 @@ class Snapshot:
         ]
 
 
+#: What no key reaches: SQLite's largest integer.
+_BEYOND = (1 << 63) - 1
 #: A condition that takes keys as a JSON array: one statement for any number of them.
 _AMONG = "key IN (SELECT value FROM json_each(?))"
 _LINE = """key, entry.name, entry.id, title, summary, author, language, source, entry.updated, categories"""

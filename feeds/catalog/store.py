@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -48,6 +49,7 @@ def open_existing(path: Path, settings: Settings) -> sqlite3.Connection | None:
 
     Raises CatalogError where the file belongs to somebody else or cannot be read at all.
     """
+    _refuse_what_is_no_file(path)
     try:
         with path.open("rb") as file:
             header = file.read(72)
@@ -72,6 +74,13 @@ def open_existing(path: Path, settings: Settings) -> sqlite3.Connection | None:
             raise
     connection.close()
     return None
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Raise CatalogError where a catalog would take the place of a folder, a device or the like."""
+    with suppress(OSError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise CatalogError(str(path), "is not a regular file; it is left alone")
 
 
 def _whole(path: Path, header: bytes) -> bool:
@@ -149,6 +158,7 @@ def writing(path: Path, *, wait: bool) -> Iterator[bool]:
 
     The lock is the kernel's, on a file of its own beside the catalog: it ends with the process that holds it.
     """
+    _refuse_what_is_no_file(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)

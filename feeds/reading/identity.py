@@ -17,6 +17,8 @@ LARGEST_NUMBER = 16_000_000
 
 #: Addresses longer than this are no addresses of articles.
 _LONGEST_SOURCE = 2_000
+#: The longest slug: it names a folder, and no file system takes names of more than 255 bytes.
+_LONGEST_SLUG = 100
 
 #: Fixed for all time: a different namespace would give every item without a source a new id.
 _NAMESPACE = "6f1c3c0e-5f0b-5c0b-9d0a-1f6a2b7c4e90"
@@ -71,13 +73,17 @@ def _by_source(source: str) -> Identity | None:
     if match is None:
         return _by_address(source, "")
     slug, kind, number = map(str.lower, match.groups())
-    if not (_TERM.fullmatch(slug) and _TERM.fullmatch(kind)) or slug == UNKNOWN:
+    if not (_is_slug(slug) and _is_slug(kind)) or slug == UNKNOWN:
         return _by_address(source, "the source names no publisher that gov.kz could have")
     if not _NUMBER.fullmatch(number) or int(number) > LARGEST_NUMBER:
         return _by_address(source, "the number in the source does not fit a press release")
     address = f"https://www.gov.kz/memleket/entities/{slug}/press/{kind}/details/{number}"
     name = number if kind == "news" else f"{kind}-{number}"
     return Identity(address, f"/entry/{slug}/{name}/", slug, int(number), address)
+
+
+def _is_slug(name: str) -> bool:
+    return len(name) <= _LONGEST_SLUG and _TERM.fullmatch(name) is not None
 
 
 def _by_address(source: str, fault: str) -> Identity | None:

@@ -269,6 +269,26 @@ def test_a_refresh_that_fails_for_whatever_reason_says_so(
     assert catalog.fault is None
 
 
+def test_a_category_keeps_no_forbidden_characters(seeds: Path) -> None:
+    """They would make no XML: the category's name goes into every feed's head."""
+    put(seeds, {"bad.txt": LAW.replace("Law", "Sci\x02en\ufffece").replace("9400", "9500")})
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        labels = [listed.category.label for listed in snapshot.listed("category")]
+    assert labels == ["Business", "Law", "Sci en ce"]
+
+
+def test_no_day_is_too_late_for_a_feed(seeds: Path) -> None:
+    """A typist's slip in the year puts an entry at the top, where somebody will see it."""
+    put(seeds, {"late.txt": LAW.replace("2025", "9999").replace("9400", "9500")})
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        found = [snapshot.newest(()), snapshot.newest((), query="kokshetau"), snapshot.window(())]
+    assert [len(keys) for keys in found] == [5, 2, 5]
+
+
 def test_a_foreign_file_in_the_catalogs_place_is_refused_and_left_alone(seeds: Path) -> None:
     """Neither a text nor another program's database is ever overwritten."""
     file = seeds / ".catalog.sqlite3"

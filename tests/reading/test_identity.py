@@ -60,6 +60,13 @@ def test_numbers_that_do_not_fit(number: str) -> None:
     assert "number" in identity.fault
 
 
+@pytest.mark.parametrize("source", ["a" * 101, "-".join(["karaganda"] * 28)])
+def test_slugs_that_no_folder_can_be_named_by(source: str) -> None:
+    """A slug that is too long for a file system makes the source an address like any other."""
+    assert identify(ITEM._replace(source=RELEASE.replace("karaganda", source))).publisher == "unknown"
+    assert identify(ITEM._replace(source=RELEASE.replace("/news/", f"/{source}/"))).publisher == "unknown"
+
+
 @pytest.mark.parametrize(
     ("expected", "source"),
     [
