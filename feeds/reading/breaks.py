@@ -181,13 +181,15 @@ def _after_stop(text: str, start: int, at: int, quotations: Quotations) -> int:
     right = text[at]
     if right in _QUOTES:
         return at if right == "‘" or quotations.opens(at, start) else 0
-    if right in DASHES:
-        return at if _begins_with_dash(text, at) else 0
     token = _token(text, start, at - 1)
+    if right in DASHES:  # "Jan.–Feb." is a span
+        return at if token.lstrip("(").lower() not in ABBREVIATIONS and _begins_with_dash(text, at) else 0
     if right.isupper():
         return at if _capital_begins(text, start, at, token) else 0
     if right.isdigit():
         return at if _begins_with_number(text, at, token) else 0
+    if right == "+" and (token.endswith(".") or text[at - 1] == "…"):  # "+2...+4" is a span, too
+        return 0
     return at if text[at + 1 : at + 2].isalnum() and len(token) > 1 and not _is_web(token) else 0
 
 
@@ -217,9 +219,10 @@ def _ends_sentence(text: str, start: int, at: int, token: str) -> bool:
     tail = letters[0] if letters else ""
     if tail in ("Co", "Corp", "Pte"):
         return word not in COMPANY_FORMS
-    if not _is_abbreviation(text, at, token.lstrip('("“«„'), tail):
-        return True
-    return word in STARTERS
+    abbreviated = _is_abbreviation(text, at, token.lstrip('("“«„'), tail)
+    if len(word) == 1 and text[at + 1 : at + 2] == "." and (abbreviated or len(tail) == 1):
+        return False  # the next initial: "E.K. Omarov", "Mr.A. Omarov"
+    return not abbreviated or word in STARTERS
 
 
 def _is_abbreviation(text: str, at: int, token: str, tail: str) -> bool:

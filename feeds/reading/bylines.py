@@ -1,7 +1,7 @@
 """Finds the byline that ends a press release: a press service, an agency's tag, whoever informed it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from feeds.reading.vocabulary import LOWER, UPPER
 
@@ -19,29 +19,47 @@ _OFFICE_RU = (
 )
 _OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
 _REST = r"[^.!?…\n]{0,150}(?:(?<=\b\w)\.[^.!?…\n]{0,80}){0,4}"
+# Who sends out press releases.
+_BODY = re.compile(
+    r"\b(?:akim|minist|departments?\b|director|administration|inspect|committee|commission|agenc|authorit"
+    r"|offices?\b|press\b|services?\b|cent(?:er|re)s?\b|bureau|maslikhat|government|embass|consulate|police"
+    r"|prosecut|compan|jsc\b|llp\b|fund\b|foundation|association|chamber|kazinform|qazinform"
+    r"|әкім|министр|департамент|басқарма|комитет|агенттіг"
+    r"|аким|управлени|агентств|инспекци|пресс-|служб|отдел|центр|штаб|прокуратур|полици|м[вч][дс]\b|маслихат"
+    r"|посольств|правительств)|\w\.kz\b"
+)
 
 # A byline is a noun phrase; each form is anchored at the end of the text. What has a verb is prose.
 _BYLINE = re.compile(
     r"(?:(?:"
     # "Press service of the akim of the … region", "PR department of …", "Пресс-служба акима …"
-    rf"(?:the |our )?(?:{_OFFICE_EN}|{_OFFICE_RU})\b"
+    rf"(?P<office>(?:the |our )?(?:{_OFFICE_EN}|{_OFFICE_RU})\b)"
     # "According to information from …", "As reported by …", "Prepared from materials of …"
-    r"|(?:according to|based on|on the basis of|prepared (?:by|from)"
+    r"|(?P<opening>(?:according to|based on|on the basis of|prepared (?:by|from)"
     r"|(?:as )?(?:reported|provided|informed) by"
     r"|information (?:from|by|provided by|courtesy of)|materials? (?:from|of|provided by)|by the) "
-    r"|(?:по|на основе) (?:информации|данным|сообщению|материалам) "
+    r"|(?:по|на основе) (?:информации|данным|сообщению|материалам) )"
     # a label and a name: Source, Источник, Дереккөз
-    r"|(?:(?:information )?source|text|information|author|prepared by|источник(?: информации)?|материал"
-    r"|дереккөзі?|ақпарат көзі|дерек көзі|авторы?)\s?:\s?(?!https?:)\w"
+    r"|(?P<label>(?:(?:information )?source|text|information|author|prepared by|источник(?: информации)?"
+    r"|материал|дереккөзі?|ақпарат көзі|дерек көзі|авторы?)\s?:\s?)(?!https?:)\w"
     rf"){_REST}"
     # one handle or several
     r"|(?:@\w{3,40}\s*){1,4})\.?\s*\Z"
 )
 # "Ministry of … press service", "… облысы әкімінің баспасөз қызметі": the office stands last.
 _OFFICE_LAST = re.compile(
-    rf"[^\W\d_“\"«][^.!?…\n:]{{2,150}}\s(?:{_OFFICE_EN}|{_OFFICE_RU}(?: \w+){{0,3}}|{_OFFICE_KK}(?:нің)?"
-    r"|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z"
+    rf"[^\W\d_“\"«][^.!?…\n:]{{2,150}}\s(?:(?P<last>{_OFFICE_EN})|(?P<last_ru>{_OFFICE_RU})(?: \w+){{0,3}}"
+    rf"|{_OFFICE_KK}(?:нің)?|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z"
 )
+# What may follow an office: nothing, whose it is, or a name.
+_WHOSE = re.compile(
+    rf"\.?\s*\Z|\s+(?:of|for|at|in)\b|\s*[,:(–—-]|\s*[“\"«„]?[{UPPER}]|\s+(?:аким|министерств|управлени"
+    r"|департамент|комитет|агентств|област|город|г\.|район|маслихат|посольств|правительств|президент|школ)"
+)
+# A person's or an agency's name.
+_PROPER = re.compile(rf"(?:[{UPPER}][\w.'’-]*\s*){{1,4}}")
+# What no name of a body has: numbers, and a clause behind a comma.
+_CLAUSE = re.compile(rf"[0-9:;]|,\s*(?!(?:and|и|және)\b)[{LOWER}]")
 _OFFICE_ENDS = (
     *("service", "center", "centre", "office", "secretary", "department", "division", "unit"),
     *(
@@ -75,7 +93,7 @@ _BEGIN = re.compile(
 # The bare address of an agency or official site, standing behind the last sentence or glued to it.
 _SITE = re.compile(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
 _GLUED_SITE = re.compile(
-    r"(?P<word>[^\s@/]{0,60}[^\s@/.])[.!?…”»\")\]]+(?P<site>(?:www\.)?[a-z0-9-]{2,40}\.(?:gov\.)?(?:kz|info|com|org|ru)\.?)"
+    r"(?P<word>[^\s@/]{0,60}[^\s@/.])(?<!www)[.!?…”»\")\]]+(?P<site>(?:www\.)?[a-z0-9-]{2,40}\.(?:gov\.)?(?:kz|info|com|org|ru)\.?)"
     r""
 )
 _AGENCY = re.compile(
@@ -115,8 +133,11 @@ _VERB = re.compile(
     r"|notes|told|stated"
     r"|report(?:s|ed)?|confirm(?:s|ed)|clarified|promise[sd]|invite[sd]?|announce[sd]?|informs|added"
     r"|explained|shows?|showed|plans?|held|made|took|began|received|increased|decreased|amounted"
-    r"|reached|became|opened|organi[sz]ed|conducted|took|became"
+    r"|reached|became|opened|organi[sz]ed|conducted"
+    r"|(?:need|hope|intend|expect|help|protect|remain|operate|continue|select|bring|use|thank|remind|warn|urge|ask"
+    r"|recommend|accept|answer|receive|include|want|believe|consider|allow|require|wait|depend|start|goe|come|give)s"
     r"|сообщ\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+|составил\w?"
+    r"|\w\w(?:[аяу]ют|[аяуе]ет|[еую]тся|лся|лась|лось|лись)"
     r"|хабарла\w+|мәлімде\w+|болды|болады|өтті|деді|атап|құрады)\b(?! by\b)"
 )
 _CREDIT = re.compile(
@@ -149,6 +170,12 @@ def cut(text: str) -> tuple[str, str | None, str]:
     return text[:at], tail[byline:credit].strip(), tail[credit:].strip()
 
 
+def author(byline: str) -> str:
+    """Return the name in a byline, without the label that may stand before it."""
+    label = _BYLINE.match(byline.replace("İ", "I").lower())
+    return byline[label.end("label") :] if label and label["label"] else byline
+
+
 def _is_hinted(tail: str) -> bool:
     cyrillic = "а" in tail or "о" in tail
     return any(map(tail.__contains__, _HINTS)) or (cyrillic and any(map(tail.__contains__, _CYRILLIC_HINTS)))
@@ -170,10 +197,37 @@ def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
         if begin >= len(tail):
             break
         match = _BYLINE.match(lower, begin) or (_OFFICE_LAST.match(lower, begin) if office_last else None)
-        # A phrase that has a verb of its own is a sentence.
-        if match and not _VERB.search(match[0]):
+        if match and _is_name(match, tail):
             return begin
     return _site(tail)
+
+
+def _is_name(match: re.Match[str], tail: str) -> bool:
+    """Return whether what looks like a byline names somebody; sentences begin and end in the same words."""
+    if _VERB.search(match[0]):
+        return False
+    form = match.lastgroup
+    if form is None:  # handles, or Kazakh, whose sentences would end in a verb
+        return True
+    return _NAMES[form](tail[match.start() : match.start(form)], tail[match.end(form) : match.end()])
+
+
+#: For each form of bylines that has a name: whether what stands before it, and behind it, makes it one.
+_NAMES: dict[str, Callable[[str, str], bool]] = {
+    "office": lambda _before, behind: _WHOSE.match(behind) is not None,
+    "opening": lambda _before, behind: (
+        _PROPER.fullmatch(behind) is not None or (_has_body(behind) and not _CLAUSE.search(behind))
+    ),
+    "label": lambda _before, behind: (
+        (behind[0].isupper() or _has_body(behind.split()[0])) and not _CLAUSE.search(behind)
+    ),
+    "last": lambda before, _behind: before.split()[-1][0].isupper() or _has_body(before.split()[-1]),
+    "last_ru": lambda before, _behind: _has_body(before),
+}
+
+
+def _has_body(text: str) -> bool:
+    return _BODY.search(text.lower()) is not None
 
 
 def _begins(tail: str) -> list[int]:

@@ -12,6 +12,7 @@ It does not judge or mend what items say: ``notes`` and ``editing`` do.
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from feeds import days
@@ -48,7 +49,12 @@ _DATE_LIKE = re.compile(
     r"|(?:(?<=[^\W\d])|(?<=[^\W\d]\.))([0-9]{2}\.[0-9]{2}\.[0-9]{4}))"
     rf"[\s{_NO_WIDTH}]*$"
 )
-_SEPARATORS = frozenset("./-")
+_SEPARATORS = frozenset("./-,")
+
+#: What is none, and yet looks as if the line was meant for a headline: "21.02.2025 г.", "21,02,2025", "2O25".
+_ALMOST_A_DATE = re.compile(r"\s[0-9]{1,2}[.,] ?[0-9]{1,2}[.,] ?[12][0-9OoОо]{3} ?(?:г|ж|года|жыл)?\.?$")
+#: Room for the longest of them.
+_ALMOST_REACH = 20
 
 #: Prose is longer than any headline, and has a sentence end inside.
 _LONGEST_HEADLINE = 300
@@ -56,7 +62,7 @@ _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
 
 #: The longest address that a source is looked for at the end of a body.
 _LONGEST_SOURCE = 2_000
-_SOURCE = re.compile(r"[Ss]ource\s*:\s*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
+_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{_NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
 _RELEASE = re.compile(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
 
 #: One byte in so many may be a stray NUL; files with more are no text.
@@ -67,7 +73,7 @@ def decode(data: bytes, path: str) -> str:
     """Return the text of a digest: UTF-8 with or without a byte-order mark, or UTF-16 with one.
 
     Raises DigestError, in one line that names the byte offset, for everything else. Other encodings are never
-    guessed: a wrong guess would publish garbage.
+    guessed: a wrong guess would publish garbage. Letters that stand there in parts are put together (NFC).
     """
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     name = "UTF-16" if wide else "UTF-8"
@@ -81,6 +87,9 @@ def decode(data: bytes, path: str) -> str:
     # Looked for among the bytes first: half of the bytes of UTF-16 are NULs, none of sound UTF-8.
     if 0 in data and text.count("\0") * _BINARY_SHARE > len(text):
         raise DigestError(path, f"a binary file, no text (NUL at offset {data.index(0)}); save it as UTF-8")
+    if "\u0306" in text or "\u0308" in text:
+        # й and ё in two parts, as macOS and PDFs write them: no table or search would know the words.
+        text = unicodedata.normalize("NFC", text)
     return text.removeprefix("\ufeff")
 
 
@@ -139,6 +148,12 @@ class _Reader:
                 reach = max(0, len(line) - _REACH)
                 match = _DATE.search(line, reach) or _DATE_LIKE.search(line, reach)
                 if match is None:
+                    if heads and self.almost_a_headline(at):
+                        self.report(
+                            at,
+                            "warning",
+                            f"ends in almost a date (DD.MM.YYYY), so begins no item: {quote(line)}",
+                        )
                     continue
                 title, written = line[: match.start()].rstrip(), match[match.lastindex or 1]
                 if match.re is _DATE:
@@ -185,6 +200,17 @@ class _Reader:
             before -= 1
         return before == head or _find_source(self.lines[before]) is None
 
+    def almost_a_headline(self, at: int) -> bool:
+        """Return whether line ``at`` looks like a headline whose date is mistyped, with a body below it."""
+        line = self.lines[at]
+        if not _ALMOST_A_DATE.search(line, max(0, len(line) - _ALMOST_REACH)):
+            return False
+        if len(line) > _LONGEST_HEADLINE or line[0].islower() or _SENTENCE_END.search(line):
+            return False
+        below = next((below for row in range(at + 1, len(self.lines)) if (below := self.lines[row])), "")
+        ends_here = below[:6].lower() in ("", "source") or _DATE.search(below, max(0, len(below) - _REACH))
+        return not ends_here
+
     def category(self, start: int, first: int, end: int) -> str | None:
         """Return the category from the lines before the first headline, and report whatever else is there."""
         rows = [at for at in range(start, first) if self.lines[at].strip(_NO_WIDTH)]
@@ -194,7 +220,7 @@ class _Reader:
             category = " ".join(self.lines[rest[0]].strip(_NO_WIDTH).split())
             rest = rest[1:]
         if rest:
-            text = quote(self.lines[rest[0]])
+            text = self.unpublished(rest[0], first)
             self.report(
                 rest[0], "error", f"text without a headline that ends in a date; not published: {text}"
             )
@@ -219,7 +245,7 @@ class _Reader:
         for at in range(start, end):
             line = self.lines[at]
             if ended and line and line[:6].lower() != "source":
-                text = quote(line)
+                text = self.unpublished(at, end)
                 self.report(
                     at, "error", f"text after a source, without a dated headline; not published: {text}"
                 )
@@ -228,6 +254,12 @@ class _Reader:
                 yield line
                 match = _find_source(line)
                 ended = match is not None and _RELEASE.match(match[1]) is not None
+
+    def unpublished(self, at: int, end: int) -> str:
+        """Return the beginning of what is lost between two lines, and how much it is."""
+        more = len(list(filter(None, self.lines[at + 1 : end])))
+        below = f" and {more} more line{'s' * (more > 1)}" if more else ""
+        return f"{quote(self.lines[at])}{below}"
 
     def report(self, at: int, severity: Severity, message: str) -> None:
         """Note a problem of line ``at``."""

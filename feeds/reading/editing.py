@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from feeds import days
 from feeds.model import Category, Entry, Item
-from feeds.reading import characters, headline, language, places, prose
+from feeds.reading import bylines, characters, headline, language, places, prose
 from feeds.reading.identity import UNKNOWN, Identity, identify
 from feeds.reading.terms import to_term
 
@@ -49,7 +49,7 @@ def edit(versions: Sequence[Item]) -> Entry:
         updated=days.midnight(chosen.updated),
         number=identity.number,
         language=language.tell(body or title),
-        author=characters.on_one_line((laid_out.byline or "").rstrip(". ")) or _name(identity, issuer),
+        author=_author(laid_out.byline) or _name(identity, issuer),
         source=identity.source,
         categories=(*_categories(ordered), issuer, *regions),
         summary=prose.summarise(laid_out.blocks, title) or _whereabouts(identity, issuer),
@@ -115,6 +115,11 @@ def _title(
     if identity.number:
         return f"Press release {identity.number} of {_with_article(issuer.label)}"
     return f"Press release of {days.in_words(day)}"
+
+
+def _author(byline: str | None) -> str:
+    """Return the name that a byline gives, or an empty text."""
+    return characters.on_one_line(bylines.author(byline).rstrip(". ")) if byline else ""
 
 
 def _name(identity: Identity, issuer: Category) -> str:

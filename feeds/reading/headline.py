@@ -36,7 +36,9 @@ _REASONS = frozenset(
         *("не найден", "не найдена", "не найдено", "страница не найдена", "доступ запрещен"),
         *("доступ запрещён", "внутренняя ошибка сервера", "ошибка сервера", "сервис недоступен"),
         *("сервис временно недоступен", "плохой шлюз"),
+        *("страница не существует", "сервер недоступен", "внутренняя ошибка"),
         *("бет табылмады", "парақ табылмады", "парақша табылмады", "қолжетімсіз", "қате"),
+        *("сұралған бет табылмады", "сервер қатесі", "ішкі сервер қатесі", "қызмет уақытша қолжетімсіз"),
     )
 )
 # By themselves these are words of headlines like any other.
@@ -47,18 +49,22 @@ _PHRASES = frozenset(
         *("just a moment", "attention required", "this site can't be reached", "page unavailable"),
         *("this site can’t be reached", "сайт недоступен", "сайт временно недоступен", "произошла ошибка"),
         *("страница недоступна", "страница временно недоступна", "something went wrong"),
-        *("an error occurred",),
+        *("an error occurred", "this page isn't working", "this page isn’t working"),
     )
 )
+# What goes on with the site's name, before or behind it.
 _BROWSER = "checking your browser"
+_BLOCKED = "used cloudflare to restrict access"
 _MOST_WORDS = 8
 # What stands before a reason, all of it optional. A number must be one of an error.
 _CODE = re.compile(
-    r"\W*(?:[\w-]+(?:\.[\w-]+)+\s*[-|–—:]\s*)?"
+    r"\W*(?:[\w-]+(?:\.[\w-]+)+\s*[-|–—:]\s*)?(?:(?:ой|упс|oops)\W+)?"
     r"(?P<protocol>http(?:/\d(?:\.\d)?)?\W*)?(?:status\W*)?"
     r"(?P<error>(?:error|ошибка(?! сервера)|қате(?:лік)?)(?![^\W\d])\W*)?(?:(?:code|код)\W*)?"
     r"(?:(?P<number>[1-5]\d\d\d?)(?P<again>\W+(?:error|ошибка(?! сервера)|қате)\b)?\W*)?"
 )
+# Where the number stands last.
+_NUMBER = re.compile(r"\(?[45]\d\d\)?")
 # What such a title may end in: the server's or the site's name.
 _SITE = re.compile(r"nginx(?:/[\d.]+)?|apache(?:/[\d.]+)?|cloudflare|openresty|[\w-]+(?:\.[\w-]+)+")
 _MARKS = " .,:;!?…|–—-·/*()[]\"'«»“”"
@@ -95,7 +101,7 @@ def is_residue(headline: str) -> bool:
 
 def _is_error(text: str) -> bool:
     """Return whether ``text``, in lower case, is the title of an error page: a code, a reason or both."""
-    if text.startswith(_BROWSER):
+    if text.startswith(_BROWSER) or text.endswith(_BLOCKED):
         return True
     code = _CODE.match(text)
     if code is None:  # never: all of it is optional
@@ -104,6 +110,8 @@ def _is_error(text: str) -> bool:
     if len(words) > _MOST_WORDS:
         return False
     if words and _SITE.fullmatch(words[-1]):
+        words.pop()
+    if len(words) > 1 and _NUMBER.fullmatch(words[-1]):
         words.pop()
     reason = " ".join(words).replace("-", " ").strip(_MARKS)
     if code["number"]:

@@ -64,7 +64,7 @@ _END_OF_NAME = re.compile(r"\b")
 _OPEN_END = re.compile(r"\w*")
 
 _REGION_AFTER = re.compile(
-    r"\s+(?:(regions|oblasts|областей|областях|областям\w*|облыстар\w*)|region|oblast|oblysy|province|облыс\w*|област\w+)\b"
+    r"(?:(?<=ая)\s+(области)|\s+(?:(regions|oblasts|областей|областях|областям\w*|облыстар\w*)|region|oblast|oblysy|province|облыс\w*|област\w+))\b"
 )
 _REGION_BEFORE = re.compile(r"\b(?:област[ьиью]+|region of|oblast of)\s+$")
 
@@ -142,7 +142,7 @@ def regions(text: str, end: int) -> frozenset[str]:
     for mention in reversed(_mentions(lower, end)):
         after = _REGION_AFTER.match(lower, mention.end)
         if after is not None:
-            plural = after[1] is not None
+            plural = after.lastindex is not None
         else:
             # A plural word for "region" reaches back over the names that are listed before it.
             plural = plural and _JOINT.fullmatch(lower, mention.end, following) is not None

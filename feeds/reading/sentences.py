@@ -2,7 +2,7 @@
 
 import re
 
-from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, UPPER
+from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS, UPPER
 
 _END = re.compile(r"[.!?…][”»\"'’)\]]{0,3}(?=\s|\Z)")
 _NEXT = re.compile(rf"\s*(?:[{UPPER}0-9“\"«„(–—-]|\Z)")
@@ -30,7 +30,9 @@ def _is_short(text: str, at: int) -> bool:
         return False
     letters = _LAST_WORD.search(text, max(0, at - 12), at)
     word = letters[0] if letters else ""
-    return (len(word) == 1 and word.isupper()) or word in DIGRAPHS or word.lower() in ABBREVIATIONS
+    if len(word) == 1:  # an initial, or "г." before a city's name or behind a year
+        return word.isupper() or word in PLACE_LETTERS
+    return word in DIGRAPHS or word.lower() in ABBREVIATIONS
 
 
 def shorten(text: str, limit: int) -> str:

@@ -54,7 +54,7 @@ ABBREVIATIONS = _words(
 )
 
 #: Abbreviations of one small letter: a place before a name ("г.Алматы"), a unit after a number ("5 г.").
-PLACE_LETTERS = frozenset("абвгдезклмнпрстухчшғқcpqsv")
+PLACE_LETTERS = frozenset("абвгдежзклмнпрстухчшғқcpqsv")
 
 #: What may follow "Co." within one name.
 COMPANY_FORMS = _words("Co Corp GmbH Inc JSC KG LLC LLP Limited Ltd PLC Pte SA Sdn")

@@ -2,6 +2,7 @@
 
 import json
 import time
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,8 @@ SEEDS = ROOT / "seeds"
 DIGESTS = ROOT.parent / "shared" / "digests"
 
 RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/1"
+_BEHIND = "text after a source, without a dated headline; not published"
+_HEADLESS = "text without a headline that ends in a date; not published"
 LAW = f"Enbekshi QazaQ\n\nLaw\n\nA headline 21.02.2025\nText.Source : {RELEASE}"
 
 
@@ -182,16 +185,16 @@ def test_prose_that_ends_in_a_date(line: str) -> None:
         (["law.txt:2: error: no items: no line ends in a date (DD.MM.YYYY)"], "\nEnbekshi QazaQ\n"),
         (["law.txt:1: error: no items: no line ends in a date (DD.MM.YYYY)"], "Law"),
         (
-            ["law.txt:2: error: text without a headline that ends in a date; not published: “Text.”"],
-            "Law\nText.\nMore text.",
+            [f"law.txt:2: error: {_HEADLESS}: “A.” and 1 more line"],
+            "Law\nA.\n\nMore text.",
         ),
         (
             ["law.txt:1: error: no category before the first headline; items go to uncategorised"],
             f"A headline 21.02.2025\nText.Source : {RELEASE}",
         ),
         (
-            ["law.txt:4: error: text after a source, without a dated headline; not published: “Undated”"],
-            f"Law\nOne 21.02.2025\nA.Source : {RELEASE}\nUndated\nB.Source : {RELEASE}2",
+            [f"law.txt:4: error: {_BEHIND}: “A” and 2 more lines"],
+            f"Law\nOne 21.02.2025\nA.Source : {RELEASE}\nA\nB.\nSource : {RELEASE}2",
         ),
         (["law.txt:2: error: a date without headline, text or source"], "Law\n21.02.2025"),
         (
@@ -203,6 +206,47 @@ def test_prose_that_ends_in_a_date(line: str) -> None:
 def test_problems_of_the_grammar(expected: list[str], text: str) -> None:
     """Each fault of a file gets one clear line."""
     assert expected == [str(problem) for problem in parse(text).problems]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["A rink opens 21.02.2025 г.", "A rink opens 21,02,2025", "A rink opens 21.02.2O25", "Мұз 21.02.2025 ж."],
+)
+def test_a_headline_with_a_mistyped_date(headline: str) -> None:
+    """It begins no item, and its text is taken for the one's before it: a warning says so."""
+    text = f"Law\nA headline 21.02.2025\nText.\n{headline}\nMore text.Source : {RELEASE}"
+    assert [f"law.txt:4: warning: ends in almost a date (DD.MM.YYYY), so begins no item: “{headline}”"] == [
+        str(problem) for problem in parse(text).problems
+    ]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "It opens on 21.02.2025 г.",
+        f"It opens on 21.02.2025.\nSource : {RELEASE}2",
+        "it opens\non 21,02,2025\nfor all.",
+        "It was long. It ends on 21.02.2025 г.\nThat is all.",
+    ],
+)
+def test_texts_that_end_in_a_date_are_no_headlines(end: str) -> None:
+    """Where nothing follows, or the line begins or goes on as text does, nothing is said."""
+    text = f"Law\nA headline 21.02.2025\n{end}\n\nAnother 21.02.2025\nText.Source : {RELEASE}"
+    assert [] == [problem for problem in parse(text).problems if "almost" in problem.message]
+
+
+def test_letters_in_parts_are_put_together() -> None:
+    """й and ё may come as two characters each; from here on every word is spelled in one way."""
+    assert "Жаңа район, ёлка" == digest.decode(
+        unicodedata.normalize("NFD", "Жаңа район, ёлка").encode(), "law.txt"
+    )
+
+
+@pytest.mark.parametrize("before", ["\u200b", "\ufeff "])
+def test_characters_without_width_before_a_source(before: str) -> None:
+    """They are no part of its address, nor do they hide it."""
+    (item,) = parse(f"Law\nA headline 21.02.2025\nText.Source : {before}{RELEASE}").items
+    assert ("Text.", RELEASE) == (item.body, item.source)
 
 
 @pytest.mark.parametrize(

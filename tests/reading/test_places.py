@@ -152,6 +152,8 @@ def test_known_publishers() -> None:
         (["turkistan"], "Turkistan region"),
         (["west-kazakhstan"], "in the West Kazakhstan region"),
         (["west-kazakhstan"], "Батыс Қазақстан облысында"),
+        (["north-kazakhstan"], "the North-Kazakhstan region"),
+        (["kyzylorda"], "in Kyzyl-Orda region"),
         (["north-kazakhstan"], "акимат СКО сообщает"),
         (["abai"], "in the Abai region"),
         (["abai"], "в области Абай"),
@@ -172,6 +174,8 @@ def test_known_publishers() -> None:
         (["almaty", "almaty-region"], "Almaty and Almaty region"),
         (["almaty-region", "karaganda", "mangystau"], "in Almaty, Mangystau and Karaganda regions"),
         (["abai", "almaty-region", "zhetysu"], "Abai, Zhetysu, and Almaty regions"),
+        (["almaty-region", "turkistan", "zhambyl"], "Алматинская, Жамбылская и Туркестанская области"),
+        (["almaty", "zhambyl"], "из Алматы и Жамбылской области"),
         (["almaty", "karaganda"], "Almaty and Karaganda region"),
         (["almaty", "karaganda"], "Almaty hosts guests of the Karaganda regions"),
         # Names that mislead.
