@@ -73,7 +73,7 @@ class Ingest:
                 continue
             key = self._digest(reading)
             forgotten |= self._forget_items(key)
-            alone.update((made.row.name, made) for made in reading.drafts)
+            alone.update(reading.drafts)
             self._db.executemany(
                 "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(key << 32 | line, *rest) for line, *rest in reading.items],
@@ -182,13 +182,14 @@ class Ingest:
         }
         for name in sorted(names):
             made = self._edited(name, told.get(name, 0), alone.get(name))
+            row = self._row(made) if made else None
             stored = self._stored("name", name) if name in known else None
-            if made and stored and made.row.atom == stored[1].atom:
+            if row and stored and row.atom == stored[1].atom:
                 continue
             if stored:
                 removed[stored[0]] = stored[1]
-            if made:
-                added.append(self._row(made))
+            if row:
+                added.append(row)
         if not removed and not added:
             return
         self.changed = True
@@ -214,17 +215,16 @@ class Ingest:
                 for path, line, headline, day, body, source, category in rows
             ]
         )
-        return draft(entry, self._render(entry))
+        return draft(entry, name, self._render(entry))
 
     def _row(self, made: Draft) -> Row:
-        ids = self._sets.get(made.categories)
+        fields, categories = made
+        ids = self._sets.get(categories)
         if ids is None:
             if len(self._sets) >= SETS:
                 self._sets.clear()
-            ids = self._sets[made.categories] = tuple(
-                self._category(*category) for category in made.categories
-            )
-        return Row(*made.row[:-1], ids)
+            ids = self._sets[categories] = tuple(self._category(*category) for category in categories)
+        return Row(*fields, ids)
 
     def _stored(self, column: str, value: object) -> tuple[int, Row] | None:
         found = self._db.execute(

@@ -5,11 +5,11 @@ import itertools
 import os
 import stat
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row
+from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row, name_of
 from feeds.catalog.scan import Look, to_name
 from feeds.errors import DigestError
 from feeds.model import Problem
@@ -31,8 +31,8 @@ class Reading(NamedTuple):
     sha256: bytes = b""
     #: None where the file holds what it held before.
     items: tuple[ItemRow, ...] | None = None
-    #: One for each item: its entry, if nothing else tells of it.
-    drafts: tuple[Draft, ...] = ()
+    #: By name: the entry of each item, if nothing else tells of it.
+    drafts: Mapping[str, Draft] = {}
     label: str | None = None
     problems: tuple[Problem, ...] = ()
     #: Why it could not be read.
@@ -55,8 +55,9 @@ def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> R
     # One kind of work after another: what is done twenty times in a row costs a tenth less.
     entries = [editing.edit([item]) for item in digest.items]
     elements = [render(entry) for entry in entries]
-    drafts = tuple(map(draft, entries, elements))
-    items = tuple(item_row(item, made.row.name) for item, made in zip(digest.items, drafts, strict=True))
+    names = [name_of(entry.path) for entry in entries]
+    drafts = dict(zip(names, map(draft, entries, names, elements), strict=True))
+    items = tuple(map(item_row, digest.items, names))
     return Reading(path, look, sha256, items, drafts, digest.category, digest.problems)
 
 

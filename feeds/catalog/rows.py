@@ -39,7 +39,7 @@ class Row(NamedTuple):
     #: What the search index holds of it.
     text: bytes
     #: Ids of rows of category, in the entry's order.
-    categories: tuple[int, ...] = ()
+    categories: tuple[int, ...]
 
     @property
     def floor(self) -> int:
@@ -47,27 +47,24 @@ class Row(NamedTuple):
         return self.day << DAY_SHIFT | self.number << _TIE_BITS
 
 
-class Draft(NamedTuple):
-    """A row whose categories have not got their ids yet: scheme, term and label of each.
-
-    Plain tuples, because they are what processes hand each other most cheaply.
-    """
-
-    row: Row
-    categories: tuple[tuple[str, str, str], ...]
-
+#: The fields of a row but for its categories; and scheme, term and label of each of those, which have not
+#: got their ids yet. Plain tuples, because they are what processes hand each other most cheaply.
+Draft = tuple[
+    tuple[int, int, str, str, str, str, str, str, str | None, int, bytes, bytes],
+    tuple[tuple[str, str, str], ...],
+]
 
 #: An item as the catalog stores it, but for its digest: line, name of its entry, day, headline, body, source
 #: and category.
 ItemRow = tuple[int, str, int, str, str, str | None, str | None]
 
 
-def draft(entry: Entry, atom: bytes) -> Draft:
+def draft(entry: Entry, name: str, atom: bytes) -> Draft:
     """Return an entry as the catalog stores it, with its Atom element."""
-    row = Row(
+    fields = (
         entry.published.toordinal(),
         entry.number,
-        name_of(entry.path),
+        name,
         entry.id,
         entry.title,
         entry.summary,
@@ -80,9 +77,7 @@ def draft(entry: Entry, atom: bytes) -> Draft:
         # back exactly.
         searchable(entry.title, entry.content or content_of(atom)),
     )
-    return Draft(
-        row, tuple((category.scheme, category.term, category.label) for category in entry.categories)
-    )
+    return fields, tuple((category.scheme, category.term, category.label) for category in entry.categories)
 
 
 def item_row(item: Item, name: str) -> ItemRow:
