@@ -136,7 +136,8 @@ def regions(text: str, end: int) -> frozenset[str]:
     """
     # İ is the one character whose lower case is longer.
     lower = text.replace("İ", "I").lower()
-    lower = _EVERYWHERE.sub(lambda match: " " * len(match[0]), lower)
+    if "regions" in lower or "обл" in lower:  # what it begins with
+        lower = _EVERYWHERE.sub(lambda match: " " * len(match[0]), lower)
     found: set[str] = set()
     following, plural = len(lower), False
     for mention in reversed(_mentions(lower, end)):

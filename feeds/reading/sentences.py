@@ -8,6 +8,8 @@ _END = re.compile(r"[.!?…][”»\"'’)\]]{0,3}(?=\s|\Z)")
 _NEXT = re.compile(rf"\s*(?:[{UPPER}0-9“\"«„(–—-]|\Z)")
 _LAST_WORD = re.compile(r"[^\W\d_]*\Z")
 _ELLIPSIS = "…"
+#: A letter more than the longest abbreviation has.
+_REACH = max(map(len, ABBREVIATIONS)) + 1
 
 
 def first_end(text: str) -> int:
@@ -28,7 +30,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
 def _is_short(text: str, at: int) -> bool:
     if text[at] != "." or at + 1 >= len(text.rstrip()):
         return False
-    letters = _LAST_WORD.search(text, max(0, at - 12), at)
+    letters = _LAST_WORD.search(text, max(0, at - _REACH), at)
     word = letters[0] if letters else ""
     if len(word) == 1:  # an initial, or "г." before a city's name or behind a year
         return word.isupper() or word in PLACE_LETTERS
