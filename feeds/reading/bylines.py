@@ -18,13 +18,13 @@ _OFFICE_RU = (
     r"отдел (?:коммуникаций|по связям))"
 )
 _OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
-_REST = r"[^.!?…\n]{0,150}(?:(?<=\b\w)\.[^.!?…\n]{0,80}){0,4}"
+_REST = r"[^.!?…\n]{0,150}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b))[^.!?…\n]{0,80}){0,4}"
 # Who sends out press releases.
 _BODY = re.compile(
     r"\b(?:akim|minist|departments?\b|director|administration|inspect|committee|commission|agenc|authorit"
     r"|offices?\b|press\b|services?\b|cent(?:er|re)s?\b|bureau|maslikhat|government|embass|consulate|police"
     r"|prosecut|compan|jsc\b|llp\b|fund\b|foundation|association|chamber|kazinform|qazinform"
-    r"|әкім|министр|департамент|басқарма|комитет|агенттіг"
+    r"|әкім|минист|департамент|басқарма|комитет|агенттіг"
     r"|аким|управлени|агентств|инспекци|пресс-|служб|отдел|центр|штаб|прокуратур|полици|м[вч][дс]\b|маслихат"
     r"|посольств|правительств)|\w\.kz\b"
 )
@@ -53,13 +53,16 @@ _OFFICE_LAST = re.compile(
 )
 # What may follow an office: nothing, whose it is, or a name.
 _WHOSE = re.compile(
-    rf"\.?\s*\Z|\s+(?:of|for|at|in)\b|\s*[,:(–—-]|\s*[“\"«„]?[{UPPER}]|\s+(?:аким|министерств|управлени"
-    r"|департамент|комитет|агентств|област|город|г\.|район|маслихат|посольств|правительств|президент|школ)"
+    rf"\.?\s*\Z|\s+(?:of|for|at|in)\b|\s*[,:(–—-]|\s*[“\"«„]?[{UPPER}]|\s+г\."
+    # a genitive, which the past tense may look like
+    r"|\s+[а-яё-]+(?:[аяыи]|[ое]го|[ое]й|[ое]в)\b(?<![аиеыу]л[аи])"
 )
+# What stands within a sentence that ends in an office, and in no name of one.
+_ON_THE_WAY = re.compile(r"(?<!of)\s(?:the|an?|our|your|their|its|to|with|from|at|by|on)\s")
 # A person's or an agency's name.
 _PROPER = re.compile(rf"(?:[{UPPER}][\w.'’-]*\s*){{1,4}}")
 # What no name of a body has: numbers, and a clause behind a comma.
-_CLAUSE = re.compile(rf"[0-9:;]|,\s*(?!(?:and|и|және)\b)[{LOWER}]")
+_CLAUSE = re.compile(rf"[0-9:;]|,\s*(?!(?:and|и|және|press|пресс)\b)[{LOWER}]")
 _OFFICE_ENDS = (
     *("service", "center", "centre", "office", "secretary", "department", "division", "unit"),
     *(
@@ -136,7 +139,7 @@ _VERB = re.compile(
     r"|reached|became|opened|organi[sz]ed|conducted"
     r"|(?:need|hope|intend|expect|help|protect|remain|operate|continue|select|bring|use|thank|remind|warn|urge|ask"
     r"|recommend|accept|answer|receive|include|want|believe|consider|allow|require|wait|depend|start|goe|come|give)s"
-    r"|сообщ\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+|составил\w?"
+    r"|сообщ(?!ени)\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+|составил\w?"
     r"|\w\w(?:[аяу]ют|[аяуе]ет|[еую]тся|лся|лась|лось|лись)"
     r"|хабарла\w+|мәлімде\w+|болды|болады|өтті|деді|атап|құрады)\b(?! by\b)"
 )
@@ -219,9 +222,12 @@ _NAMES: dict[str, Callable[[str, str], bool]] = {
         _PROPER.fullmatch(behind) is not None or (_has_body(behind) and not _CLAUSE.search(behind))
     ),
     "label": lambda _before, behind: (
-        (behind[0].isupper() or _has_body(behind.split()[0])) and not _CLAUSE.search(behind)
+        (behind[0].isupper() or _has_body(" ".join(behind.split()[:2]))) and not _CLAUSE.search(behind)
     ),
-    "last": lambda before, _behind: before.split()[-1][0].isupper() or _has_body(before.split()[-1]),
+    "last": lambda before, _behind: (
+        (before.split()[-1][0].isupper() or before.rstrip().endswith(("'s", "’s")) or _has_body(before))
+        and not _ON_THE_WAY.search(before.lower())
+    ),
     "last_ru": lambda before, _behind: _has_body(before),
 }
 
