@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from feeds.reading.vocabulary import LOWER, UPPER
 
 _REACH = 260
+_LONGEST_NAME = 4
 
 # All patterns with words in them are matched with texts in lower case: two to five times as fast as patterns
 # that ignore it.
@@ -19,16 +20,6 @@ _OFFICE_RU = (
 )
 _OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
 _REST = r"[^.!?…\n]{0,150}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b))[^.!?…\n]{0,80}){0,4}"
-# Who sends out press releases.
-_BODY = re.compile(
-    r"\b(?:akim|minist|departments?\b|director|administration|inspect|committee|commission|agenc|authorit"
-    r"|offices?\b|press\b|services?\b|cent(?:er|re)s?\b|bureau|maslikhat|government|embass|consulate|police"
-    r"|prosecut|compan|jsc\b|llp\b|fund\b|foundation|association|chamber|kazinform|qazinform"
-    r"|әкім|минист|департамент|басқарма|комитет|агенттіг"
-    r"|аким|управлени|агентств|инспекци|пресс-|служб|отдел|центр|штаб|прокуратур|полици|м[вч][дс]\b|маслихат"
-    r"|посольств|правительств)|\w\.kz\b"
-)
-
 # A byline is a noun phrase; each form is anchored at the end of the text. What has a verb is prose.
 _BYLINE = re.compile(
     r"(?:(?:"
@@ -51,18 +42,24 @@ _OFFICE_LAST = re.compile(
     rf"[^\W\d_“\"«][^.!?…\n:]{{2,150}}\s(?:(?P<last>{_OFFICE_EN})|(?P<last_ru>{_OFFICE_RU})(?: \w+){{0,3}}"
     rf"|{_OFFICE_KK}(?:нің)?|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z"
 )
-# What may follow an office: nothing, whose it is, or a name.
-_WHOSE = re.compile(
-    rf"\.?\s*\Z|\s+(?:of|for|at|in)\b|\s*[,:(–—-]|\s*[“\"«„]?[{UPPER}]|\s+г\."
-    # a genitive, which the past tense may look like
-    r"|\s+[а-яё-]+(?:[аяыи]|[ое]го|[ое]й|[ое]в)\b(?<![аиеыу]л[аи])"
+# What names of bodies that send out press releases have a word of, or one that begins so.
+_BODIES = frozenset(("press", "office", "offices", "service", "services", "fund", "jsc", "llp", "мвд", "мчс"))
+_BODY_STEMS = (
+    *("akim", "minist", "department", "director", "administration", "inspect", "committee", "commission"),
+    *("agenc", "authorit", "center", "centre", "bureau", "maslikhat", "government", "embass", "consulate"),
+    *("police", "prosecut", "compan", "foundation", "association", "chamber", "kazinform", "qazinform"),
+    *("әкім", "минист", "департамент", "басқарма", "комитет", "агенттіг"),
+    *("аким", "управлени", "агентств", "инспекци", "пресс-", "служб", "отдел", "центр", "штаб"),
+    *("прокуратур", "полици", "маслихат", "посольств", "правительств"),
 )
+_QUOTES = '“"«„('
+# A genitive, which the past tense may look like: "пресс-служба суда", not "служба работала".
+_GENITIVE = ("а", "я", "ы", "и", "ого", "его", "ой", "ей", "ов", "ев")
+_PAST = ("ала", "ила", "ела", "ыла", "ула", "али", "или", "ели", "ыли", "ули")
 # What stands within a sentence that ends in an office, and in no name of one.
 _ON_THE_WAY = re.compile(r"(?<!of)\s(?:the|an?|our|your|their|its|to|with|from|at|by|on)\s")
-# A person's or an agency's name.
-_PROPER = re.compile(rf"(?:[{UPPER}][\w.'’-]*\s*){{1,4}}")
-# What no name of a body has: numbers, and a clause behind a comma.
-_CLAUSE = re.compile(rf"[0-9:;]|,\s*(?!(?:and|и|және|press|пресс)\b)[{LOWER}]")
+# What no name of a body has.
+_UNNAMED = frozenset("0123456789:;")
 _OFFICE_ENDS = (
     *("service", "center", "centre", "office", "secretary", "department", "division", "unit"),
     *(
@@ -140,7 +137,7 @@ _VERB = re.compile(
     r"|(?:need|hope|intend|expect|help|protect|remain|operate|continue|select|bring|use|thank|remind|warn|urge|ask"
     r"|recommend|accept|answer|receive|include|want|believe|consider|allow|require|wait|depend|start|goe|come|give)s"
     r"|сообщ(?!ени)\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+|составил\w?"
-    r"|\w\w(?:[аяу]ют|[аяуе]ет|[еую]тся|лся|лась|лось|лись)"
+    r"|\w\w(?:ают|яют|уют|ает|яет|ует|еет|ется|утся|ются|лся|лась|лось|лись)"
     r"|хабарла\w+|мәлімде\w+|болды|болады|өтті|деді|атап|құрады)\b(?! by\b)"
 )
 _CREDIT = re.compile(
@@ -215,14 +212,50 @@ def _is_name(match: re.Match[str], tail: str) -> bool:
     return _NAMES[form](tail[match.start() : match.start(form)], tail[match.end(form) : match.end()])
 
 
+def _is_whose(text: str) -> bool:
+    """Return whether ``text`` says whose office it is that stands before it, or says nothing."""
+    text = text.lstrip()
+    return (
+        not text.strip(".")
+        or text[0] in ",:(–—-"
+        or text.lstrip(_QUOTES)[:1].isupper()
+        or text.startswith(("of ", "for ", "at ", "in ", "г."))
+        or (text.split()[0].endswith(_GENITIVE) and not text.split()[0].endswith(_PAST))
+    )
+
+
+def _is_proper(text: str) -> bool:
+    """Return whether ``text`` is the name of a person or an agency."""
+    words = text.split()
+    return len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
+
+
+def _is_body(text: str) -> bool:
+    """Return whether ``text`` names a body: there are no numbers in it, and no clause behind a comma."""
+    behind_commas = map(str.strip, text.split(",")[1:])
+    return (
+        _has_body(text)
+        and _UNNAMED.isdisjoint(text)
+        and not any(
+            part[:1].islower() and not part.startswith(("and ", "и ", "және ", "press", "пресс"))
+            for part in behind_commas
+        )
+    )
+
+
+def _has_body(text: str) -> bool:
+    words = [word.strip(_QUOTES) for word in text.lower().split()]
+    return not _BODIES.isdisjoint(words) or any(
+        word.startswith(_BODY_STEMS) or ".kz" in word for word in words
+    )
+
+
 #: For each form of bylines that has a name: whether what stands before it, and behind it, makes it one.
 _NAMES: dict[str, Callable[[str, str], bool]] = {
-    "office": lambda _before, behind: _WHOSE.match(behind) is not None,
-    "opening": lambda _before, behind: (
-        _PROPER.fullmatch(behind) is not None or (_has_body(behind) and not _CLAUSE.search(behind))
-    ),
+    "office": lambda _before, behind: _is_whose(behind),
+    "opening": lambda _before, behind: _is_proper(behind) or _is_body(behind),
     "label": lambda _before, behind: (
-        (behind[0].isupper() or _has_body(" ".join(behind.split()[:2]))) and not _CLAUSE.search(behind)
+        _UNNAMED.isdisjoint(behind) and (behind[0].isupper() or _has_body(" ".join(behind.split()[:2])))
     ),
     "last": lambda before, _behind: (
         (before.split()[-1][0].isupper() or before.rstrip().endswith(("'s", "’s")) or _has_body(before))
@@ -230,10 +263,6 @@ _NAMES: dict[str, Callable[[str, str], bool]] = {
     ),
     "last_ru": lambda before, _behind: _has_body(before),
 }
-
-
-def _has_body(text: str) -> bool:
-    return _BODY.search(text.lower()) is not None
 
 
 def _begins(tail: str) -> list[int]:
