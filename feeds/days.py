@@ -3,9 +3,10 @@
 import re
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import tzdata
 from dateutil import parser
 
 #: strftime's %B would ask the locale.
@@ -19,7 +20,7 @@ _WRITTEN = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 @lru_cache(maxsize=1)
 def _almaty() -> ZoneInfo:
     """Return Asia/Almaty from the pinned tzdata package: ``ZoneInfo(key)`` would prefer the system's."""
-    with resources.files("tzdata").joinpath("zoneinfo", "Asia", "Almaty").open("rb") as file:
+    with Path(tzdata.__file__).with_name("zoneinfo").joinpath("Asia", "Almaty").open("rb") as file:
         return ZoneInfo.from_file(file, key="Asia/Almaty")
 
 
