@@ -9,9 +9,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import parse_qsl, urlsplit
 
 from feeds import __version__, settings
@@ -48,8 +49,9 @@ environment:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its status: 0 fine, 1 input or environment at fault, 2 wrong usage."""
     gc.set_threshold(_GARBAGE)
-    if sys.stdout is None:  # closed by whoever called us: what is printed goes nowhere
-        sys.stdout = io.TextIOWrapper(io.BytesIO())
+    # Closed by whoever called us: what is printed goes nowhere.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Whatever alphabet the terminal has, a command says what it has to say.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -74,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return status
+
+
+def _nowhere() -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8", closefd=False)
 
 
 def _give_up_output() -> None:
@@ -253,7 +259,8 @@ def _build(catalog: "Catalog") -> None:
     os.setsid()
     try:
         catalog.refresh(processes=_processes())
-        print(_found(catalog), flush=True)
+        with suppress(OSError):  # nobody may be listening
+            print(_found(catalog), flush=True)
     except FeedsError as error:
         print(f"feeds: {error}", file=sys.stderr)
 
@@ -337,7 +344,6 @@ def _check(options: argparse.Namespace, chosen: Settings) -> int:
                     "errors": errors,
                     "warnings": warnings,
                 },
-                ensure_ascii=False,
                 indent=1,
             )
         )
@@ -360,7 +366,6 @@ def _list(options: argparse.Namespace, chosen: Settings) -> int:
         print(
             json.dumps(
                 [{"title": title, "entries": entries, "url": url} for title, entries, url in feeds],
-                ensure_ascii=False,
                 indent=1,
             )
         )

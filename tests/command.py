@@ -12,8 +12,8 @@ _FEEDS = Path(sys.executable).with_name("feeds")
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Return the environment of a command: ours, without FEEDS_* settings but those given."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("FEEDS_")}
+    """Return the environment of a command: ours, without settings of FEEDS_* and Python's but those given."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("FEEDS_", "PYTHON"))}
     return {**ours, "PYTHONWARNINGS": "error", **variables}
 
 

@@ -393,8 +393,47 @@ def test_problems_are_told_in_any_alphabet(seeds: Path) -> None:
     assert "\\u201c502 Bad Gateway\\u201d" in run.stdout
 
 
+@pytest.mark.parametrize("command", [("check", "--json"), ("list", "--json")])
+def test_json_is_json_in_any_alphabet(seeds: Path, command: tuple[str, ...]) -> None:
+    """What a terminal lacks is escaped as JSON does it."""
+    material.write(
+        seeds / "more.txt", material.text("Café «Әділет» 😀", [material.item("A", "21.02.2025", "")])
+    )
+    told = [
+        json.loads(feeds(*command, "--seeds", seeds, PYTHONIOENCODING=alphabet).stdout)
+        for alphabet in ("ascii", "utf-8")
+    ]
+
+    assert told[0] == told[1]
+
+
+def test_names_of_other_alphabets_are_checked(seeds: Path) -> None:
+    """A digest whose name is not UTF-8 is found in its folder, and told in characters of any alphabet."""
+    name = os.fsdecode("новости.txt".encode("cp1251"))
+    try:
+        (seeds / name).write_text("Law\n\nA headline 21.02.2025\n")
+    except OSError:
+        pytest.skip("the file system takes UTF-8 only")
+    run = feeds("check", "--seeds", seeds)
+
+    assert (0, "") == (run.returncode, run.stderr)
+    assert f"{seeds}/\\udced\\udcee\\udce2" in run.stdout
+    assert "no body, only a headline: “A headline”" not in run.stdout.splitlines()[-1]
+
+
+def test_a_closed_output_hides_no_error(tmp_path: Path) -> None:
+    """A path that is too long is one line, whatever has become of the output."""
+    run = subprocess.run(
+        [need("bash"), "-c", 'exec "$@" >&-', "feeds", *line("check", "a" * 300)],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert 1 == run.returncode
+    assert "too long" in _one_line(run)
+
+
 def test_a_digest_is_checked_once(seeds: Path) -> None:
-    """However often it is named."""
+    """However often it is found."""
     assert feeds("check", seeds).stdout == feeds("check", seeds, seeds / "2025-02-21-law.txt").stdout
 
 

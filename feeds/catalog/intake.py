@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row, name_of
-from feeds.catalog.scan import Look, to_name
+from feeds.catalog.scan import Look
 from feeds.errors import DigestError
 from feeds.model import Problem
+from feeds.names import to_name
 from feeds.reading import digest as digests
 from feeds.reading import editing
 

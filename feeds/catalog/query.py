@@ -181,7 +181,8 @@ class Snapshot:
     def version_of(self, chosen: Chosen, day: date | None = None, *, recent: bool = False) -> int:
         """Return the last scan that touched a selection, one day of it, or its ``recent`` entries alone.
 
-        An intersection of unions counts as touched when each of its unions was: never too early.
+        An intersection of unions counts as touched when each of its unions was: at times too often, never too
+        seldom.
         """
         if day is not None:
             row = self._db.execute(

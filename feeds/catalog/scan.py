@@ -2,13 +2,13 @@
 
 import itertools
 import os
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from feeds.errors import CatalogError
+from feeds.names import to_name, to_text
 
 #: A file that was last written this long ago is taken to be finished at first sight.
 SETTLED_SECONDS = 1.0
@@ -17,8 +17,6 @@ SETTLED_SECONDS = 1.0
 SHARE = 5_000
 #: A folder that changed so recently may change again without a later date.
 _RACY_NANOSECONDS = 2_000_000_000
-#: A byte of a name that is not UTF-8, as ``to_text`` writes it.
-_STRAY_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 
 
 class Look(NamedTuple):
@@ -153,13 +151,3 @@ def files(path: Path) -> list[Path]:
 def ignored(name: str) -> bool:
     """Return whether a file of this name is no digest, or one that is still being put there (.part, .tmp)."""
     return name.startswith(".") or not name.lower().endswith(".txt")
-
-
-def to_text(name: str) -> str:
-    """Return a file's name, or its path, as text: of bytes that are not UTF-8, how Python spells them."""
-    return name if name.isascii() else name.encode(errors="backslashreplace").decode()
-
-
-def to_name(text: str) -> str:
-    """Return the file's name that ``to_text`` made a text of."""
-    return _STRAY_BYTE.sub(lambda match: chr(int(match[1], 16)), text) if "\\udc" in text else text

@@ -90,7 +90,7 @@ class _Export:
         since = self._since(snapshot)
         intact, lost = self._look(progress) if since > _NEVER else (0, 0)
         scan = snapshot.version, snapshot.moment(snapshot.version)
-        # What has to be mended is written before it is on the disk, and no scan would bring it up again.
+        # Mended files are noted before they are on the disk, and no later scan would touch them.
         self._manifest.begin(*scan, trusted=since > _NEVER and not lost)
         done = intact
         # Where files have to be mended, they are looked for among all.
@@ -116,15 +116,15 @@ class _Export:
 
     def _since(self, snapshot: Snapshot) -> int:
         """Return the scan that the last finished run published: what no later one touched is as it was."""
-        if self._manifest.published is None:
+        finished, begun = self._manifest.finished, self._manifest.begun
+        if finished is None or begun is None:
             return _NEVER
         # An older copy of the catalog may be back, and have gone on from there.
         same = all(
             version <= snapshot.version and moment == snapshot.moment(version)
-            for version, moment in self._manifest.published
+            for version, moment in (finished, begun)
         )
-        (finished, _moment), _begun = self._manifest.published
-        return finished if same else _NEVER
+        return finished[0] if same else _NEVER
 
     def _look(self, progress: Callable[[int], None]) -> tuple[int, int]:
         """Look at all files; return how many are as they were written, and how many are not."""

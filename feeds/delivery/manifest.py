@@ -43,11 +43,14 @@ class Manifest:
         self._made_with = made_with
         self._gzip = gzip
         meta = dict(connection.execute("SELECT name, value FROM meta"))
-        #: The catalog's last scan, and when that was, of the last run that was finished, and of the last that
-        #: was begun. None where they were made with something else: only the bytes themselves tell then.
-        self.published: tuple[tuple[int, int], tuple[int, int]] | None = None
+        #: The catalog's last scan, and when that was, of the last run that was finished. None where that was
+        #: made with something else: only the bytes themselves tell then.
+        self.finished: tuple[int, int] | None = None
+        #: The same of the last run that was begun.
+        self.begun: tuple[int, int] | None = None
         if meta.get("made_with") == made_with:
-            self.published = (meta["version"], meta["moment"]), (meta["begun"], meta["begun_moment"])
+            self.finished = meta["version"], meta["moment"]
+            self.begun = meta["begun"], meta["begun_moment"]
         #: Whether earlier runs may have put compressed files beside the others.
         self.was_gzip = bool(meta.get("gzip"))
         self._run = meta.get("run", 0) + 1

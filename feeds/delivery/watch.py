@@ -57,19 +57,20 @@ class Watch:
             time.sleep(min(max(LOOK_SECONDS, pause), _LONGEST_PAUSE_SECONDS))
 
     def _look(self) -> None:
+        fault = None
         try:
             self._catalog.refresh(wait=False)
-            self._tell(None)
-        except CatalogError as fault:
-            self._tell(str(fault))
+        except CatalogError as error:
+            fault = str(error)
         try:
             self._catalog.serve()
             self._cache.follow(self._catalog.generation())
         except NotBuilt:
             self._cache.follow(None)
-        except CatalogError as fault:
+        except CatalogError as error:
             self._cache.follow(None)
-            self._tell(str(fault))
+            fault = str(error)
+        self._tell(fault)
         for problem in self._catalog.news():
             _LOG.warning("%s", problem)
 

@@ -131,7 +131,7 @@ class _Site:
         self._watch.ensure()
         state = health(self._catalog)
         return Response(
-            json.dumps(state, ensure_ascii=False, indent=1) + "\n",
+            json.dumps(state, indent=1) + "\n",
             status=503 if state["status"] == "unavailable" else 200,
             content_type="application/json",
             headers={"Cache-Control": "no-store"},

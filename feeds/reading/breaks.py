@@ -19,6 +19,7 @@ from feeds.reading.vocabulary import (
     LOWER,
     PLACE_LETTERS,
     STARTERS,
+    UNITS,
     UPPER,
 )
 
@@ -70,6 +71,7 @@ _SENTENCE_WORD = re.compile(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(
 _NUMBER = re.compile(r"[0-9][0-9.,]*(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
 _COUNT_OF = re.compile(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
 _LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{_QUOTES}]")
+_NUMERO = re.compile(r"№\s?[0-9]")
 _SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?\w{1,8}\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
@@ -188,9 +190,7 @@ def _after_stop(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if _capital_begins(text, start, at, token) else 0
     if right.isdigit():
         return at if _begins_with_number(text, at, token) else 0
-    if right == "+" and (token.endswith(".") or text[at - 1] == "…"):  # "+2...+4" is a span, too
-        return 0
-    return at if text[at + 1 : at + 2].isalnum() and len(token) > 1 and not _is_web(token) else 0
+    return at if _begins_with_sign(text, at, token) else 0
 
 
 def _capital_begins(text: str, start: int, at: int, token: str) -> bool:
@@ -236,6 +236,8 @@ def _is_abbreviation(text: str, at: int, token: str, tail: str) -> bool:
         alone = token == tail
         return not (alone and before and before[-1].lower() in CLASSIFIERS)
     small = token.lower()
+    if small in UNITS and text[max(0, at - 3 - len(token)) : at - 1 - len(token)].strip()[-1:].isdigit():
+        return False  # "17.00 ч.", "12 шт."
     if small in ABBREVIATIONS:
         return True
     if small in PLACE_LETTERS and small == token:
@@ -252,6 +254,15 @@ def _begins_with_number(text: str, at: int, token: str) -> bool:
     if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or _is_web(token):
         return False
     return bool(small) and _NUMBER.match(text, at) is not None
+
+
+def _begins_with_sign(text: str, at: int, token: str) -> bool:
+    """Return whether a sign glued to a full stop ("№ 5", "$5", "(so") begins a paragraph."""
+    if text[at] == "+" and (token.endswith(".") or text[at - 1] == "…"):  # "+2...+4" is a span
+        return False
+    if text[at] == "№":
+        return _NUMERO.match(text, at) is not None and token.lstrip("(").lower() not in ABBREVIATIONS
+    return text[at + 1 : at + 2].isalnum() and len(token) > 1 and not _is_web(token)
 
 
 def _begins_with_dash(text: str, at: int) -> bool:

@@ -15,7 +15,8 @@ _OFFICE_EN = (
     r"(?:service|cent(?:er|re)|office|secretary|department|division|unit)"
 )
 _OFFICE_RU = (
-    r"(?:пресс-?\s?(?:служба|центр|секретарь|офис|бюро)|служба (?:коммуникаций|по связям)|"
+    r"(?:пресс-?\s?(?:служба|центр|секретарь|офис|бюро)|"
+    r"(?:региональная |центральная )?служба (?:(?:центральных )?коммуникаций|по связям)|"
     r"отдел (?:коммуникаций|по связям))"
 )
 _OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
@@ -24,7 +25,7 @@ _REST = r"[^.!?…\n]{0,150}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b))[^.!?�
 _BYLINE = re.compile(
     r"(?:(?:"
     # "Press service of the akim of the … region", "PR department of …", "Пресс-служба акима …"
-    rf"(?P<office>(?:the |our )?(?:{_OFFICE_EN}|{_OFFICE_RU})\b)"
+    rf"(?P<office>(?:the |our )?(?:{_OFFICE_EN}|(?:regional|central) communications? service|{_OFFICE_RU})\b)"
     # "According to information from …", "As reported by …", "Prepared from materials of …"
     r"|(?P<opening>(?:according to|based on|on the basis of|prepared (?:by|from)"
     r"|(?:as )?(?:reported|provided|informed) by"
@@ -32,34 +33,52 @@ _BYLINE = re.compile(
     r"|(?:по|на основе) (?:информации|данным|сообщению|материалам) )"
     # a label and a name: Source, Источник, Дереккөз
     r"|(?P<label>(?:(?:information )?source|text|information|author|prepared by|источник(?: информации)?"
-    r"|материал|дереккөзі?|ақпарат көзі|дерек көзі|авторы?)\s?:\s?)(?!https?:)\w"
+    r"|материал|(?:text|information) and photos?|текст(?: и фото)?|мәтін|дереккөзі?|ақпарат көзі|дерек көзі"
+    r"|авторы?)\s?:\s?)(?!https?:)\w"
     rf"){_REST}"
+    # the office alone
+    r"|баспасөз (?:қызметі|орталығы)"
     # one handle or several
     r"|(?:@\w{3,40}\s*){1,4})\.?\s*\Z"
 )
 # "Ministry of … press service", "… облысы әкімінің баспасөз қызметі": the office stands last.
 _OFFICE_LAST = re.compile(
-    rf"[^\W\d_“\"«][^.!?…\n:]{{2,150}}\s(?:(?P<last>{_OFFICE_EN})|(?P<last_ru>{_OFFICE_RU})(?: \w+){{0,3}}"
+    # initials of whom a district is named after, a name in quotation marks; "қ." is a city
+    r"(?:\w\.\s?){0,2}(?:[“\"«][^“”\"«»\n]{2,60}[”\"»]+\s)?[^\W\d_“\"«](?:[^.!?…\n:]|(?<=\sқ)\.){1,150}\s"
+    rf"(?:(?P<last>{_OFFICE_EN})|(?P<last_ru>{_OFFICE_RU})(?: \w+){{0,3}}"
     rf"|{_OFFICE_KK}(?:нің)?|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z"
 )
 # What names of bodies that send out press releases have a word of, or one that begins so.
-_BODIES = frozenset(("press", "office", "offices", "service", "services", "fund", "jsc", "llp", "мвд", "мчс"))
+_BODIES = frozenset(
+    ("press", "office", "offices", "service", "services", "fund", "jsc", "llp", "мвд", "мчс", "ргп", "rse")
+)
 _BODY_STEMS = (
     *("akim", "minist", "department", "director", "administration", "inspect", "committee", "commission"),
     *("agenc", "authorit", "center", "centre", "bureau", "maslikhat", "government", "embass", "consulate"),
     *("police", "prosecut", "compan", "foundation", "association", "chamber", "kazinform", "qazinform"),
     *("әкім", "минист", "департамент", "басқарма", "комитет", "агенттіг"),
     *("аким", "управлени", "агентств", "инспекци", "пресс-", "служб", "отдел", "центр", "штаб"),
-    *("прокуратур", "полици", "маслихат", "посольств", "правительств"),
+    *(
+        "прокуратур",
+        "полици",
+        "маслихат",
+        "посольств",
+        "правительств",
+        "бюро",
+        "казгидромет",
+        "kazhydromet",
+        "казинформ",
+    ),
 )
 _QUOTES = '“"«„('
 # A genitive, which the past tense may look like: "пресс-служба суда", not "служба работала".
-_GENITIVE = ("а", "я", "ы", "и", "ого", "его", "ой", "ей", "ов", "ев")
+_GENITIVE = ("а", "я", "ы", "и", "ого", "его", "ой", "ей", "ов", "ев", "ых", "их")
+_PLACES = ("отдела", "села", "филиала", "канала")
 _PAST = ("ала", "ила", "ела", "ыла", "ула", "али", "или", "ели", "ыли", "ули")
 # What stands within a sentence that ends in an office, and in no name of one.
 _ON_THE_WAY = re.compile(r"(?<!of)\s(?:the|an?|our|your|their|its|to|with|from|at|by|on)\s")
-# What no name of a body has.
-_UNNAMED = frozenset("0123456789:;")
+# What stands in no name of a body.
+_FIGURES = frozenset("0123456789:;")
 _OFFICE_ENDS = (
     *("service", "center", "centre", "office", "secretary", "department", "division", "unit"),
     *(
@@ -80,15 +99,27 @@ _OFFICE_ENDS = (
 _HINTS = (
     *("@", "#", "press", ".kz", "inform", "author", "source", "prepared", "video", "by the", "reported"),
     *("media", "communication", "relations", "pr service", "pr-", "pr dep", "according", "based", "basis"),
-    *("provided", "material", "text:", ".info", ".ru", ".com", ".org", "photo", "picture"),
+    *("provided", "material", "text:", "text and", ".info", ".ru", ".com", ".org", "photo", "picture"),
 )
 _CYRILLIC_HINTS = (
     *("пресс", "служба", "отдел", "информаци", "данным", "сообщени", "материал", "источник", "автор", "фото"),
-    *("видео", "баспасөз", "ақпарат", "дерек", "мәлімет", "сурет", "бейне", "хабарлама"),
+    *(
+        "видео",
+        "текст",
+        "мәтін",
+        "коммуникац",
+        "баспасөз",
+        "ақпарат",
+        "дерек",
+        "мәлімет",
+        "сурет",
+        "бейне",
+        "хабарлама",
+    ),
 )
 # Where a byline may begin: at the text's begin, behind a sentence or line, or glued to a word.
 _BEGIN = re.compile(
-    f'[{UPPER}@#](?:(?<=[.!?…”»")\\]\n:;{LOWER}0-9%].)|(?<=[.!?…”»")\\]\n:;]\\s.)|(?<=[.!?…”»")\\]\n:;]\\s\\s.))'
+    f'[{UPPER}@#“"«](?:(?<=[.!?…”»")\\]\n:;{LOWER}0-9%].)|(?<=[.!?…”»")\\]\n:;]\\s.)|(?<=[.!?…”»")\\]\n:;]\\s\\s.))'
 )
 # The bare address of an agency or official site, standing behind the last sentence or glued to it.
 _SITE = re.compile(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
@@ -135,9 +166,14 @@ _VERB = re.compile(
     r"|explained|shows?|showed|plans?|held|made|took|began|received|increased|decreased|amounted"
     r"|reached|became|opened|organi[sz]ed|conducted"
     r"|(?:need|hope|intend|expect|help|protect|remain|operate|continue|select|bring|use|thank|remind|warn|urge|ask"
-    r"|recommend|accept|answer|receive|include|want|believe|consider|allow|require|wait|depend|start|goe|come|give)s"
+    r"|recommend|accept|answer|receive|include|want|believe|consider|allow|require|wait|depend|start|goe|come|give"
+    r"|provide|serve|offer|welcome|keep|house|publishe|apologi[sz]e|congratulate|call)s"
+    r"|met|led|spoke|gave|went|wrote"
+    r"|(?!named|associated|akhmed|ahmed|moham|muham|united|unified|limited|advanced|specialized|integrated|related|provided|prepared|based|combined|armed|applied|red)[a-z]+ed"
     r"|сообщ(?!ени)\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+|составил\w?"
-    r"|\w\w(?:ают|яют|уют|ает|яет|ует|еет|ется|утся|ются|лся|лась|лось|лись)"
+    r"|\w+(?:ают|яют|уют|ает|яет|ует|еет|ется|утся|ются|лся|лась|лось|лись)"
+    r"|\w+[внсртждчшщ]ит(?![”»\"])|\w+(?:ов|аз|зв|иса)ала|\w+(?:[твд]и|[оемс]ни|ерг)ла"
+    r"|\w+(?:(?:ован|держан|ждён|жден|еден|ожен|ршен|лен)[оы]|зован|держан)|нет"
     r"|хабарла\w+|мәлімде\w+|болды|болады|өтті|деді|атап|құрады)\b(?! by\b)"
 )
 _CREDIT = re.compile(
@@ -206,6 +242,8 @@ def _is_name(match: re.Match[str], tail: str) -> bool:
     """Return whether what looks like a byline names somebody; sentences begin and end in the same words."""
     if _VERB.search(match[0]):
         return False
+    if tail[: match.start()].rstrip(" \xa0")[-1:] == ":":  # "Our Instagram: @akimat", "Live: Press center"
+        return False
     form = match.lastgroup
     if form is None:  # handles, or Kazakh, whose sentences would end in a verb
         return True
@@ -215,12 +253,17 @@ def _is_name(match: re.Match[str], tail: str) -> bool:
 def _is_whose(text: str) -> bool:
     """Return whether ``text`` says whose office it is that stands before it, or says nothing."""
     text = text.lstrip()
+    word = text.partition(" ")[0].rstrip(".")
     return (
         not text.strip(".")
         or text[0] in ",:(–—-"
         or text.lstrip(_QUOTES)[:1].isupper()
-        or text.startswith(("of ", "for ", "at ", "in ", "г."))
-        or (text.split()[0].endswith(_GENITIVE) and not text.split()[0].endswith(_PAST))
+        or text.startswith(("of ", "for ", "at ", "in ", "по ", "с ", "г."))
+        or (
+            len(word) > 1
+            and word.endswith(_GENITIVE)
+            and (not word.endswith(_PAST) or word.endswith(_PLACES))
+        )
     )
 
 
@@ -230,12 +273,12 @@ def _is_proper(text: str) -> bool:
     return len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
 
 
-def _is_body(text: str) -> bool:
+def _names_body(text: str) -> bool:
     """Return whether ``text`` names a body: there are no numbers in it, and no clause behind a comma."""
     behind_commas = map(str.strip, text.split(",")[1:])
     return (
-        _has_body(text)
-        and _UNNAMED.isdisjoint(text)
+        _mentions_body(text)
+        and _FIGURES.isdisjoint(text)
         and not any(
             part[:1].islower() and not part.startswith(("and ", "и ", "және ", "press", "пресс"))
             for part in behind_commas
@@ -243,8 +286,8 @@ def _is_body(text: str) -> bool:
     )
 
 
-def _has_body(text: str) -> bool:
-    words = [word.strip(_QUOTES) for word in text.lower().split()]
+def _mentions_body(text: str) -> bool:
+    words = [word.strip(_QUOTES + ".,") for word in text.lower().split()]
     return not _BODIES.isdisjoint(words) or any(
         word.startswith(_BODY_STEMS) or ".kz" in word for word in words
     )
@@ -253,15 +296,15 @@ def _has_body(text: str) -> bool:
 #: For each form of bylines that has a name: whether what stands before it, and behind it, makes it one.
 _NAMES: dict[str, Callable[[str, str], bool]] = {
     "office": lambda _before, behind: _is_whose(behind),
-    "opening": lambda _before, behind: _is_proper(behind) or _is_body(behind),
+    "opening": lambda _before, behind: _is_proper(behind) or _names_body(behind),
     "label": lambda _before, behind: (
-        _UNNAMED.isdisjoint(behind) and (behind[0].isupper() or _has_body(" ".join(behind.split()[:2])))
+        _FIGURES.isdisjoint(behind) and (behind[0].isupper() or _mentions_body(" ".join(behind.split()[:2])))
     ),
     "last": lambda before, _behind: (
-        (before.split()[-1][0].isupper() or before.rstrip().endswith(("'s", "’s")) or _has_body(before))
+        (before.split()[-1][0].isupper() or before.rstrip().endswith(("'s", "’s")) or _mentions_body(before))
         and not _ON_THE_WAY.search(before.lower())
     ),
-    "last_ru": lambda before, _behind: _has_body(before),
+    "last_ru": lambda before, _behind: _mentions_body(before),
 }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from feeds.errors import DigestError
 from feeds.model import Item, Problem
+from feeds.names import to_text
 from feeds.reading import digest, language, notes
 from feeds.reading.identity import identify
 
@@ -17,7 +18,7 @@ def check(paths: Iterable[Path]) -> Iterator[Problem]:
     """
     seen: dict[int, tuple[int, str]] = {}
     for path in paths:
-        name = str(path).encode(errors="backslashreplace").decode()  # it may be no UTF-8
+        name = to_text(str(path))
         try:
             items, problems = _read(path, name)
         except DigestError as error:

@@ -12,7 +12,6 @@ It does not judge or mend what items say: ``notes`` and ``editing`` do.
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from feeds import days
@@ -20,6 +19,9 @@ from feeds.errors import DigestError
 from feeds.model import Digest, Item, Problem, Severity
 from feeds.reading import notes
 from feeds.reading.notes import quote
+
+#: й and ё as macOS and PDFs may write them: no table or search would know the words.
+_IN_PARTS = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
 
 #: The name of the site that the pages come from.
 _MASTHEADS = frozenset({"enbekshi qazaq", "еңбекші қазақ"})
@@ -73,7 +75,7 @@ def decode(data: bytes, path: str) -> str:
     """Return the text of a digest: UTF-8 with or without a byte-order mark, or UTF-16 with one.
 
     Raises DigestError, in one line that names the byte offset, for everything else. Other encodings are never
-    guessed: a wrong guess would publish garbage. Letters that stand there in parts are put together (NFC).
+    guessed: a wrong guess would publish garbage. Letters that stand there in parts are put together.
     """
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     name = "UTF-16" if wide else "UTF-8"
@@ -88,8 +90,8 @@ def decode(data: bytes, path: str) -> str:
     if 0 in data and text.count("\0") * _BINARY_SHARE > len(text):
         raise DigestError(path, f"a binary file, no text (NUL at offset {data.index(0)}); save it as UTF-8")
     if "\u0306" in text or "\u0308" in text:
-        # й and ё in two parts, as macOS and PDFs write them: no table or search would know the words.
-        text = unicodedata.normalize("NFC", text)
+        for parts, letter in _IN_PARTS.items():
+            text = text.replace(parts, letter)
     return text.removeprefix("\ufeff")
 
 
@@ -207,9 +209,10 @@ class _Reader:
             return False
         if len(line) > _LONGEST_HEADLINE or line[0].islower() or _SENTENCE_END.search(line):
             return False
-        below = next((below for row in range(at + 1, len(self.lines)) if (below := self.lines[row])), "")
-        ends_here = below[:6].lower() in ("", "source") or _DATE.search(below, max(0, len(below) - _REACH))
-        return not ends_here
+        below = next(filter(None, map(self.lines.__getitem__, range(at + 1, len(self.lines)))), "")
+        return below[:6].lower() not in ("", "source") and not _DATE.search(
+            below, max(0, len(below) - _REACH)
+        )
 
     def category(self, start: int, first: int, end: int) -> str | None:
         """Return the category from the lines before the first headline, and report whatever else is there."""

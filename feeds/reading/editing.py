@@ -62,7 +62,7 @@ def _order(item: Item) -> tuple[object, ...]:
 
     The rest only makes the order the same whatever order they come in.
     """
-    name = item.path.replace("\\\\", "/").rpartition("/")[2]
+    name = item.path.rpartition("/")[2]
     return (
         item.date,
         name,

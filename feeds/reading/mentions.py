@@ -64,23 +64,23 @@ _END_OF_NAME = re.compile(r"\b")
 _OPEN_END = re.compile(r"\w*")
 
 _REGION_AFTER = re.compile(
-    r"(?:(?<=ая)\s+(области)|\s+(?:(regions|oblasts|областей|областях|областям\w*|облыстар\w*)|region|oblast|oblysy|province|облыс\w*|област\w+))\b"
+    r"(?:(?<=ая)\s+(области)|\s+(?:(regions|oblasts|областей|областях|областям\w*|облыстар\w*)|region|oblast|oblysy|province|облыс\w*|област\w+|(?:обл|obl)\b\.?))(?!\w)"
 )
-_REGION_BEFORE = re.compile(r"\b(?:област[ьиью]+|region of|oblast of)\s+$")
+_REGION_BEFORE = re.compile(r"\b(?:област[ьиью]+|обл\.|област(?:ях|ей|ям|ями)|regions? of|oblast of)\s*$")
 
 #: "in Oral", "Oral city", but no oral examination.
 _CITY_AFTER = re.compile(r"\s+(?:city|airport|қала\w*)\b")
-_CITY_BEFORE = re.compile(r"\b(?:in|from|to|city of|cities of|г\.|город\w*)\s*$")
+_CITY_BEFORE = re.compile(r"\b(?:in|from|to|city of|cities of|г\.|город\w*|в|из)\s*$")
 
 #: Streets, villages and districts bear the names of regions they do not lie in, and clocks those of capitals.
 _ELSEWHERE_AFTER = re.compile(
     r"[-\s]+(?:(?:rural|village|city)\s+)?"
     r"(?:districts?|avenue|ave|street|str|villages?|settlement|aul|microdistrict|square|time|process|declaration"
-    r"|район\w*|ауыл\w*|аудан\w*|көше\w*|даңғыл\w*|улиц\w+|проспект\w*|время|времени|уақыт\w*)\b"
+    r"|alakol\w*|алакол\w*|көл\w*|район\w*|ауыл\w*|аудан\w*|көше\w*|даңғыл\w*|улиц\w+|проспект\w*|время|времени|уақыт\w*)\b"
 )
 _ELSEWHERE_BEFORE = re.compile(
     r"(?:\b(?:(?:villages?|settlements?|auls?|streets?) of|air"
-    r"|ул\.|улиц\w+|проспект\w*|пр\.|сел[оеау]|ауле?|районе?)\s*|\b(?:south|north)-)$"
+    r"|ул\.|улиц\w+|проспект\w*|пр\.|сел[оеау]|пос[её]л\w+|ауле?|эйр|озер\w+|оз\.|lake)\s*|(?<![оеи]м\s)(?<!го\s)(?<!му\s)(?<![иы]й\s)\bрайон[ауе]?\s*|\b(?:south|north)-)$"
 )
 
 #: Where a person comes from is not where things happen; "residents of Ulytau region" are the region, though.

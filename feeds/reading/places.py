@@ -26,10 +26,12 @@ _NATIONAL_BYLINE = re.compile(
 _NATIONAL_HEADLINE = re.compile(
     r"\b(?:head of state|tokayev|prime minister|(?:(?<=the )|(?<=^))(?:president|government))\b"
     r"(?! of (?!the republic of kazakhstan|kazakhstan)"
-    r"|['’]s (?:instruction|order|task|initiative|message|address)"
-    r"| (?:services?|programs?|programmes?|support|procurement|agenc|bodies|institutions|houses?|subsid))"
-    r"|\b(?:глав[аыеу] государства|премьер-министр|токаев"
-    r"|мемлекет басшысы|үкімет (?:отырысы|басшысы)|қасым-жомарт)",
+    r"|['’]s (?:instruction|order|task|initiative|message|address|cup|scholarship|office)"
+    r"| (?:services?|programs?|programmes?|support|procurement|agenc|bodies|institutions|houses?|subsid"
+    r"|for citizens))"
+    r"|\b(?:глав[ае] государства|(?:(?:выступлени|обращени|визит|поездк)\w*|указ\w*) главы государства"
+    r"|премьер-министр|токаев|мемлекет басшысы(?! (?:жолдау|тапсырма|бастама))|үкімет (?:отырысы|басшысы)"
+    r"|қасым-жомарт)\b",
     re.IGNORECASE,
 )
 #: Without one of these, in lower case, it is no such headline.
@@ -41,7 +43,7 @@ _NATIONAL_HINTS = (
 #: Before such a name: somebody else acts, in its name or on its word.
 _BORROWED_BEFORE = re.compile(
     r"\b(?:(?:instructions?|orders?|tasks?|behalf|initiative|address|message|decree|administration|office)"
-    r" (?:of|by|from)|поручени\w+|послани\w+|инициатив\w+)\s+(?:the\s+|kassym-jomart\s+)?$",
+    r" (?:of|by|from)|поручени\w+|послани\w+|инициатив\w+)\s+(?:the\s+|president\s+|kassym-jomart\s+)*$",
     re.IGNORECASE,
 )
 

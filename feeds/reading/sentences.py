@@ -30,10 +30,16 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
 def _is_short(text: str, at: int) -> bool:
     if text[at] != "." or at + 1 >= len(text.rstrip()):
         return False
+    dotted = text[max(0, at - 3) : at].lower()
+    if "." in dotted and dotted in ABBREVIATIONS:  # "i.e", "п.п"
+        return True
     letters = _LAST_WORD.search(text, max(0, at - _REACH), at)
     word = letters[0] if letters else ""
-    if len(word) == 1:  # an initial, or "г." before a city's name or behind a year
-        return word.isupper() or word in PLACE_LETTERS
+    if len(word) == 1:  # an initial; "г." before a city's name or behind a year; but "8 м." may be the end
+        counted = text[max(0, at - 3) : at - 1].rstrip()[-1:].isdigit()
+        return (
+            word.isupper() or word in "гж" or (word in PLACE_LETTERS and not word.isascii() and not counted)
+        )
     return word in DIGRAPHS or word.lower() in ABBREVIATIONS
 
 

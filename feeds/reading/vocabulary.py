@@ -47,14 +47,17 @@ ABBREVIATIONS = _words(
     brig capt cf ch cmdr col cpl dep dept dir dist dr e.g ed eng esp exec fig figs fr gen gov hon i.e incl
     jr lt ltcol m-r maj messrs mr mrs ms mt mx no nos nr par para pg pl pp pres prof ref rep rev sec sen
     sgt sq sr st str supt tel univ viz vol vs акад архит бульв гв ген гос г-жа г-н гр д-р доц зам зав им
-    инж исп каб канд кв корп кор ком л-т м-н мкр мр наб напр обл об оф п-к пгт пер пл полк пом пос пр пр-т
-    проф просп п рис р-н руков с сек см соц спец ст стр ст-ца тел тех тов туп ул урож уч ф-л ф ч чл шт эт
-    ғ-д қ-сы атынд көш даң мәс
+    инж исп исх вх абз оз п.п пп прил ст.ст каб канд кв корп кор ком л-т м-н мкр мр наб напр обл об оф
+    п-к пгт пер пл полк пом пос пр пр-т проф просп п рис р-н руков с сек см соц спец ст стр ст-ца тел
+    тех тов туп ул урож уч ф-л ф ч чл шт эт ғ-д қ-сы атынд көш даң мәс
     """
 )
 
 #: Abbreviations of one small letter: a place before a name ("г.Алматы"), a unit after a number ("5 г.").
 PLACE_LETTERS = frozenset("абвгдежзклмнпрстухчшғқcpqsv")
+
+#: Abbreviations of units: behind a number they may end a sentence.
+UNITS = _words("ч см шт эт стр сек")
 
 #: What may follow "Co." within one name.
 COMPANY_FORMS = _words("Co Corp GmbH Inc JSC KG LLC LLP Limited Ltd PLC Pte SA Sdn")

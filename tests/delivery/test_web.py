@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -544,6 +545,25 @@ def test_health_tells_how_things_stand(client: Client) -> None:
         state["newest"],
     )
     assert {"errors": 0, "warnings": 5} == state["problems"]
+
+
+def test_health_tells_of_folders_with_any_name(tmp_path: Path) -> None:
+    """A fault may name a folder whose name is not UTF-8."""
+    seeds = tmp_path / os.fsdecode(b"d\xcd")
+    try:
+        material.copy(seeds)
+    except OSError:
+        pytest.skip("the file system takes UTF-8 only")
+    app = _served(seeds)
+    assert 200 == app.ask("/atom.xml").status
+    for file in seeds.glob("*.txt"):
+        file.unlink()
+    deadline = time.monotonic() + 10
+    while (state := json.loads(app.ask("/health").body))["status"] == "ok" and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    assert "degraded" == state["status"]
+    assert state["reasons"][0].endswith("holds no digests any more; what it held is kept")
 
 
 def test_without_a_seeds_folder_there_is_a_503(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ CASES = {
     "Cyrillic initials that are words, too": "Аким Е.К. Серик, В.И. Ким и Қ.И. Омар пришли.¶Все рады.",
     "initials behind abbreviations": "На ул.К.Абая и пр.И.Омара пришли и.о.В.Ким и Mr.A. Serik.¶Все рады.",
     "a firm's form in small and capital letters": "The firm Olio S.p.A. and others came.¶Talks followed.",
+    "unit behind a number": "Приём с 9 до 18.30 ч.¶Обед с 13 до 14 ч.¶Звоните по тел. 00-00.",
+    "numero behind a full stop": "Жиын өтті.¶№ 12 мектепте сабақ болды, исх.№5 бойынша.",
     "span of months": "It lasts long (Jan.–Feb.) and was cold in Feb.- 51 below.¶Now it is warm.",
     "span of degrees": "In Oral: +2...+4°C, in Taraz: +3…+5°C.¶It will rain.",
     "initial before the end of a sentence": "The talk was given by S. Omar.¶The hall was full.",

@@ -152,6 +152,7 @@ def test_residue_headline() -> None:
             "A text. Press service of the akim of the Turkestan region",
         ),
         ("Akimat of Karaganda Region", RELEASE, "A text."),
+        ("Ministry of Bread", RELEASE, "A text.Source: Ministry of Bread."),
         ("akorda.kz", "https://akorda.kz/1", "A text."),
         ("gov.kz", None, "A text."),
     ],

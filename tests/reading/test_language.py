@@ -11,6 +11,8 @@ from feeds.reading import language
     ("expected", "text"),
     [
         ("en", "A new hospital has opened in the Karaganda region."),
+        ("kk", "Оралда Омар Серик атындағы мектепте мараппаттау болды."),
+        ("ru", "Сайт: https://www.example.kz/a/b/c/d/e/f https://www.example.kz/g/h/i/j и #aral"),
         ("en", "“Smart” quotes — and dashes – are no Cyrillic, ✔️ neither are emoji."),
         ("en", "Sport: the winners of «Жас дарын» in Aktobe have received their prizes today"),
         ("en", ""),
