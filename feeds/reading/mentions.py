@@ -64,7 +64,10 @@ _END_OF_NAME = re.compile(r"\b")
 _OPEN_END = re.compile(r"\w*")
 
 _REGION_AFTER = re.compile(
-    r"(?:(?<=ая)\s+(области)|\s+(?:(regions|oblasts|областей|областях|областям\w*|облыстар\w*)|region|oblast|oblysy|province|облыс\w*|област\w+|(?:обл|obl)\b\.?))(?!\w)"
+    # a list in the nominative: "Жамбылская и Туркестанская области"
+    r"(?:(?<=ая)\s+(области)"
+    r"|\s+(?:(regions|oblasts|областей|областях|областям\w*|облыстар\w*)|region|oblast|oblysy|province"
+    r"|облыс\w*|област\w+|(?:обл|obl)\b\.?))(?!\w)"
 )
 _REGION_BEFORE = re.compile(r"\b(?:област[ьиью]+|обл\.|област(?:ях|ей|ям|ями)|regions? of|oblast of)\s*$")
 
@@ -76,11 +79,15 @@ _CITY_BEFORE = re.compile(r"\b(?:in|from|to|city of|cities of|г\.|город\w*
 _ELSEWHERE_AFTER = re.compile(
     r"[-\s]+(?:(?:rural|village|city)\s+)?"
     r"(?:districts?|avenue|ave|street|str|villages?|settlement|aul|microdistrict|square|time|process|declaration"
-    r"|alakol\w*|алакол\w*|көл\w*|район\w*|ауыл\w*|аудан\w*|көше\w*|даңғыл\w*|улиц\w+|проспект\w*|время|времени|уақыт\w*)\b"
+    r"|alakol\w*|алакол\w*|көл\w*|район\w*|ауыл\w*|аудан\w*|көше\w*|даңғыл\w*|улиц\w+|проспект\w*"
+    r"|время|времени|уақыт\w*)\b"
 )
 _ELSEWHERE_BEFORE = re.compile(
     r"(?:\b(?:(?:villages?|settlements?|auls?|streets?) of|air"
-    r"|ул\.|улиц\w+|проспект\w*|пр\.|сел[оеау]|пос[её]л\w+|ауле?|эйр|озер\w+|оз\.|lake)\s*|(?<![оеи]м\s)(?<!го\s)(?<!му\s)(?<![иы]й\s)\bрайон[ауе]?\s*|\b(?:south|north)-)$"
+    r"|ул\.|улиц\w+|проспект\w*|пр\.|сел[оеау]|пос[её]л\w+|ауле?|эйр|озер\w+|оз\.|lake)\s*"
+    # "в районе Алматы" is near it; "в Турксибском районе Алматы" is in it
+    r"|(?<!ом\s)(?<!ем\s)(?<!им\s)(?<!го\s)(?<!му\s)(?<!ий\s)(?<!ый\s)\bрайон[ауе]?\s*"
+    r"|\b(?:south|north)-)$"
 )
 
 #: Where a person comes from is not where things happen; "residents of Ulytau region" are the region, though.
