@@ -58,17 +58,8 @@ _BODY_STEMS = (
     *("police", "prosecut", "compan", "foundation", "association", "chamber", "kazinform", "qazinform"),
     *("әкім", "минист", "департамент", "басқарма", "комитет", "агенттіг"),
     *("аким", "управлени", "агентств", "инспекци", "пресс-", "служб", "отдел", "центр", "штаб"),
-    *(
-        "прокуратур",
-        "полици",
-        "маслихат",
-        "посольств",
-        "правительств",
-        "бюро",
-        "казгидромет",
-        "kazhydromet",
-        "казинформ",
-    ),
+    *("прокуратур", "полици", "маслихат", "посольств", "правительств", "бюро", "казинформ", "казгидромет"),
+    "kazhydromet",
 )
 _QUOTES = '“"«„('
 # A genitive, which the past tense may look like: "пресс-служба суда", not "служба работала".
@@ -278,7 +269,7 @@ def _is_whose(text: str) -> bool:
 def _is_proper(text: str) -> bool:
     """Return whether ``text`` is the name of a person or an agency."""
     words = text.split()
-    return len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
+    return 0 < len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
 
 
 def _names_body(text: str) -> bool:

@@ -118,6 +118,7 @@ def test_bylines(byline: str, ending: str) -> None:
         "Дорога открыта.Наш Instagram: @aral_akimat",
         "The road is open.The press service of the akimat thanked all guests.",
         "The road is open.The Information Center for Guests provides free tea.",
+        "The road is open.By the ",
         "The road is open.According to Aral, Taraz, Oral, Abai and many others",
         "",
     ],
