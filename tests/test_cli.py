@@ -301,9 +301,11 @@ def _text(file: Path) -> None:
     file.write_text("a letter to somebody, and no database at all\n" * 50)
 
 
-def _state(file: Path) -> tuple[int, int, int]:
+def _state(file: Path) -> tuple[object, ...]:
+    """Return what is there: its kind, which one it is, when it was last written, and what it holds."""
     status = file.stat()
-    return status.st_mode, status.st_ino, status.st_mtime_ns
+    held = file.read_bytes() if file.is_file() else sorted(file.iterdir()) if file.is_dir() else None
+    return status.st_mode, status.st_ino, status.st_mtime_ns, held
 
 
 @pytest.mark.parametrize("make", [_theirs, _text, Path.mkdir, os.mkfifo])
@@ -418,7 +420,6 @@ def test_names_of_other_alphabets_are_checked(seeds: Path) -> None:
 
     assert (0, "") == (run.returncode, run.stderr)
     assert f"{seeds}/\\udced\\udcee\\udce2" in run.stdout
-    assert "no body, only a headline: “A headline”" not in run.stdout.splitlines()[-1]
 
 
 def test_a_closed_output_hides_no_error(tmp_path: Path) -> None:

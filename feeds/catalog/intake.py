@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row, name_of
 from feeds.catalog.scan import Look
 from feeds.errors import DigestError
+from feeds.filenames import to_name
 from feeds.model import Problem
-from feeds.names import to_name
 from feeds.reading import digest as digests
 from feeds.reading import editing
 

@@ -198,7 +198,7 @@ class Snapshot:
             if row:
                 return int(row[0])
         # The newest entries of an intersection may be older than any of its parts' newest.
-        recent = recent and len(chosen) < 2  # noqa: PLR2004 - two make an intersection
+        recent = recent and len(chosen) <= 1
         return min(
             max(term.recent if recent else term.version for term in terms)
             for terms in chosen or ((self.everything,),)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feeds.errors import CatalogError
-from feeds.names import to_name, to_text
+from feeds.filenames import to_name, to_text
 
 #: A file that was last written this long ago is taken to be finished at first sight.
 SETTLED_SECONDS = 1.0

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 
+from feeds.reading import bodies
 from feeds.reading.vocabulary import LOWER, UPPER
 
 _REACH = 260
-_LONGEST_NAME = 4
 
 # All patterns with words in them are matched with texts in lower case: two to five times as fast as patterns
 # that ignore it.
@@ -48,28 +48,8 @@ _OFFICE_LAST = re.compile(
     rf"(?:(?P<last>{_OFFICE_EN})|(?P<last_ru>{_OFFICE_RU})(?: \w+){{0,3}}"
     rf"|{_OFFICE_KK}(?:нің)?|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z"
 )
-# What names of bodies that send out press releases have a word of, or one that begins so.
-_BODIES = frozenset(
-    ("press", "office", "offices", "service", "services", "fund", "jsc", "llp", "мвд", "мчс", "ргп", "rse")
-)
-_BODY_STEMS = (
-    *("akim", "minist", "department", "director", "administration", "inspect", "committee", "commission"),
-    *("agenc", "authorit", "center", "centre", "bureau", "maslikhat", "government", "embass", "consulate"),
-    *("police", "prosecut", "compan", "foundation", "association", "chamber", "kazinform", "qazinform"),
-    *("әкім", "минист", "департамент", "басқарма", "комитет", "агенттіг"),
-    *("аким", "управлени", "агентств", "инспекци", "пресс-", "служб", "отдел", "центр", "штаб"),
-    *("прокуратур", "полици", "маслихат", "посольств", "правительств", "бюро", "казинформ", "казгидромет"),
-    "kazhydromet",
-)
-_QUOTES = '“"«„('
-# A genitive, which the past tense may look like: "пресс-служба суда", not "служба работала".
-_GENITIVE = ("а", "я", "ы", "и", "ого", "его", "ой", "ей", "ов", "ев", "ых", "их")
-_PLACES = ("отдела", "села", "филиала", "канала")
-_PAST = ("ала", "ила", "ела", "ыла", "ула", "али", "или", "ели", "ыли", "ули")
 # What stands within a sentence that ends in an office, and in no name of one.
 _ON_THE_WAY = re.compile(r"(?<!of)\s(?:the|an?|our|your|their|its|to|with|from|at|by|on)\s")
-# What stands in no name of a body.
-_FIGURES = frozenset("0123456789:;")
 _OFFICE_ENDS = (
     *("service", "center", "centre", "office", "secretary", "department", "division", "unit"),
     *(
@@ -94,19 +74,8 @@ _HINTS = (
 )
 _CYRILLIC_HINTS = (
     *("пресс", "служба", "отдел", "информаци", "данным", "сообщени", "материал", "источник", "автор", "фото"),
-    *(
-        "видео",
-        "текст",
-        "мәтін",
-        "коммуникац",
-        "баспасөз",
-        "ақпарат",
-        "дерек",
-        "мәлімет",
-        "сурет",
-        "бейне",
-        "хабарлама",
-    ),
+    *("видео", "текст", "мәтін", "коммуникац", "баспасөз", "ақпарат", "дерек", "мәлімет", "сурет", "бейне"),
+    "хабарлама",
 )
 # Where a byline may begin: at the text's begin, behind a sentence or line, or glued to a word.
 _BEGIN = re.compile(
@@ -115,8 +84,8 @@ _BEGIN = re.compile(
 # The bare address of an agency or official site, standing behind the last sentence or glued to it.
 _SITE = re.compile(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
 _GLUED_SITE = re.compile(
-    r"(?P<word>[^\s@/]{0,60}[^\s@/.])(?<!www)[.!?…”»\")\]]+(?P<site>(?:www\.)?[a-z0-9-]{2,40}\.(?:gov\.)?(?:kz|info|com|org|ru)\.?)"
-    r""
+    r"(?P<word>[^\s@/]{0,60}[^\s@/.])(?<!www)[.!?…”»\")\]]+"
+    r"(?P<site>(?:www\.)?[a-z0-9-]{2,40}\.(?:gov\.)?(?:kz|info|com|org|ru)\.?)"
 )
 _AGENCY = re.compile(
     r"(?:www\.)?(?:akorda|primeminister|kazinform|qazinform|inform|baq|zakon|tengrinews|egemen)\.kz\.?"
@@ -149,25 +118,6 @@ _POINTER = re.compile(
     r"|link|page|resource|на|в|по|сайте|сайт|портал|портале|ссылке|адресу|и|или|сайты|сайтында"
     r"|порталы|порталында"
     r"|сілтеме|мен|және)|[:,(–—-])\s*\Z"
-)
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|must|should|said|told|plan|show|report"
-    r"|held|made|took|began|became|met|led|spoke|gave|went|wrote"
-    r"|(?:say|note|report|confirm|promise|invite|announce|inform|show|plan|need|hope|intend|expect|help|protect"
-    r"|remain|operate|continue|select|bring|use|thank|remind|warn|urge|ask|recommend|accept|answer|receive"
-    r"|include|want|believe|consider|allow|require|wait|depend|start|goe|come|give|provide|serve|offer|welcome"
-    r"|keep|house|publishe|apologi[sz]e|congratulate|call)s"
-    # the past of all others, but for what stands in names
-    r"|(?!named|associated|akhmed|ahmed|moham|muham|united|unified|limited|advanced|specialized|integrated"
-    r"|related|provided|prepared|based|combined|armed|applied|red)[a-z]+ed)\b(?! by\b)"
-)
-# Compiled when a byline that is not English is met first: it takes as long as a small digest to read.
-_CYRILLIC_VERB = (
-    r"\b(?:сообщ(?!ени)\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+"
-    r"|составил\w?|\w+(?:ают|яют|уют|ает|яет|ует|еет|ется|утся|ются|лся|лась|лось|лись)"
-    r"|\w+[внсртждчшщ]ит(?![”»\"])|\w+(?:ов|аз|зв|иса)ала|\w+(?:[твд]и|[оемс]ни|ерг)ла"
-    r"|\w+(?:(?:ован|держан|ждён|жден|еден|ожен|ршен|лен)[оы]|зован|держан)|нет"
-    r"|хабарла\w+|мәлімде\w+|болды|болады|өтті|деді|атап|құрады)\b"
 )
 _CREDIT = re.compile(
     r"(?:(?:photos?(?: by)?|pictures?|video|фото(?:графии)?|видео|сурет(?:тер)?|бейне)\s?(?::|(?<=by)\s)\s?"
@@ -233,7 +183,7 @@ def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
 
 def _is_name(match: re.Match[str], tail: str) -> bool:
     """Return whether what looks like a byline names somebody; sentences begin and end in the same words."""
-    if _has_verb(match[0]):
+    if bodies.has_verb(match[0]):
         return False
     if tail[: match.start()].rstrip(" \xa0")[-1:] == ":":  # "Our Instagram: @akimat", "Live: Press center"
         return False
@@ -243,67 +193,23 @@ def _is_name(match: re.Match[str], tail: str) -> bool:
     return _NAMES[form](tail[match.start() : match.start(form)], tail[match.end(form) : match.end()])
 
 
-def _has_verb(text: str) -> bool:
-    return _VERB.search(text) is not None or (
-        not text.isascii() and re.search(_CYRILLIC_VERB, text) is not None
-    )
-
-
-def _is_whose(text: str) -> bool:
-    """Return whether ``text`` says whose office it is that stands before it, or says nothing."""
-    text = text.lstrip()
-    word = text.partition(" ")[0].rstrip(".")
-    return (
-        not text.strip(".")
-        or text[0] in ",:(–—-"
-        or text.lstrip(_QUOTES)[:1].isupper()
-        or text.startswith(("of ", "for ", "at ", "in ", "по ", "с ", "г."))
-        or (
-            len(word) > 1
-            and word.endswith(_GENITIVE)
-            and (not word.endswith(_PAST) or word.endswith(_PLACES))
-        )
-    )
-
-
-def _is_proper(text: str) -> bool:
-    """Return whether ``text`` is the name of a person or an agency."""
-    words = text.split()
-    return 0 < len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
-
-
-def _names_body(text: str) -> bool:
-    """Return whether ``text`` names a body: there are no numbers in it, and no clause behind a comma."""
-    behind_commas = map(str.strip, text.split(",")[1:])
-    return (
-        _mentions_body(text)
-        and _FIGURES.isdisjoint(text)
-        and not any(
-            part[:1].islower() and not part.startswith(("and ", "и ", "және ", "press", "пресс"))
-            for part in behind_commas
-        )
-    )
-
-
-def _mentions_body(text: str) -> bool:
-    words = [word.strip(_QUOTES + ".,") for word in text.lower().split()]
-    return not _BODIES.isdisjoint(words) or any(
-        word.startswith(_BODY_STEMS) or ".kz" in word for word in words
-    )
-
-
 #: For each form of bylines that has a name: whether what stands before it, and behind it, makes it one.
 _NAMES: dict[str, Callable[[str, str], bool]] = {
-    "office": lambda _before, behind: _is_whose(behind),
-    "opening": lambda _before, behind: _is_proper(behind) or _names_body(behind),
+    "office": lambda _before, behind: bodies.is_whose(behind),
+    "opening": lambda _before, behind: bodies.is_proper(behind) or bodies.is_body(behind),
     "label": lambda _before, behind: (
-        _FIGURES.isdisjoint(behind) and (behind[0].isupper() or _mentions_body(" ".join(behind.split()[:2])))
+        not bodies.has_figures(behind)
+        and (behind[0].isupper() or bodies.mentions_body(" ".join(behind.split()[:2])))
     ),
     "last": lambda before, _behind: (
-        (before.split()[-1][0].isupper() or before.rstrip().endswith(("'s", "’s")) or _mentions_body(before))
+        (
+            before.split()[-1][0].isupper()
+            or before.rstrip().endswith(("'s", "’s"))
+            or bodies.mentions_body(before)
+        )
         and not _ON_THE_WAY.search(before.lower())
     ),
-    "last_ru": lambda before, _behind: _mentions_body(before),
+    "last_ru": lambda before, _behind: bodies.mentions_body(before),
 }
 
 

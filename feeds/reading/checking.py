@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from feeds.errors import DigestError
+from feeds.filenames import to_text
 from feeds.model import Item, Problem
-from feeds.names import to_text
 from feeds.reading import digest, language, notes
 from feeds.reading.identity import identify
 

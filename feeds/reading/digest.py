@@ -210,9 +210,8 @@ class _Reader:
         if len(line) > _LONGEST_HEADLINE or line[0].islower() or _SENTENCE_END.search(line):
             return False
         below = next(filter(None, map(self.lines.__getitem__, range(at + 1, len(self.lines)))), "")
-        return below[:6].lower() not in ("", "source") and not _DATE.search(
-            below, max(0, len(below) - _REACH)
-        )
+        ends = below[:6].lower() in ("", "source")
+        return not ends and _DATE.search(below, max(0, len(below) - _REACH)) is None
 
     def category(self, start: int, first: int, end: int) -> str | None:
         """Return the category from the lines before the first headline, and report whatever else is there."""

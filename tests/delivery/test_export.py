@@ -192,6 +192,13 @@ def test_what_somebody_changed_is_mended_beside_news(seeds: Path, tmp_path: Path
     assert _files(tmp_path / "fresh") == _files(out)
 
 
+def _bring_back(catalog: Path, kept: Path) -> None:
+    """Put a copy in a catalog's place; what was logged since is none of the copy's."""
+    for file in catalog.parent.glob(f"{catalog.name}*"):
+        file.unlink()
+    catalog.write_bytes(kept.read_bytes())
+
+
 @pytest.mark.parametrize("gone_on", [False, True])
 def test_an_older_catalog_is_noticed(seeds: Path, tmp_path: Path, gone_on: bool) -> None:  # noqa: FBT001
     """Where a copy of the catalog comes back, the numbers of its next scans have been others' before."""
@@ -201,9 +208,7 @@ def test_an_older_catalog_is_noticed(seeds: Path, tmp_path: Path, gone_on: bool)
     _add(seeds / "more.txt", "turkestan", 600_000)
     _export(seeds, out)
     (seeds / "more.txt").unlink()
-    for file in seeds.glob(f"{catalog.name}*"):  # what was logged since is none of the copy's
-        file.unlink()
-    catalog.write_bytes(kept.read_bytes())
+    _bring_back(catalog, kept)
     if gone_on:
         time.sleep(1.1)  # scans are told apart by the second
         _add(seeds / "another.txt", "karaganda", 600_001)
@@ -409,9 +414,7 @@ def test_an_older_catalog_is_noticed_after_a_run_that_was_cut_off(seeds: Path, t
     _add(seeds / "more.txt", "turkestan", 600_000)
     _cut_off(seeds, out)
     (seeds / "more.txt").unlink()
-    for file in seeds.glob(f"{catalog.name}*"):
-        file.unlink()
-    catalog.write_bytes(kept.read_bytes())
+    _bring_back(catalog, kept)
     _export(seeds, out)
     _export(seeds, tmp_path / "fresh")
 

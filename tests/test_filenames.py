@@ -5,7 +5,7 @@ import os
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.names import to_name, to_text
+from feeds.filenames import to_name, to_text
 
 #: Bytes of UTF-8 and others, and what ``to_text`` itself writes.
 _PIECES = st.sampled_from(
