@@ -1,6 +1,5 @@
 """Days as digests write them, and the moment at which a day begins in Almaty."""
 
-import re
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -9,12 +8,14 @@ from zoneinfo import ZoneInfo
 import tzdata
 from dateutil import parser
 
+from feeds.patterns import pattern
+
 #: strftime's %B would ask the locale.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_WRITTEN = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
+_WRITTEN = pattern(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """File names as text, and back: what is not UTF-8 can be neither stored nor told."""
 
-import re
+from feeds.patterns import pattern
 
-_SPELLED = re.compile(r"\\u(005c|dc[89a-f][0-9a-f])")
+_SPELLED = pattern(r"\\u(005c|dc[89a-f][0-9a-f])")
 
 
 def to_text(name: str) -> str:

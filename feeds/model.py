@@ -5,6 +5,7 @@ tuples, which are made, compared and handed to another process far faster than f
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -127,9 +128,14 @@ class Selection(NamedTuple):
     @property
     def path(self) -> str:
         """Address of its folder, without its query: ``/region/almaty+karaganda/category/law/``."""
-        return "/" + "".join(f"{scheme}/{'+'.join(terms)}/" for scheme, terms in self.segments)
+        return _folder(self.segments)
 
 
 #: The schemes, in the order in which addresses name them.
 SCHEMES = ("region", "category", "publisher")
 EVERYTHING = Selection()
+
+
+@lru_cache(maxsize=1024)
+def _folder(segments: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    return "/" + "".join(f"{scheme}/{'+'.join(terms)}/" for scheme, terms in segments)

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -12,15 +11,16 @@ from urllib.parse import urlsplit
 
 from feeds import program
 from feeds.errors import SettingsError
+from feeds.patterns import pattern
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000/"
 
-_HOST = re.compile(
+_HOST = pattern(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]"
 )
-_AUTHORITY = re.compile(r"([A-Za-z0-9._-]+@)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-_TAG_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+_AUTHORITY = pattern(r"([A-Za-z0-9._-]+@)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_TAG_DATE = pattern(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_PREFIX = pattern(r"(/[A-Za-z0-9._~-]+)*")
 
 
 class Settings(NamedTuple):

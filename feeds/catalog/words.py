@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 
+from feeds.patterns import pattern
+
 #: A query of more words or phrases than this is refused.
 MAX_TERMS = 8
 #: A query of more characters than this is refused.
@@ -11,15 +13,15 @@ MAX_QUERY = 200
 #: A prefix, ``auto*``, of fewer letters than this is refused: it would touch half the index.
 MIN_PREFIX = 3
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = pattern(r"<[^>]*>")
 #: Letters that carry a mark, or stand for several: the only ones that folding has to look at.
-_MARKED = re.compile(
+_MARKED = pattern(
     "[\u00a8-\u024f\u0300-\u036f\u0400\u0401\u0407\u040c-\u040e\u0450\u0451\u0457\u045c-\u045e"
     "\u0476\u0477\u04c1\u04c2\u04d0-\u04f9\u1e00-\u1fff\ufb00-\ufb06\uff00-\uffef]"
 )
-_WORD = re.compile(r"[^\W_]+")
+_WORD = pattern(r"[^\W_]+")
 #: A quoted phrase, or a run of anything else; either may end in an asterisk.
-_TERM = re.compile(r'"([^"]*)("?)|([^\s"]+)')
+_TERM = pattern(r'"([^"]*)("?)|([^\s"]+)')
 
 
 class QueryError(ValueError):

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from feeds.catalog import words
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection
+from feeds.patterns import pattern
 
 Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
 Format = Literal["html", "atom", "rss", "json"]
@@ -21,10 +22,10 @@ MAX_TERMS = 24
 MAX_PATH = 2000
 
 _FORMATS: dict[str, Format] = {name: format_ for format_, name in FILES.items()} | {"index.html": "html"}
-_TERM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
+_TERM = pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = pattern(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
+_DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ASSET = pattern(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
 #: SQLite's largest: a key of today has 19 digits.
 _LARGEST_KEY = (1 << 63) - 1
 _COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "category"))

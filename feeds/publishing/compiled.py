@@ -3,6 +3,7 @@
 import html
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ from markupsafe import Markup
 
 from feeds import program
 
+#: Names, addresses and dates stand in many pages, and titles several times in one.
+_escape = lru_cache(maxsize=4096)(html.escape)
+
 
 def escaped(value: object) -> str:
     """Return what stands in a page for a value: nothing in it is markup unless it is Markup."""
     if type(value) is Markup:
         return value
-    return html.escape(value if type(value) is str else str(value))
+    return _escape(value if type(value) is str else str(value))
 
 
 class _Escaped(CodeGenerator):

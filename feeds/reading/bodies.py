@@ -1,6 +1,6 @@
 """Tells names of those who send out press releases, bodies and people, from sentences in the same words."""
 
-import re
+from feeds.patterns import pattern
 
 #: Words of the longest name of a person or an agency.
 _LONGEST_NAME = 4
@@ -28,7 +28,7 @@ _NO_PAST = ("отдела", "села", "филиала", "канала")
 # What stands in no name.
 _FIGURES = frozenset("0123456789:;")
 
-_VERB = re.compile(
+_VERB = pattern(
     r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|must|should|said|told|plan|show|report"
     r"|held|made|took|began|became|met|led|spoke|gave|went|wrote"
     r"|(?:say|note|report|confirm|promise|invite|announce|inform|show|plan|need|hope|intend|expect|help|protect"
@@ -39,8 +39,7 @@ _VERB = re.compile(
     r"|(?!named|associated|akhmed|ahmed|moham|muham|united|unified|limited|advanced|specialized|integrated"
     r"|related|provided|prepared|based|combined|armed|applied|red)[a-z]+ed)\b(?! by\b)"
 )
-# Compiled when a byline that is not English is met first: it takes as long as a small digest to read.
-_CYRILLIC_VERB = (
+_CYRILLIC_VERB = pattern(
     r"\b(?:сообщ(?!ени)\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+"
     r"|составил\w?|\w+(?:ают|яют|уют|ает|яет|ует|еет|ется|утся|ются|лся|лась|лось|лись)"
     r"|\w+[внсртждчшщ]ит(?![”»\"])|\w+(?:ов|аз|зв|иса)ала|\w+(?:[твд]и|[оемс]ни|ерг)ла"
@@ -51,9 +50,7 @@ _CYRILLIC_VERB = (
 
 def has_verb(text: str) -> bool:
     """Return whether ``text``, in lower case, has a verb of its own, and so is a sentence."""
-    return _VERB.search(text) is not None or (
-        not text.isascii() and re.search(_CYRILLIC_VERB, text) is not None
-    )
+    return _VERB.search(text) is not None or (not text.isascii() and _CYRILLIC_VERB.search(text) is not None)
 
 
 def is_whose(text: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from string import ascii_uppercase
 
+from feeds.patterns import pattern
 from feeds.reading.quotations import Quotations
 from feeds.reading.vocabulary import (
     ABBREVIATIONS,
@@ -57,32 +58,32 @@ def _ascii(characters: str) -> str:
 
 
 # Emoji and bullets begin paragraphs behind a space, too.
-_CANDIDATE = re.compile(
+_CANDIDATE = pattern(
     rf"[{UPPER}{_BEGINNINGS}{EMOJI}{BULLETS}]"
     rf"(?:{_glued(UPPER, LOWER)}|(?<=[{EMOJI}{BULLETS}])|(?=\ufe0f?\u20e3))"
 )
 # Half of all texts are ASCII; a set that knows nothing else is a tenth of the work to compile.
-_ASCII_CANDIDATE = re.compile(f"[A-Z{_ascii(_BEGINNINGS)}]{_glued('A-Z', 'a-z', _ascii)}")
-_WORD = re.compile(r"\w+")
-_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
-_ITEM_NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
-_FILE_OR_HOST = re.compile(r"\w+\.[a-z]{2,4}\b|(?:\w+\.)?(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])\b")
-_SENTENCE_WORD = re.compile(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
-_NUMBER = re.compile(r"[0-9][0-9.,]*(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
-_COUNT_OF = re.compile(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
-_LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{_QUOTES}]")
-_NUMERO = re.compile(r"№\s?[0-9]")
-_SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
-_ENTITY = re.compile(r"&#?\w{1,8}\Z")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
-_UNIT = re.compile(rf"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|Mb|Gb|Tb|Kb)(?![{LOWER}])")
-_SPACED = re.compile(r"(?<=[.!?…:;)”»\"])[ \xa0]{2,}(?=\S)")
-_CLUSTER = re.compile(
+_ASCII_CANDIDATE = pattern(f"[A-Z{_ascii(_BEGINNINGS)}]{_glued('A-Z', 'a-z', _ascii)}")
+_WORD = pattern(r"\w+")
+_LAST_LETTERS = pattern(r"[^\W\d_]*\Z")
+_ITEM_NUMBER = pattern(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
+_FILE_OR_HOST = pattern(r"\w+\.[a-z]{2,4}\b|(?:\w+\.)?(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])\b")
+_SENTENCE_WORD = pattern(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
+_NUMBER = pattern(r"[0-9][0-9.,]*(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
+_COUNT_OF = pattern(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
+_LISTED = pattern(rf"\s*[{UPPER}{LOWER}0-9{_QUOTES}]")
+_NUMERO = pattern(r"№\s?[0-9]")
+_SCHEME = pattern(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
+_ENTITY = pattern(r"&#?\w{1,8}\Z")
+_YEAR = pattern(r"(?:19|20)[0-9]{2}\Z")
+_UNIT = pattern(rf"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|Mb|Gb|Tb|Kb)(?![{LOWER}])")
+_SPACED = pattern(r"(?<=[.!?…:;)”»\"])[ \xa0]{2,}(?=\S)")
+_CLUSTER = pattern(
     rf"(?:[{EMOJI}{BULLETS}][\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*\u200d?|[0-9#*]\ufe0f?\u20e3)+"
 )
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+_FLAG = pattern("[\U0001f1e6-\U0001f1ff]")
 # Emoji that press offices use as bullets; others (applause, hearts) as often end a sentence as begin one.
-_BULLET_EMOJI = re.compile(
+_BULLET_EMOJI = pattern(
     rf"[{BULLETS}✅☑✔✳✴❇❗❕‼❓⚡⭐★☆☎✉➕➖➡⬇↗↘→⇒\U0001f4cc\U0001f4cd\U0001f4ce\U0001f449\U0001f517\U0001f518"
     r"\U0001f536-\U0001f53d\U0001f534\U0001f535\U0001f7e0-\U0001f7eb\u25aa-\u25ff\u2b50\u2b1b\u2b1c\U0001f4c5"
     r"\U0001f4c6\U0001f550-\U0001f567\U0001f4de\U0001f4e2\U0001f4e3]|[0-9#*]\ufe0f?\u20e3"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from feeds.patterns import pattern
 from feeds.reading import bodies
 from feeds.reading.vocabulary import LOWER, UPPER
 
@@ -22,7 +23,7 @@ _OFFICE_RU = (
 _OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
 _REST = r"[^.!?…\n]{0,150}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b))[^.!?…\n]{0,80}){0,4}"
 # A byline is a noun phrase; each form is anchored at the end of the text. What has a verb is prose.
-_BYLINE = re.compile(
+_BYLINE = pattern(
     r"(?:(?:"
     # "Press service of the akim of the … region", "PR department of …", "Пресс-служба акима …"
     rf"(?P<office>(?:the |our )?(?:{_OFFICE_EN}|(?:regional|central) communications? service|{_OFFICE_RU})\b)"
@@ -42,14 +43,14 @@ _BYLINE = re.compile(
     r"|(?:@\w{3,40}\s*){1,4})\.?\s*\Z"
 )
 # "Ministry of … press service", "… облысы әкімінің баспасөз қызметі": the office stands last.
-_OFFICE_LAST = re.compile(
+_OFFICE_LAST = pattern(
     # initials of whom a district is named after, a name in quotation marks; "қ." is a city
     r"(?:\w\.\s?){0,2}(?:[“\"«][^“”\"«»\n]{2,60}[”\"»]+\s)?[^\W\d_“\"«](?:[^.!?…\n:]|(?<=\sқ)\.){1,150}\s"
     rf"(?:(?P<last>{_OFFICE_EN})|(?P<last_ru>{_OFFICE_RU})(?: \w+){{0,3}}"
     rf"|{_OFFICE_KK}(?:нің)?|(?:мәліметі|ақпараты|хабарламасы|деректері) бойынша)\.?\s*\Z"
 )
 # What stands within a sentence that ends in an office, and in no name of one.
-_ON_THE_WAY = re.compile(r"(?<!of)\s(?:the|an?|our|your|their|its|to|with|from|at|by|on)\s")
+_ON_THE_WAY = pattern(r"(?<!of)\s(?:the|an?|our|your|their|its|to|with|from|at|by|on)\s")
 _OFFICE_ENDS = (
     *("service", "center", "centre", "office", "secretary", "department", "division", "unit"),
     *(
@@ -78,16 +79,16 @@ _CYRILLIC_HINTS = (
     "хабарлама",
 )
 # Where a byline may begin: at the text's begin, behind a sentence or line, or glued to a word.
-_BEGIN = re.compile(
+_BEGIN = pattern(
     f'[{UPPER}@#“"«](?:(?<=[.!?…”»")\\]\n:;{LOWER}0-9%].)|(?<=[.!?…”»")\\]\n:;]\\s.)|(?<=[.!?…”»")\\]\n:;]\\s\\s.))'
 )
 # The bare address of an agency or official site, standing behind the last sentence or glued to it.
-_SITE = re.compile(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
-_GLUED_SITE = re.compile(
+_SITE = pattern(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
+_GLUED_SITE = pattern(
     r"(?P<word>[^\s@/]{0,60}[^\s@/.])(?<!www)[.!?…”»\")\]]+"
     r"(?P<site>(?:www\.)?[a-z0-9-]{2,40}\.(?:gov\.)?(?:kz|info|com|org|ru)\.?)"
 )
-_AGENCY = re.compile(
+_AGENCY = pattern(
     r"(?:www\.)?(?:akorda|primeminister|kazinform|qazinform|inform|baq|zakon|tengrinews|egemen)\.kz\.?"
 )
 _SUBDOMAINS = frozenset(
@@ -112,19 +113,19 @@ _SUBDOMAINS = frozenset(
     )
 )
 _SENTENCE_ENDS = frozenset('.!?…”»")]')
-_POINTER = re.compile(
+_POINTER = pattern(
     r"(?:\b(?:at|on|in|via|from|through|visit|see|to|the|of|by|and|or|with|is|address|site|website"
     r"|portal|platform"
     r"|link|page|resource|на|в|по|сайте|сайт|портал|портале|ссылке|адресу|и|или|сайты|сайтында"
     r"|порталы|порталында"
     r"|сілтеме|мен|және)|[:,(–—-])\s*\Z"
 )
-_CREDIT = re.compile(
+_CREDIT = pattern(
     r"(?:(?:photos?(?: by)?|pictures?|video|фото(?:графии)?|видео|сурет(?:тер)?|бейне)\s?(?::|(?<=by)\s)\s?"
     r"[^\n]{2,120}"
     r"|(?:#\w{2,60}[\s,]*){1,20})\s*\Z"
 )
-_HASHTAGS = re.compile(r"(?:#\w{2,60}[\s,]*){1,20}\Z")
+_HASHTAGS = pattern(r"(?:#\w{2,60}[\s,]*){1,20}\Z")
 # Without one of these in its lower-case tail, a text has no credit.
 _CREDIT_HINTS = ("photo", "picture", "video", "фото", "видео", "сурет", "бейне", "#")
 

@@ -2,21 +2,23 @@
 
 import re
 
+from feeds.patterns import pattern
+
 # What XML 1.0 §2.2 forbids, C1 controls (the W3C validator's BadCharacters), lone surrogates, and characters
 # without width: soft hyphens, zero-width spaces, byte-order marks, tags. Bidirectional controls are among
 # them, because one that is never closed would turn the rest of a page around.
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]+"
 )
 # Line and paragraph separators of other worlds: Word's soft return, NEL, LS, PS.
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_END = pattern("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Selectors and joiners belong to the emoji before them; those that have lost it are residue.
-_SELECTORS = re.compile("[\ufe00-\ufe0f\u200d](?:\\s*[\ufe00-\ufe0f\u200d])*")
+_SELECTORS = pattern("[\ufe00-\ufe0f\u200d](?:\\s*[\ufe00-\ufe0f\u200d])*")
 _STOPS = frozenset(".!?…:;")
 # What must not stand in a line of text, visible or not: what XML 1.0 §2.2 forbids, C1 controls, and the
 # controls of direction that would turn round what follows on the page.
-_UNWANTED = re.compile(
+_UNWANTED = pattern(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
 )
 

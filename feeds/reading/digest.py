@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from feeds import days
 from feeds.errors import DigestError
 from feeds.model import Digest, Item, Problem, Severity
+from feeds.patterns import pattern
 from feeds.reading import notes
 from feeds.reading.notes import quote
 
@@ -38,14 +39,14 @@ _REACH = 16
 _END = len(" DD.MM.YYYY")
 
 #: What the grammar asks for.
-_DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
+_DATE = pattern(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
 
 #: What a person may have meant for it, so that it is a headline nevertheless, with a date that may be wrong.
 #: A full stop after the date is no part of it: prose that ends in a date stays prose. The space before the
 #: date may have been lost, as it often is inside bodies. Other separators count with a year of four digits
 #: only: 27-55-30 is a telephone number. Characters without width may cling to the end.
 _NO_WIDTH = "\u200b\u200c\u200d\u2060\ufe0f\ufeff"
-_DATE_LIKE = re.compile(
+_DATE_LIKE = pattern(
     r"(?:(?<![\w./:=&#-])"
     r"(\d{1,3}\.\d{1,3}\.\d{2,6}|\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d-\d\d?-\d\d?)"
     r"|(?:(?<=[^\W\d])|(?<=[^\W\d]\.))([0-9]{2}\.[0-9]{2}\.[0-9]{4}))"
@@ -54,18 +55,18 @@ _DATE_LIKE = re.compile(
 _SEPARATORS = frozenset("./-,")
 
 #: What is none, and yet looks as if the line was meant for a headline: "21.02.2025 г.", "21,02,2025", "2O25".
-_ALMOST_A_DATE = re.compile(r"\s[0-9]{1,2}[.,] ?[0-9]{1,2}[.,] ?[12][0-9OoОо]{3} ?(?:г|ж|года|жыл)?\.?$")
+_ALMOST_A_DATE = pattern(r"\s[0-9]{1,2}[.,] ?[0-9]{1,2}[.,] ?[12][0-9OoОо]{3} ?(?:г|ж|года|жыл)?\.?$")
 #: Room for the longest of them.
 _ALMOST_REACH = 20
 
 #: Prose is longer than any headline, and has a sentence end inside.
 _LONGEST_HEADLINE = 300
-_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
+_SENTENCE_END = pattern(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
 
 #: The longest address that a source is looked for at the end of a body.
 _LONGEST_SOURCE = 2_000
-_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{_NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
-_RELEASE = re.compile(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
+_SOURCE = pattern(rf"[Ss]ource\s*[:：][\s{_NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
+_RELEASE = pattern(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
 
 #: One byte in so many may be a stray NUL; files with more are no text.
 _BINARY_SHARE = 50
@@ -148,7 +149,8 @@ class _Reader:
                 continue
             else:
                 reach = max(0, len(line) - _REACH)
-                match = _DATE.search(line, reach) or _DATE_LIKE.search(line, reach)
+                exact = _DATE.search(line, reach)
+                match = exact or _DATE_LIKE.search(line, reach)
                 if match is None:
                     if heads and self.almost_a_headline(at):
                         self.report(
@@ -158,7 +160,7 @@ class _Reader:
                         )
                     continue
                 title, written = line[: match.start()].rstrip(), match[match.lastindex or 1]
-                if match.re is _DATE:
+                if exact:
                     ends[match[0]] = written
             may_run_on = heads and (line[0].islower() or len(title) > _LONGEST_HEADLINE)
             if may_run_on and self.runs_on(heads[-1][0], at):

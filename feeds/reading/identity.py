@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from feeds.model import Item
+from feeds.patterns import pattern
 from feeds.reading import headline
 
 #: The term under which items without a gov.kz source are published.
@@ -23,16 +24,16 @@ _LONGEST_SLUG = 100
 #: Fixed for all time: a different namespace would give every item without a source a new id.
 _NAMESPACE = "6f1c3c0e-5f0b-5c0b-9d0a-1f6a2b7c4e90"
 
-_GOV_KZ = re.compile(
+_GOV_KZ = pattern(
     r"https?://(?:www\.)?gov\.kz\.?(?::[0-9]*)?/+memleket/+entities/+([^/?#]+)/+press/+([^/?#]+)/+details/+([^/?#]*)"
     r"/*(?:[?#].*)?",
     re.IGNORECASE,
 )
-_TERM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NUMBER = re.compile(r"[1-9][0-9]{0,7}")
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_LANGUAGE = re.compile(r"(?:^|&)lang=[^&]*")
+_TERM = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NUMBER = pattern(r"[1-9][0-9]{0,7}")
+_HOST = pattern(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
+_STRAY_PERCENT = pattern(r"%(?![0-9A-Fa-f]{2})")
+_LANGUAGE = pattern(r"(?:^|&)lang=[^&]*")
 #: What prose leaves at the end of an address: punctuation and characters of no width.
 _CLINGING = ".,;:!)]}>\"'»”’\u200b\u200c\u200d\u2060\ufeff"
 

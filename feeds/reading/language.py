@@ -2,21 +2,23 @@
 
 import re
 
+from feeds.patterns import pattern
+
 #: Letters looked at: a text's language shows in its first sentences.
 _OPENING = 400
 
 #: Addresses and hashtags are in no language.
-_ADDRESS = re.compile(r"https?://\S+|#\w+")
+_ADDRESS = pattern(r"https?://\S+|#\w+")
 
 #: Letters of Kazakh that Russian lacks.
-_KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
+_KAZAKH = pattern("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 
 #: Words of headlines too short to hold such a letter; words that both languages have are left out.
-_KAZAKH_WORDS = re.compile(
+_KAZAKH_WORDS = pattern(
     r"\b(?:мен|бен|пен|бойынша|туралы|облысы\w*|ауданы\w*|қаласы\w*|болады|болды|бар|жаңа|осы|дейін|басталды|бастады)\b",
     re.IGNORECASE,
 )
-_RUSSIAN_WORDS = re.compile(r"\b(?:и|в|на|по|с|о|об|для|из|от|за|не|что|как|года?|области)\b", re.IGNORECASE)
+_RUSSIAN_WORDS = pattern(r"\b(?:и|в|на|по|с|о|об|для|из|от|за|не|что|как|года?|области)\b", re.IGNORECASE)
 
 
 def tell(text: str) -> str:

@@ -4,16 +4,17 @@ import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from feeds.patterns import pattern
 from feeds.reading.blocks import BULLET, NUMBER, Block
 
 # Only these three schemes ever become links; what stands between is checked by its host and address grammar.
-_LINK = re.compile(
+_LINK = pattern(
     r"(?P<url>\bhttps?://[^\s<>\"“”«»„\\^`{|}]{3,2000})"
     r"|(?P<host>\bwww\.[\w-]{1,63}\.[^\s<>\"“”«»„\\^`{|}]{2,2000})"
     r"|(?P<scheme>\bmailto:)?(?P<mail>\b[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b)",
     re.IGNORECASE,
 )
-_HOST = re.compile(r"(?:https?://)?[^\s/?#@]*\w\.?\w[^\s/?#@]*(?:[/?#]|\Z)", re.IGNORECASE)
+_HOST = pattern(r"(?:https?://)?[^\s/?#@]*\w\.?\w[^\s/?#@]*(?:[/?#]|\Z)", re.IGNORECASE)
 _SENTENCE_MARKS = ".,;:!?…'’)]*_"
 
 

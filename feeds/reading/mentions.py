@@ -1,9 +1,9 @@
 """Regions named in a text, in English, Kazakh or Russian."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from feeds.patterns import pattern
 from feeds.reading.gazetteer import ALL
 
 
@@ -59,30 +59,30 @@ def _beginning_of_names() -> str:
 
 
 #: All patterns of this module are matched with texts in lower case.
-_STEM = re.compile(_beginning_of_names())
-_END_OF_NAME = re.compile(r"\b")
-_OPEN_END = re.compile(r"\w*")
+_STEM = pattern(_beginning_of_names())
+_END_OF_NAME = pattern(r"\b")
+_OPEN_END = pattern(r"\w*")
 
-_REGION_AFTER = re.compile(
+_REGION_AFTER = pattern(
     # a list in the nominative: "Жамбылская и Туркестанская области"
     r"(?:(?<=ая)\s+(области)"
     r"|\s+(?:(regions|oblasts|областей|областях|областям\w*|облыстар\w*)|region|oblast|oblysy|province"
     r"|облыс\w*|област\w+|(?:обл|obl)\b\.?))(?!\w)"
 )
-_REGION_BEFORE = re.compile(r"\b(?:област[ьиью]+|обл\.|област(?:ях|ей|ям|ями)|regions? of|oblast of)\s*$")
+_REGION_BEFORE = pattern(r"\b(?:област[ьиью]+|обл\.|област(?:ях|ей|ям|ями)|regions? of|oblast of)\s*$")
 
 #: "in Oral", "Oral city", but no oral examination.
-_CITY_AFTER = re.compile(r"\s+(?:city|airport|қала\w*)\b")
-_CITY_BEFORE = re.compile(r"\b(?:in|from|to|city of|cities of|г\.|город\w*|в|из)\s*$")
+_CITY_AFTER = pattern(r"\s+(?:city|airport|қала\w*)\b")
+_CITY_BEFORE = pattern(r"\b(?:in|from|to|city of|cities of|г\.|город\w*|в|из)\s*$")
 
 #: Streets, villages and districts bear the names of regions they do not lie in, and clocks those of capitals.
-_ELSEWHERE_AFTER = re.compile(
+_ELSEWHERE_AFTER = pattern(
     r"[-\s]+(?:(?:rural|village|city)\s+)?"
     r"(?:districts?|avenue|ave|street|str|villages?|settlement|aul|microdistrict|square|time|process|declaration"
     r"|alakol\w*|алакол\w*|көл\w*|район\w*|ауыл\w*|аудан\w*|көше\w*|даңғыл\w*|улиц\w+|проспект\w*"
     r"|время|времени|уақыт\w*)\b"
 )
-_ELSEWHERE_BEFORE = re.compile(
+_ELSEWHERE_BEFORE = pattern(
     r"(?:\b(?:(?:villages?|settlements?|auls?|streets?) of|air"
     r"|ул\.|улиц\w+|проспект\w*|пр\.|сел[оеау]|пос[её]л\w+|ауле?|эйр|озер\w+|оз\.|lake)\s*"
     # "в районе Алматы" is near it; "в Турксибском районе Алматы" is in it
@@ -91,20 +91,20 @@ _ELSEWHERE_BEFORE = re.compile(
 )
 
 #: Where a person comes from is not where things happen; "residents of Ulytau region" are the region, though.
-_HOME_BEFORE = re.compile(
+_HOME_BEFORE = pattern(
     r"\b(?:(?:resident|native|inhabitant|citizen) of|aged [0-9]+(?:,| and)? from"
     r"|жител[ьяюе]м?|жительниц[аеуы]й?|урожен\w+)\s+(?:the\s+)?$"
 )
 
 #: "Regions, and the cities of Astana, Almaty and Shymkent" is a way to say: the whole country.
 _CITY = r"(?:astana|almaty|shymkent|астан\w+|алматы|шымкент\w*)"
-_EVERYWHERE = re.compile(
+_EVERYWHERE = pattern(
     r"\b(?:regions|областей|областями|облыстар\w*)\b\W+(?:\w+\W+){0,6}?"
     rf"{_CITY}\W+(?:\w+\W+)?{_CITY}\W+(?:\w+\W+)?{_CITY}\b"
 )
 
 #: What joins the members of "Almaty, Mangystau and Karaganda regions".
-_JOINT = re.compile(r"(?:\s*(?:,|\band\b|&|\bи\b|\bжәне\b|\bмен\b|\bпен\b))+\s*")
+_JOINT = pattern(r"(?:\s*(?:,|\band\b|&|\bи\b|\bжәне\b|\bмен\b|\bпен\b))+\s*")
 
 #: How far back a word that changes a name's meaning may stand.
 _REACH = 24

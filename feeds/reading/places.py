@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from feeds.model import Category
+from feeds.patterns import pattern
 from feeds.reading import gazetteer, mentions, publishers
 
 #: Every region in the order of the table, ``national`` last.
@@ -15,7 +16,7 @@ _OPENING = 300
 _MARGIN = 40
 
 #: Bylines and agency tags of national bodies.
-_NATIONAL_BYLINE = re.compile(
+_NATIONAL_BYLINE = pattern(
     r"\b(?:akorda|primeminister)\.kz|@?KZgovernment"
     r"|\bpress service of the (?:president|prime minister|government|ministry)",
     re.IGNORECASE,
@@ -23,7 +24,7 @@ _NATIONAL_BYLINE = re.compile(
 
 #: Headlines of what the head of state, the prime minister or the government said or did, which regional sites
 #: pass on; not presidents of companies or other countries, nor government in compounds (local government).
-_NATIONAL_HEADLINE = re.compile(
+_NATIONAL_HEADLINE = pattern(
     r"\b(?:head of state|tokayev|prime minister|(?:(?<=the )|(?<=^))(?:president|government))\b"
     r"(?! of (?!the republic of kazakhstan|kazakhstan)"
     r"|['’]s (?:instruction|order|task|initiative|message|address|cup|scholarship|office)"
@@ -41,7 +42,7 @@ _NATIONAL_HINTS = (
 )
 
 #: Before such a name: somebody else acts, in its name or on its word.
-_BORROWED_BEFORE = re.compile(
+_BORROWED_BEFORE = pattern(
     r"\b(?:(?:instructions?|orders?|tasks?|behalf|initiative|address|message|decree|administration|office)"
     r" (?:of|by|from)|поручени\w+|послани\w+|инициатив\w+)\s+(?:the\s+|president\s+|kassym-jomart\s+)*$",
     re.IGNORECASE,

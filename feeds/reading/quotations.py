@@ -1,8 +1,8 @@
 """Tells opening quotation marks from closing ones, as far as they have been lost between two words."""
 
-import re
+from feeds.patterns import pattern
 
-_MARK = re.compile('["“”„«»]')
+_MARK = pattern('["“”„«»]')
 _BEFORE_OPENING = frozenset(" \t\n\xa0([{—–-/«“„")
 _AFTER_CLOSING = frozenset(" \t\n\xa0.,;:!?)]}…»”-–—/")
 _OPENING_GLYPHS = frozenset("“„«")

@@ -2,6 +2,8 @@
 
 import re
 
+from feeds.patterns import pattern
+
 _NAMES = (
     "img|a|span|p|div|br|hr|b|i|u|em|strong|font|table|tbody|tr|td|th|ul|ol|li|h[1-6]|figure|figcaption"
     "|iframe|section"
@@ -10,12 +12,12 @@ _QUOTED = r"(?!on)[a-zA-Z][\w:.-]{0,40}=(?:\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}')
 _ATTRIBUTE = r"[a-zA-Z][\w:.-]{0,40}=(?:\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}'|[^\s\"'<>=]{1,300})"
 # The tail of a tag that has lost its begin (attributes, then ">"), and whole tags of text (never scripts:
 # those are hostile, and are shown as what they are).
-_TAG = re.compile(
+_TAG = pattern(
     rf"</?(?:{_NAMES})(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
     rf"|(?<![^\s.!?…:;,)”»\"'<>])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
 _LABELS = ("Source", "Источник", "Дереккөз", "Ақпарат көзі")
-_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})\s?:\s?(?!https?:)")
+_LABEL = pattern(rf"(?:{'|'.join(_LABELS)})\s?:\s?(?!https?:)")
 _SOURCE_REACH = 800
 
 

@@ -1,6 +1,6 @@
 """Words by which the end of a sentence is told from an abbreviation, in English, Russian and Kazakh."""
 
-import re
+from feeds.patterns import pattern
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĞİŌŞŪǴА-ЯЁӘІҢҒҮҰҚӨҺ"
 LOWER = "a-zß-öø-ÿāğıōşūǵа-яёәіңғүұқөһ"
@@ -69,7 +69,7 @@ DIGRAPHS = _words("Ai Ch Dj Dz Gh Ia Iu Ja Ju Kh Ph Sh Th Ts Ya Ye Yo Yu Zh Дж
 DOMAIN_ENDS = _words("AI Ai COM Com IO JS KZ Kz NET Net ORG Org RU Ru TV UZ Uz")
 
 #: A dash with one of these goes on with what the quotation before it began: "…done.- said the akim".
-ATTRIBUTION = re.compile(
+ATTRIBUTION = pattern(
     r"\s*(?:so |such |this |that |in substance, )?"
     r"(?:say|said|note|tell|told|add|explain|stress|emphasi|underlin|report|inform|comment|conclud"
     r"|recall|remark"

@@ -96,3 +96,10 @@ def test_no_text_is_markup(text: str) -> None:
 def test_only_markup_is_markup(expected: str, source: str, value: object) -> None:
     """Markup stands as it is, once and not twice; everything else is text, whatever a template says."""
     assert expected == _ESCAPING.from_string(source).render(value=value)
+
+
+def test_the_same_words_are_once_markup_and_once_text() -> None:
+    """What was escaped before is known again by its words, and Markup may have the same."""
+    template = _ESCAPING.from_string("{{ text }} {{ markup }} {{ text }}")
+    shown = template.render(text="<b>twice</b>", markup=Markup("<b>twice</b>"))
+    assert shown == "&lt;b&gt;twice&lt;/b&gt; <b>twice</b> &lt;b&gt;twice&lt;/b&gt;"
