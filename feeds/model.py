@@ -118,6 +118,12 @@ class Selection(NamedTuple):
     #: Normalised words to search for; empty for a feed that is not a search.
     query: str = ""
 
+    @classmethod
+    def of(cls, *categories: Category) -> "Selection":
+        """Return what is in each of these, at most one of a scheme; everything's has an empty scheme."""
+        terms = {category.scheme: (category.term,) for category in categories}
+        return cls(tuple((scheme, terms[scheme]) for scheme in SCHEMES if scheme in terms))
+
     @property
     def single(self) -> bool:
         """Whether it is everything, or one region, category or publisher: the feeds that have archives."""

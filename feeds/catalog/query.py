@@ -402,6 +402,20 @@ class Snapshot:
         )
         return [(date.fromordinal(day), entries, version) for day, entries, version in rows]
 
+    def archived(self, since: int) -> Iterator[tuple[Category, date, int]]:
+        """Yield each category's days that a scan after ``since`` touched, and the last; newest first.
+
+        Everything is one of them, with an empty scheme.
+        """
+        for key, day, version in self._db.execute(
+            "SELECT category, day, version FROM day WHERE version > ? ORDER BY category, day DESC", (since,)
+        ):
+            yield self._category(key), date.fromordinal(day), version
+
+    def count_archived(self) -> int:
+        """Return how many days ``archived`` yields in all."""
+        return int(self._db.execute("SELECT count(*) FROM day").fetchone()[0])
+
     def days_beside(self, chosen: Chosen, day: date) -> tuple[date | None, date | None]:
         """Return the nearest earlier and later days that have entries."""
         category = chosen[0][0].key if chosen else EVERYTHING

@@ -28,7 +28,7 @@ def outlines(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
         (
             titles.GROUPS[scheme],
             [
-                _outline(settings, Selection(((scheme, (listed.category.term,)),)), listed.category.label)
+                _outline(settings, Selection.of(listed.category), listed.category.label)
                 for listed in snapshot.listed(scheme)
             ],
         )

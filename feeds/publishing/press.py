@@ -29,6 +29,8 @@ _ASSETS = {
     "robots.txt": "text/plain; charset=utf-8",
 }
 _OPML = "text/x-opml; charset=utf-8"
+#: The formats of one day's archive.
+_OF_A_DAY: tuple[Format, ...] = ("html", "atom")
 
 
 class Press:
@@ -81,30 +83,32 @@ class Press:
         """
         for name, version in snapshot.entries(since):
             yield Address("entry", name=name), version
+        for category, day, version in snapshot.archived(since):
+            selection = Selection.of(category)
+            for format_ in _OF_A_DAY:
+                yield Address("day", selection, format_, day), version
         yield from ((address, version) for address, version in self._others(snapshot) if version > since)
 
     def count(self, snapshot: Snapshot) -> int:
         """Return how many addresses are exported in all."""
-        return snapshot.everything.entries + sum(1 for _ in self._others(snapshot))
+        days = snapshot.count_archived()
+        others = sum(1 for _ in self._others(snapshot))
+        return snapshot.everything.entries + days * len(_OF_A_DAY) + others
 
     def _others(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
-        """Yield the addresses of all but articles, as ``exported`` does."""
+        """Yield the addresses of all but articles and days, as ``exported`` does."""
         for name in _ASSETS:
             yield Address("asset", name=name), 0
         everything = snapshot.everything
         feeds = [
-            (Selection(((scheme, (listed.category.term,)),)), listed)
+            (Selection.of(listed.category), listed)
             for scheme in SCHEMES
             for listed in snapshot.listed(scheme)
         ]
         for selection, listed in (*feeds, (EVERYTHING, everything)):
-            for day, _entries, version in snapshot.days(snapshot.choose(selection)):
-                for format_ in ("html", "atom"):
-                    yield Address("day", selection, format_, day), version
             yield Address("archive", selection), listed.version
         for region, category, version, recent in snapshot.intersections():
-            selection = Selection((("region", (region.term,)), ("category", (category.term,))))
-            yield from _formats(selection, version, recent)
+            yield from _formats(Selection.of(region, category), version, recent)
         for selection, listed in feeds:
             yield from _formats(selection, listed.version, listed.recent, dated=listed.entries > 0)
         for scheme in SCHEMES:
@@ -118,14 +122,11 @@ class Press:
         yield titles.SITE, snapshot.everything.entries, place.url(self._settings, "/atom.xml")
         for scheme in SCHEMES:
             for listed in snapshot.listed(scheme):
-                selection = Selection(((scheme, (listed.category.term,)),))
-                url = place.url(self._settings, Address("feed", selection, "atom").path)
+                url = place.url(self._settings, Address("feed", Selection.of(listed.category), "atom").path)
                 yield titles.title(((listed,),)), listed.entries, url
         for region in snapshot.listed("region"):
             for category, entries in snapshot.pairs("region", region.key):
-                selection = Selection(
-                    (("region", (region.category.term,)), ("category", (category.category.term,)))
-                )
+                selection = Selection.of(region.category, category.category)
                 url = place.url(self._settings, Address("feed", selection, "atom").path)
                 yield titles.title(((region,), (category,))), entries, url
 

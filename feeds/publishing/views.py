@@ -115,14 +115,9 @@ def _siblings(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> list[
         return []
     own = chosen[0][0]
     return [
-        Sibling(other.category.label, _selection(own.category, other.category).path, entries)
+        Sibling(other.category.label, Selection.of(own.category, other.category).path, entries)
         for other, entries in snapshot.pairs(own.category.scheme, own.key)
     ]
-
-
-def _selection(*categories: Category) -> Selection:
-    terms = {category.scheme: (category.term,) for category in categories}
-    return Selection(tuple((scheme, terms[scheme]) for scheme in SCHEMES if scheme in terms))
 
 
 def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
@@ -130,7 +125,7 @@ def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
     if selection.single:
         return []
     return [
-        Sibling(listed.category.label, _selection(listed.category).path)
+        Sibling(listed.category.label, Selection.of(listed.category).path)
         for terms in chosen
         for listed in terms
     ]
