@@ -13,9 +13,9 @@ MAX_QUERY = 200
 #: A prefix, ``auto*``, of fewer letters than this is refused: it would touch half the index.
 MIN_PREFIX = 3
 
-_TAG = pattern(r"<[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
 #: Letters that carry a mark, or stand for several: the only ones that folding has to look at.
-_MARKED = pattern(
+_MARKED = re.compile(
     "[\u00a8-\u024f\u0300-\u036f\u0400\u0401\u0407\u040c-\u040e\u0450\u0451\u0457\u045c-\u045e"
     "\u0476\u0477\u04c1\u04c2\u04d0-\u04f9\u1e00-\u1fff\ufb00-\ufb06\uff00-\uffef]"
 )

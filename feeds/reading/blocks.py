@@ -1,9 +1,9 @@
 """Gathers the pieces of a text into paragraphs, sub-headings and lists."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from feeds.patterns import pattern
 from feeds.reading.breaks import BULLETS, EMOJI
 from feeds.reading.vocabulary import UPPER
 
@@ -14,11 +14,11 @@ _HEADING_WORDS = 14
 _HEADING_LENGTH = 110
 
 #: What an item of a numbered list begins with: "1. ", "2) ", "3.Letter", a keycap.
-NUMBER = pattern(rf"\(?([0-9]{{1,3}})(?:[.)](?:\s+(?=\S)|(?=[{UPPER}“\"«]))|\ufe0f?\u20e3\s*)")
+NUMBER = re.compile(rf"\(?([0-9]{{1,3}})(?:[.)](?:\s+(?=\S)|(?=[{UPPER}“\"«]))|\ufe0f?\u20e3\s*)")
 #: What an item of another list begins with: a dash, a bullet, an emoji; letters ("a) ") stay in their item.
-BULLET = pattern(rf"[-–—−](?:\s+|(?=[^\W\d_]))|(?:[{BULLETS}{EMOJI}][\ufe00-\ufe0f\u200d\u20e3]*)+\s*")
-_DASH = pattern("[-–—−]")
-_LETTER = pattern(r"[^\W\d_]\)\s?\w")
+BULLET = re.compile(rf"[-–—−](?:\s+|(?=[^\W\d_]))|(?:[{BULLETS}{EMOJI}][\ufe00-\ufe0f\u200d\u20e3]*)+\s*")
+_DASH = re.compile("[-–—−]")
+_LETTER = re.compile(r"[^\W\d_]\)\s?\w")
 _ROW_ENDS = (";", ")")
 
 

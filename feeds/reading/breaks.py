@@ -58,16 +58,16 @@ def _ascii(characters: str) -> str:
 
 
 # Emoji and bullets begin paragraphs behind a space, too.
-_CANDIDATE = pattern(
+_CANDIDATE = re.compile(
     rf"[{UPPER}{_BEGINNINGS}{EMOJI}{BULLETS}]"
     rf"(?:{_glued(UPPER, LOWER)}|(?<=[{EMOJI}{BULLETS}])|(?=\ufe0f?\u20e3))"
 )
 # Half of all texts are ASCII; a set that knows nothing else is a tenth of the work to compile.
-_ASCII_CANDIDATE = pattern(f"[A-Z{_ascii(_BEGINNINGS)}]{_glued('A-Z', 'a-z', _ascii)}")
-_WORD = pattern(r"\w+")
-_LAST_LETTERS = pattern(r"[^\W\d_]*\Z")
+_ASCII_CANDIDATE = re.compile(f"[A-Z{_ascii(_BEGINNINGS)}]{_glued('A-Z', 'a-z', _ascii)}")
+_WORD = re.compile(r"\w+")
+_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _ITEM_NUMBER = pattern(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
-_FILE_OR_HOST = pattern(r"\w+\.[a-z]{2,4}\b|(?:\w+\.)?(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])\b")
+_FILE_OR_HOST = re.compile(r"\w+\.[a-z]{2,4}\b|(?:\w+\.)?(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])\b")
 _SENTENCE_WORD = pattern(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
 _NUMBER = pattern(r"[0-9][0-9.,]*(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
 _COUNT_OF = pattern(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
@@ -78,7 +78,7 @@ _ENTITY = pattern(r"&#?\w{1,8}\Z")
 _YEAR = pattern(r"(?:19|20)[0-9]{2}\Z")
 _UNIT = pattern(rf"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|Mb|Gb|Tb|Kb)(?![{LOWER}])")
 _SPACED = pattern(r"(?<=[.!?…:;)”»\"])[ \xa0]{2,}(?=\S)")
-_CLUSTER = pattern(
+_CLUSTER = re.compile(
     rf"(?:[{EMOJI}{BULLETS}][\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*\u200d?|[0-9#*]\ufe0f?\u20e3)+"
 )
 _FLAG = pattern("[\U0001f1e6-\U0001f1ff]")

@@ -23,7 +23,7 @@ _OFFICE_RU = (
 _OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
 _REST = r"[^.!?…\n]{0,150}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b))[^.!?…\n]{0,80}){0,4}"
 # A byline is a noun phrase; each form is anchored at the end of the text. What has a verb is prose.
-_BYLINE = pattern(
+_BYLINE = re.compile(
     r"(?:(?:"
     # "Press service of the akim of the … region", "PR department of …", "Пресс-служба акима …"
     rf"(?P<office>(?:the |our )?(?:{_OFFICE_EN}|(?:regional|central) communications? service|{_OFFICE_RU})\b)"
@@ -79,7 +79,7 @@ _CYRILLIC_HINTS = (
     "хабарлама",
 )
 # Where a byline may begin: at the text's begin, behind a sentence or line, or glued to a word.
-_BEGIN = pattern(
+_BEGIN = re.compile(
     f'[{UPPER}@#“"«](?:(?<=[.!?…”»")\\]\n:;{LOWER}0-9%].)|(?<=[.!?…”»")\\]\n:;]\\s.)|(?<=[.!?…”»")\\]\n:;]\\s\\s.))'
 )
 # The bare address of an agency or official site, standing behind the last sentence or glued to it.

@@ -39,7 +39,7 @@ _REACH = 16
 _END = len(" DD.MM.YYYY")
 
 #: What the grammar asks for.
-_DATE = pattern(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
+_DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
 
 #: What a person may have meant for it, so that it is a headline nevertheless, with a date that may be wrong.
 #: A full stop after the date is no part of it: prose that ends in a date stays prose. The space before the
@@ -65,7 +65,7 @@ _SENTENCE_END = pattern(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
 
 #: The longest address that a source is looked for at the end of a body.
 _LONGEST_SOURCE = 2_000
-_SOURCE = pattern(rf"[Ss]ource\s*[:：][\s{_NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
+_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{_NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
 _RELEASE = pattern(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
 
 #: One byte in so many may be a stray NUL; files with more are no text.

@@ -58,26 +58,26 @@ _BROWSER = "checking your browser"
 _BLOCKED = "used cloudflare to restrict access"
 _MOST_WORDS = 8
 # What stands before a reason, all of it optional. A number must be one of an error.
-_CODE = pattern(
+_CODE = re.compile(
     r"\W*(?:[\w-]+(?:\.[\w-]+)+\s*[-|–—:]\s*)?(?:(?:ой|упс|oops)\W+)?"
     r"(?P<protocol>http(?:/\d(?:\.\d)?)?\W*)?(?:status\W*)?"
     r"(?P<error>(?:error|ошибка(?! сервера)|қате(?:лік)?)(?![^\W\d])\W*)?(?:(?:code|код)\W*)?"
     r"(?:(?P<number>[1-5]\d\d\d?)(?P<again>\W+(?:error|ошибка(?! сервера)|қате)\b)?\W*)?"
 )
 # Where the number stands last.
-_NUMBER = pattern(r"\(?[45]\d\d\)?")
+_NUMBER = re.compile(r"\(?[45]\d\d\)?")
 # What such a title may end in: the server's or the site's name.
-_SITE = pattern(r"nginx(?:/[\d.]+)?|apache(?:/[\d.]+)?|cloudflare|openresty|[\w-]+(?:\.[\w-]+)+")
+_SITE = re.compile(r"nginx(?:/[\d.]+)?|apache(?:/[\d.]+)?|cloudflare|openresty|[\w-]+(?:\.[\w-]+)+")
 _MARKS = " .,:;!?…|–—-·/*()[]\"'«»“”"
-_NAME_OF_ERROR = pattern(r"err(?:or)?_[a-z_]+")
+_NAME_OF_ERROR = re.compile(r"err(?:or)?_[a-z_]+")
 # What a translation page shows beside its text: "0 / 5000", "1,234/5,000", "Translation results".
-_COUNTER = pattern(
+_COUNTER = re.compile(
     r"(?:(?:source text|translation results?|translated text|text translation|результаты? перевода"
     r"|исходный текст"
     r"|аударма нәтижесі)\W*)?(?:\d[\d.,  ]{0,9}\s?/\s?\d[\d.,  ]{0,9})?\W*",
     re.IGNORECASE,
 )
-_ANY_LETTER = pattern(r"[^\W\d_]")
+_ANY_LETTER = re.compile(r"[^\W\d_]")
 _CLAUSE_END = pattern(r"(?=[,;:]\s|\s[–—-]\s|\s\()")
 _OPEN_END = pattern(
     r"(?:[\s,;:–—(«“\"-]+|\s(?:and|or|but|the|an?|of|in|on|at|to|for|from|by|with|as|that|which|who"

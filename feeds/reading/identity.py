@@ -24,13 +24,13 @@ _LONGEST_SLUG = 100
 #: Fixed for all time: a different namespace would give every item without a source a new id.
 _NAMESPACE = "6f1c3c0e-5f0b-5c0b-9d0a-1f6a2b7c4e90"
 
-_GOV_KZ = pattern(
+_GOV_KZ = re.compile(
     r"https?://(?:www\.)?gov\.kz\.?(?::[0-9]*)?/+memleket/+entities/+([^/?#]+)/+press/+([^/?#]+)/+details/+([^/?#]*)"
     r"/*(?:[?#].*)?",
     re.IGNORECASE,
 )
-_TERM = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NUMBER = pattern(r"[1-9][0-9]{0,7}")
+_TERM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NUMBER = re.compile(r"[1-9][0-9]{0,7}")
 _HOST = pattern(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
 _STRAY_PERCENT = pattern(r"%(?![0-9A-Fa-f]{2})")
 _LANGUAGE = pattern(r"(?:^|&)lang=[^&]*")

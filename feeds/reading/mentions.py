@@ -1,5 +1,6 @@
 """Regions named in a text, in English, Kazakh or Russian."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def _beginning_of_names() -> str:
 
 
 #: All patterns of this module are matched with texts in lower case.
-_STEM = pattern(_beginning_of_names())
+_STEM = re.compile(_beginning_of_names())
 _END_OF_NAME = pattern(r"\b")
 _OPEN_END = pattern(r"\w*")
 

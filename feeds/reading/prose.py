@@ -1,9 +1,9 @@
 """Lays out the body of a press release as a careful editor would, and loses nothing of it."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feeds.patterns import pattern
 from feeds.reading import breaks, bylines, characters, residue, sentences
 from feeds.reading.blocks import Block, gather
 from feeds.reading.markup import to_html, unmarked
@@ -12,7 +12,7 @@ __all__ = ["Block", "Prose", "lay_out", "summarise", "to_html"]
 
 _SUMMARY_LIMIT = 300
 _SUMMARY_LEAST = 60
-_WORD = pattern(r"\w+")
+_WORD = re.compile(r"\w+")
 
 
 class Prose(NamedTuple):

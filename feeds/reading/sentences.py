@@ -2,12 +2,11 @@
 
 import re
 
-from feeds.patterns import pattern
 from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS, UPPER
 
-_END = pattern(r"[.!?…][”»\"'’)\]]{0,3}(?=\s|\Z)")
-_NEXT = pattern(rf"\s*(?:[{UPPER}0-9“\"«„(–—-]|\Z)")
-_LAST_WORD = pattern(r"[^\W\d_]*\Z")
+_END = re.compile(r"[.!?…][”»\"'’)\]]{0,3}(?=\s|\Z)")
+_NEXT = re.compile(rf"\s*(?:[{UPPER}0-9“\"«„(–—-]|\Z)")
+_LAST_WORD = re.compile(r"[^\W\d_]*\Z")
 _ELLIPSIS = "…"
 #: A letter more than the longest abbreviation has.
 _REACH = max(map(len, ABBREVIATIONS)) + 1
