@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Mapping
+from functools import lru_cache
 
 from feeds.catalog.rows import Row, word_of
-from feeds.catalog.tally import Pairs
+from feeds.catalog.tally import SETS, Pairs
 
 #: Entries whose words wait to be written together. FTS5 keeps recent words in memory, and has to write them
 #: out whenever a key is lower than the one before, or another statement may have to be undone.
@@ -41,9 +42,7 @@ class Index:
             self._write()
 
     def _words(self, categories: tuple[int, ...]) -> str:
-        """Return the words of an entry's categories, and of its intersections: each feed is one word."""
-        alone = map(word_of, categories)
-        return " ".join((*alone, *(word_of(*pair) for pair in self._paired[categories])))
+        return _words(categories, self._paired[categories])
 
     def finish(self) -> None:
         """Write what waits."""
@@ -65,3 +64,9 @@ class Index:
 
     def _configure(self, options: Mapping[str, int]) -> None:
         self._db.executemany("INSERT INTO search (search, rank) VALUES (?, ?)", options.items())
+
+
+@lru_cache(maxsize=SETS)
+def _words(categories: tuple[int, ...], pairs: tuple[tuple[int, int], ...]) -> str:
+    """Return the words of an entry's categories, and of its intersections: each feed is one word."""
+    return " ".join((*map(word_of, categories), *(word_of(*pair) for pair in pairs)))

@@ -70,21 +70,21 @@ def tally(  # noqa: PLR0913 - a scan has so many sides
     _touch_recent(database, version, newest)
 
 
-class Pairs(dict[tuple[int, ...], list[tuple[int, int]]]):
+class Pairs(dict[tuple[int, ...], tuple[tuple[int, int], ...]]):
     """Each region with each category, by the categories of an entry: entries share far fewer sets of them."""
 
     def __init__(self, schemes: Mapping[int, str]) -> None:
         #: The scheme of each category.
         self.schemes = schemes
 
-    def __missing__(self, categories: tuple[int, ...]) -> list[tuple[int, int]]:
+    def __missing__(self, categories: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
         if len(self) >= SETS:
             self.clear()
         regions, others = (
             [category for category in categories if self.schemes[category] == scheme]
             for scheme in ("region", "category")
         )
-        return self.setdefault(categories, list(itertools.product(regions, others)))
+        return self.setdefault(categories, tuple(itertools.product(regions, others)))
 
 
 def _changed_days(database: sqlite3.Connection, days: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
