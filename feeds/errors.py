@@ -63,7 +63,7 @@ class BadAddress(FeedsError):
 class UnknownFeed(FeedsError):
     """An address at which nothing is published: ``path: reason``."""
 
-    def __init__(self, path: str, reason: str = "nothing is published here") -> None:
+    def __init__(self, path: str, reason: str = "there is no such address") -> None:
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")

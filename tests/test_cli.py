@@ -459,7 +459,7 @@ def test_show_prints_a_document(seeds: Path, path: str, start: str) -> None:
 
 @pytest.mark.parametrize(("path", "reason"), [
     ("/region/atlantis/", "/region/atlantis/: no region is called atlantis"),
-    ("/nothing", "/nothing: nothing is published here"),
+    ("/nothing", "/nothing: there is no such address"),
     ("/?q=au*", "/: a word with * needs at least 3 letters before it, au* has fewer"),
     ("/archive/1999-01-01/", "/archive/1999-01-01/: nothing was published on"),
 ])  # fmt: skip

@@ -39,12 +39,14 @@ def _text(value: Mapping[str, object]) -> bytes:
 
 
 def _item(entry: Line, page: str, element: bytes) -> dict[str, object]:
+    content = content_of(element)
     return {
         "id": entry.id,
         "url": entry.source or page,
         "title": entry.title,
         "summary": entry.summary,
-        "content_html": content_of(element),
+        # JSON Feed wants one or the other of every item.
+        **({"content_html": content} if content else {"content_text": entry.summary}),
         "date_published": days.midnight(entry.published).isoformat(),
         "date_modified": days.midnight(entry.updated).isoformat(),
         "authors": [{"name": entry.author}],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from feeds.reading.breaks import BULLETS, EMOJI
+from feeds.reading.bylines import is_credit
 from feeds.reading.vocabulary import UPPER
 
 Kind = Literal["paragraph", "heading", "list", "ordered"]
@@ -119,8 +120,15 @@ def _is_heading(pieces: Sequence[str], at: int) -> bool:
         return False
     if piece[-1] in '?»”"' and (at == 0 or len(piece) > _HEADING_LENGTH // 2 or "?" not in piece):
         return False
-    return piece[0].isalnum() and len(piece.split()) <= _HEADING_WORDS and _is_headed(pieces[at + 1], piece)
+    return (
+        piece[0].isalnum()
+        and len(piece.split()) <= _HEADING_WORDS
+        and _is_headed(pieces[at + 1], piece)
+        and not (":" in piece and piece[-1].isdigit())  # a row of a table: "Tuesday: 9:00-18:00"
+        and not is_credit(piece)
+    )
 
 
 def _is_headed(following: str, heading: str) -> bool:
-    return len(following) > len(heading) or following[-1] in ".:;!?"
+    """Return whether a piece is a heading's text; a question with a short answer is only asked for effect."""
+    return len(following) > len(heading) or (following[-1] in ".:;!?" and heading[-1] != "?")

@@ -351,7 +351,9 @@ def _after_word(text: str, start: int, at: int, quotations: Quotations) -> int:
     """
     del quotations
     right = _WORD.match(text, at)
-    if not right or not text[right.end() : right.end() + 1].isspace() or not text[at].isupper():
+    after = text[right.end() : right.end() + 1] if right else ""
+    row = after == ":" and text[at - 1].isdigit()  # "Monday: 9:00-18:00Tuesday: 9:00-14:00"
+    if not right or not (after.isspace() or row) or not text[at].isupper():
         return 0
     if text[at - 1].isdigit():
         year = _YEAR.search(text, max(start, at - 8), at)

@@ -21,6 +21,10 @@ _OFFICE_RU = (
     r"отдел (?:коммуникаций|по связям))"
 )
 _OFFICE_KK = r"(?:баспасөз|ақпарат|коммуникация(?:лар)?)[ -](?:қызметі|орталығы|хатшысы|бөлімі)"
+_OPENING_EN = (
+    r"(?:according to|based on|on the basis of|prepared (?:by|from)|(?:as )?(?:reported|provided|informed) by"
+    r"|information (?:from|by|provided by|courtesy of)|materials? (?:from|of|provided by)|by the) "
+)
 _REST = r"[^.!?…\n]{0,150}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b))[^.!?…\n]{0,80}){0,4}"
 # A byline is a noun phrase; each form is anchored at the end of the text. What has a verb is prose.
 _BYLINE = re.compile(
@@ -28,10 +32,7 @@ _BYLINE = re.compile(
     # "Press service of the akim of the … region", "PR department of …", "Пресс-служба акима …"
     rf"(?P<office>(?:the |our )?(?:{_OFFICE_EN}|(?:regional|central) communications? service|{_OFFICE_RU})\b)"
     # "According to information from …", "As reported by …", "Prepared from materials of …"
-    r"|(?P<opening>(?:according to|based on|on the basis of|prepared (?:by|from)"
-    r"|(?:as )?(?:reported|provided|informed) by"
-    r"|information (?:from|by|provided by|courtesy of)|materials? (?:from|of|provided by)|by the) "
-    r"|(?:по|на основе) (?:информации|данным|сообщению|материалам) )"
+    rf"|(?P<opening>{_OPENING_EN}|(?:по|на основе) (?:информации|данным|сообщению|материалам) )"
     # a label and a name: Source, Источник, Дереккөз
     r"|(?P<label>(?:(?:information )?source|text|information|author|prepared by|источник(?: информации)?"
     r"|материал|(?:text|information) and photos?|текст(?: и фото)?|мәтін|дереккөзі?|ақпарат көзі|дерек көзі"
@@ -42,6 +43,8 @@ _BYLINE = re.compile(
     # one handle or several
     r"|(?:@\w{3,40}\s*){1,4})\.?\s*\Z"
 )
+# What leads up to a name, and is no part of it.
+_OPENING = pattern(rf"(?:{_OPENING_EN}(?:the )?)+")
 # "Ministry of … press service", "… облысы әкімінің баспасөз қызметі": the office stands last.
 _OFFICE_LAST = pattern(
     # initials of whom a district is named after, a name in quotation marks; "қ." is a city
@@ -144,16 +147,31 @@ def cut(text: str) -> tuple[str, str | None, str]:
     begins = _begins(tail)
     credit = _credit(lower, begins) if any(map(lower.__contains__, _CREDIT_HINTS)) else len(tail)
     byline = _byline(tail[:credit].rstrip(), lower[:credit].rstrip(), begins)
+    if byline is None and credit < len(tail):  # what looked like the credit's end may be the byline
+        byline, credit = _byline(tail, lower, [begin for begin in begins if begin > credit]), len(tail)
     if byline is None:
         return text, None, ""
     at = end - len(tail) + byline
     return text[:at], tail[byline:credit].strip(), tail[credit:].strip()
 
 
+def is_credit(line: str) -> bool:
+    """Return whether a line says nothing but who made the pictures, or what the article is tagged with."""
+    lower = line.replace("İ", "I").lower()
+    return any(map(lower.__contains__, _CREDIT_HINTS)) and _CREDIT.match(lower) is not None
+
+
 def author(byline: str) -> str:
-    """Return the name in a byline, without the label that may stand before it."""
-    label = _BYLINE.match(byline.replace("İ", "I").lower())
-    return byline[label.end("label") :] if label and label["label"] else byline
+    """Return the name in a byline, without the label or the English words that may lead up to it."""
+    lower = byline.replace("İ", "I").lower()
+    label = _BYLINE.match(lower)
+    if label and label["label"]:
+        return byline[label.end("label") :]
+    opening = _OPENING.match(lower)
+    if opening is None:
+        return byline
+    name = byline[opening.end() :]
+    return name[:1].upper() + name[1:]
 
 
 def _is_hinted(tail: str) -> bool:

@@ -123,10 +123,10 @@ def _author(byline: str | None) -> str:
 
 
 def _name(identity: Identity, issuer: Category) -> str:
-    """Return the name of whoever published it; without a press release of gov.kz, the site."""
-    if identity.publisher != UNKNOWN:
+    """Return the name of whoever published it; of what is no press release of gov.kz, the site."""
+    if identity.publisher != UNKNOWN or identity.source is None:
         return issuer.label
-    return (urlsplit(identity.source).hostname if identity.source else None) or "gov.kz"
+    return urlsplit(identity.source).hostname or issuer.label
 
 
 def _whereabouts(identity: Identity, issuer: Category) -> str:

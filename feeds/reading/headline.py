@@ -7,6 +7,7 @@ from functools import lru_cache
 from feeds.patterns import pattern
 from feeds.reading import characters, sentences
 from feeds.reading.blocks import Block
+from feeds.reading.bodies import has_verb
 from feeds.reading.markup import unmarked
 
 _LIMIT = 100
@@ -138,7 +139,8 @@ def tidy(headline: str) -> str:
 def from_body(blocks: Sequence[Block]) -> str:
     """Return a headline of at most 100 characters, the first sentence of ``blocks``; "" without letters.
 
-    A longer sentence is cut behind a clause, otherwise behind a word, which an ellipsis then says. Speech
+    A longer sentence is cut behind a clause that has a verb, otherwise behind a word, which an ellipsis then
+    says. Speech
     dashes, bullets, the final full stop and dangling words ("and", "of the") are left out.
     """
     lines = (line for block in blocks for line in _lines(block))
@@ -166,7 +168,7 @@ def _cut(sentence: str) -> str:
     clauses = [
         match.start() for match in _CLAUSE_END.finditer(sentence[: _LIMIT + 2]) if match.start() <= _LIMIT
     ]
-    if clauses and clauses[-1] >= _LEAST_CLAUSE:
+    if clauses and clauses[-1] >= _LEAST_CLAUSE and has_verb(sentence[: clauses[-1]].lower()):
         return _closed(sentence[: clauses[-1]])
     shortened = sentences.shorten(sentence, _LIMIT)
     return _closed(shortened.removesuffix("…"))[: _LIMIT - 1] + "…"

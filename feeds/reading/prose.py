@@ -46,10 +46,11 @@ def summarise(blocks: Sequence[Block], title: str) -> str:
     """Return the opening sentences as plain text of at most 300 characters.
 
     Cut behind a sentence, or behind a word where the first sentence is too long, which an ellipsis then says.
-    An opening that says no more than ``title`` is passed over; "" only where there is nothing else at all.
+    Sub-headings are passed over, and so is an opening that says no more than ``title``; "" only where there
+    is nothing else at all.
     """
     text = ""
-    for line in (line for block in blocks for line in unmarked(block)):
+    for line in (line for block in blocks if block.kind != "heading" for line in unmarked(block)):
         text = f"{text} {line}".strip() if text else line.strip()
         if _says(text, title):
             text = ""

@@ -56,7 +56,7 @@ _BASE = """<!doctype html>
 <nav><ul><li><a href="/regions/">Regions</a></li><li><a href="/categories/">Categories</a></li>
 <li><a href="/publishers/">Publishers</a></li></ul></nav></header><main>{{ block "main" . }}{{ end }}</main>
 <footer class="foot">
-<p>Articles come from press releases on gov.kz, and each links to its source.</p></footer>
+<p>Articles come from press releases on gov.kz, and link to their sources.</p></footer>
 </body></html>
 """
 _ARTICLE = """{{ define "main" }}<article><h1>{{ .Title }}</h1>

@@ -86,6 +86,28 @@ def test_firefox_shows_a_feed(
     screenshots.keep(f"firefox-{file.removesuffix('.xml')}-{width}", firefox.picture())
 
 
+def _check_archive(browser: Chromium | Firefox, url: str) -> None:
+    """Check that a day's archive says that it is none to subscribe to, and names its feed."""
+    browser.show(f"{url}region/karaganda/archive/2025-02-21/atom.xml")
+    intro, added = browser.run(
+        """const current = document.querySelector("link[rel=current]");
+        return [getComputedStyle(document.documentElement, "::before").content,
+                current.getBoundingClientRect().height > 0 && current.getAttribute("href")];"""
+    )
+    assert "This is one day of a feed" in intro
+    assert added == f"{url}region/karaganda/atom.xml"
+
+
+def test_chromium_shows_an_archive(chromium: Chromium, server: Server) -> None:
+    """Nothing is added to it any more."""
+    _check_archive(chromium, server.url)
+
+
+def test_firefox_shows_an_archive(firefox: Firefox, server: Server) -> None:
+    """The same in Firefox."""
+    _check_archive(firefox, server.url)
+
+
 def test_only_the_day_of_a_date_is_seen(chromium: Chromium, server: Server) -> None:
     """Feeds must write a time of day; digests know none, so none is shown."""
     for file, (name, _summary, day) in _NAMES.items():

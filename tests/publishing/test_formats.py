@@ -156,6 +156,7 @@ def test_json_feed_holds_what_atom_holds(site: Site) -> None:
             assert entry.title == item["title"]
             assert entry.summary == item["summary"]
             assert site.content(entry) == item.get("content_html", "")
+            assert ("content_html" in item) != (item.get("content_text") == entry.summary)
             assert entry.published == datetime.fromisoformat(item["date_published"])
             assert entry.updated == datetime.fromisoformat(item["date_modified"])
             assert [{"name": entry.author}] == item["authors"]

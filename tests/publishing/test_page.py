@@ -9,7 +9,7 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from feeds.model import Document
+from feeds.model import SCHEMES, Document
 from feeds.publishing import address, page, views
 from feeds.publishing.press import Press
 from feeds.reading import places
@@ -233,11 +233,13 @@ def test_home_lists_all_regions_with_numbers_and_dates(samples: Site) -> None:
 
 
 def test_home_offers_opml_and_says_to_choose_a_group(samples: Site) -> None:
-    """The list of all feeds is announced and linked; whoever takes several groups is warned."""
+    """The lists are announced and linked, as files to keep; whoever takes several groups is warned."""
     tree = _page(samples, "/")
+    groups = [f"{scheme}/feeds.opml" for scheme in SCHEMES]
 
     assert ["./feeds.opml"] == tree.xpath("//link[@type='text/x-opml']/@href")
-    assert ["feeds.opml"] == tree.xpath("//main//a[@type='text/x-opml']/@href")
+    assert ["feeds.opml", *groups] == tree.xpath("//main//a[@type='text/x-opml']/@href")
+    assert tree.xpath("//a[contains(@href, '.opml')]") == tree.xpath("//a[@download]")
     assert "Choose one group" in _text(tree)
 
 

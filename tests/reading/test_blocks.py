@@ -21,6 +21,13 @@ CASES = {
     "rows": ("Work starts on:Aral (5 km)Taraz (6 km)It is long.", ["paragraph", "list", "paragraph"]),
     "items without markers": ("What is new:rules are short;Fees are low;forms go.", ["paragraph", "list"]),
     "heading": ("Five new posts on the borderTrucks will pass faster.", ["heading", "paragraph"]),
+    "question and answer": (
+        "Work goes on.Who pays?The district pays for all.",
+        ["paragraph", "heading", "paragraph"],
+    ),
+    "question for effect": ("He spoke.Who will build it all?You.", ["paragraph"] * 3),
+    "row of a timetable": ("Hours: Monday: 9-18Tuesday: 9-18Sunday: closed.", ["paragraph"] * 3),
+    "credit": ("It is open.Photo: press serviceTrucks will pass faster than before.", ["paragraph"] * 3),
     "last line without a full stop": ("It is open.\nThe akim", ["paragraph", "paragraph"]),
 }
 

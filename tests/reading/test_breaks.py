@@ -58,6 +58,9 @@ CASES = {
     "Russian millions": "Выделили 5 млрд. тенге и 3 млн.¶Средства освоены.",
     "Kazakh and so on": "Онда сүт, ет т.б. өнім бар.¶Бағасы тұрақты.",
     "unit per hour": "The limit is 90 km/h.¶Cameras watch it.",
+    "rows with labels": "Tickets are sold here. Adults: 500¶Children: 250¶Students: 300",
+    "timetable by days": "The office works Monday: 09:00-18:00¶Tuesday: 09:00-14:00¶Sunday: closed.",
+    "unit before a colon": "Memory: 16GB: enough for all.",
     "percent": "Work is done by 95 %.¶Next comes the roof.",
     "bracket and full stop": "It has five rooms (and a hall).¶Visitors like it.",
     "bracket within a sentence": (

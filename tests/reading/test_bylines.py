@@ -156,6 +156,13 @@ def test_credits_behind_a_byline(credit: str) -> None:
     assert expected == cut(f"It is open.Press service of the akim{credit}")
 
 
+@pytest.mark.parametrize("credit", ["Photo: A. Omar", "Photo: press service of the akim", "Фото: А. Омар"])
+def test_credits_before_a_byline(credit: str) -> None:
+    """The credit of a picture may be what a byline is glued to; it stays in the text."""
+    expected = (f"It is open.{credit}", "Press service of the akim of Oral", "")
+    assert expected == cut(f"It is open.{credit}Press service of the akim of Oral")
+
+
 def test_a_body_of_a_byline_alone() -> None:
     """A byline need not have any text in front of it."""
     expected = ("", "Press service of the akim", "")

@@ -154,6 +154,16 @@ def test_tidy(text: str, tidied: str) -> None:
         ),
         (
             (
+                "Deputies of all the towns and villages of the region, along with builders and"
+                " teachers, have been to the school."
+            ),
+            (
+                "Deputies of all the towns and villages of the region, along with builders and"
+                " teachers, have been…"
+            ),
+        ),
+        (
+            (
                 "The road between the old town and the new port is open for all the cars of the"
                 " town and the region alike."
             ),

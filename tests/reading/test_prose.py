@@ -276,6 +276,14 @@ def test_a_summary_of_one_long_sentence_ends_with_a_word() -> None:
     assert expected == summary
 
 
+def test_a_summary_passes_over_headings() -> None:
+    """A sub-heading is no sentence, and would run into the one that follows."""
+    blocks = (Block("heading", ("New posts",)), *_paragraphs("Five posts open."))
+
+    expected = "Five posts open."
+    assert expected == summarise(blocks, "Title")
+
+
 def test_a_summary_does_not_repeat_the_title() -> None:
     """An opening that says what the title says is passed over, whatever its case and marks."""
     expected = "It is new."
