@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from feeds import __version__, settings
 from feeds.errors import CatalogError, FeedsError, SettingsError
 from feeds.model import Problem
+from feeds.processes import end_with
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 #: Exit status: the input or the environment is at fault. (argparse's own status for wrong usage is 2.)
 FAULT = 1
 
+#: What TCP has.
+_PORTS = 65_535
+#: More than any machine this is for.
+_WORKERS = 64
 #: More than there are cores: a request that waits for the disk holds up no other.
 _THREADS = 8
 #: Below the 1,024 files that a process may usually have open.
@@ -120,9 +125,11 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = add("serve", _serve, "run the app: pages and feeds on request, new digests as they appear")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default: %(default)s)")
     serve.add_argument(
-        "--workers", type=_workers, default=1, metavar="N", help="processes (default: %(default)s)"
+        "--port", type=_up_to(_PORTS), default=8000, help="port to listen on (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--workers", type=_up_to(_WORKERS), default=1, metavar="N", help="processes (default: %(default)s)"
     )
     serve.add_argument("--access-log", action="store_true", help="log each request, in the common log format")
     export = add("export", _export, "write every page and feed as a file, for a static host")
@@ -143,18 +150,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _port(value: str) -> int:
-    port = int(value)
-    if not 0 < port < 65536:  # noqa: PLR2004 - what TCP has
-        raise ValueError(value)
-    return port
+def _up_to(most: int) -> Callable[[str], int]:
+    """Return what reads a number from 1 to ``most``."""
 
+    def number(value: str) -> int:
+        if not value.isdecimal() or not 0 < int(value) <= most:
+            raise argparse.ArgumentTypeError(f"{value!r} is no number from 1 to {most}")
+        return int(value)
 
-def _workers(value: str) -> int:
-    workers = int(value)
-    if not 0 < workers <= 64:  # noqa: PLR2004 - more than any machine this is for
-        raise ValueError(value)
-    return workers
+    return number
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -174,9 +178,15 @@ def _catalog(chosen: Settings) -> "Catalog":
 
 def _refreshed(chosen: Settings) -> "Catalog":
     """Return the catalog, brought in line with a seeds folder that must hold digests."""
-    _catalog(chosen).refresh(processes=_processes())
+    first = _catalog(chosen)
+    first.refresh(processes=_processes())
     # Another one: what the first knows of each file is not needed any more.
     catalog = _catalog(chosen)
+    catalog.fault = first.fault
+    if first.fault:
+        print(f"feeds: {first.fault}", file=sys.stderr)
+    for path in first.restless:
+        print(f"feeds: {path}: is being written; it waits for the next time", file=sys.stderr)
     with catalog.snapshot() as snapshot:
         if not snapshot.count_digests():
             raise CatalogError(str(chosen.seeds), "holds no digests (*.txt)")
@@ -188,10 +198,15 @@ def _refreshed(chosen: Settings) -> "Catalog":
 
 def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     """Check what can be checked, then hand over to granian until somebody stops us."""
-    _free(options.host, options.port)
+    address = _free(options.host, options.port)
     catalog = _catalog(chosen)
     builder = None
-    if catalog.built or not catalog.large:
+    if catalog.built:
+        try:
+            catalog.refresh(processes=_processes())
+        except CatalogError as error:
+            print(f"feeds: {error}", file=sys.stderr)  # the app follows the folder when it is there again
+    elif not catalog.large:
         catalog.refresh(processes=_processes())
     else:
         # The app answers 503 until the catalog is there. Another process, since granian will be this one.
@@ -217,16 +232,16 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     print(f"health  {chosen.base_url}health")
     print("Ctrl-C stops.", flush=True)
     try:
-        _granian(options).serve()
+        _granian(options, address).serve()
     finally:
         if builder and builder.is_alive() and builder.pid:
             os.killpg(builder.pid, signal.SIGKILL)
     return 0
 
 
-def _granian(options: argparse.Namespace) -> "AbstractServer[Any]":
+def _granian(options: argparse.Namespace, address: str) -> "AbstractServer[Any]":
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels, logger
 
@@ -235,11 +250,13 @@ def _granian(options: argparse.Namespace) -> "AbstractServer[Any]":
     # Granian warns of more threads than two a core, and would be right if none of them ever waited.
     logger.addFilter(lambda record: "Python threads" not in record.getMessage())
     return Granian(
-        "feeds.delivery.web:application",
+        "feeds.delivery.worker:application",
         factory=True,
-        address=options.host,
+        address=address,
         port=options.port,
         interface=Interfaces.WSGI,
+        # A client that may speak HTTP/2 has all the time in the world to say so.
+        http=HTTPModes.http1,
         workers=options.workers,
         blocking_threads=_THREADS,
         # Connections a process, open ones included: few would let a few slow clients lock out everybody else.
@@ -256,10 +273,12 @@ def _granian(options: argparse.Namespace) -> "AbstractServer[Any]":
 
 def _build(catalog: "Catalog") -> None:
     """Build a catalog that takes a while, and say when it is there; with its helpers a group of its own."""
+    end_with(os.getppid())
     os.setsid()
     try:
         catalog.refresh(processes=_processes())
         with suppress(OSError):  # nobody may be listening
+            _tell_all(catalog.problems())
             print(_found(catalog), flush=True)
     except FeedsError as error:
         print(f"feeds: {error}", file=sys.stderr)
@@ -275,17 +294,18 @@ def _processes() -> int:
     return os.cpu_count() or 1
 
 
-def _free(host: str, port: int) -> None:
-    """Raise SettingsError where the port cannot be listened on."""
+def _free(host: str, port: int) -> str:
+    """Return a host's IP address. Raises SettingsError where its port cannot be listened on."""
     import socket
 
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
+            probe.bind(address)
     except OSError as error:
         raise SettingsError(f"{host}:{port}", f"cannot be listened on: {error.strerror}") from None
+    return str(address[0])
 
 
 # export
@@ -301,7 +321,9 @@ def _export(options: argparse.Namespace, chosen: Settings) -> int:
     errors = [problem for problem in problems if problem.severity == "error"]
     _tell_all(errors)
     print(f"{options.out}: {summary}")
-    return FAULT if errors else 0
+    if chosen.base_url == settings.DEFAULT_BASE_URL:
+        print(f"links lead to {chosen.base_url}; --base-url says where the files will be")
+    return FAULT if errors or catalog.fault else 0
 
 
 def _progress() -> Callable[[int], None]:

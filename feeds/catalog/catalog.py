@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.catalog import scan, store
@@ -16,17 +16,21 @@ from feeds.catalog.rows import Render
 from feeds.catalog.scan import Look
 from feeds.errors import CatalogError
 from feeds.model import Problem
+from feeds.processes import end_with
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from feeds.catalog.former import Former
     from feeds.catalog.intake import Reading
 
 #: Below this many bytes of new digests, starting processes costs more than it saves.
 _POOL_BYTES = 4_000_000
 #: How often, and how long apart, a command looks again at files that somebody is still writing.
 _PATIENCE, _PAUSE_SECONDS = 12, 0.25
+#: What is said of a seeds folder that is empty and was not.
+_EMPTIED = "holds no digests any more; what it held is kept"
 
 
 class NotBuilt(CatalogError):
@@ -133,8 +137,18 @@ class Catalog:
         except Exception as error:  # a fault of ours: until it is over, nothing is followed
             self.fault = f"{self._settings.seeds}: {error!r}"
             raise
-        self.fault = None
+        self.fault = self._unlisted()
         return held
+
+    def _unlisted(self) -> str | None:
+        """Return which folders below the seeds folder cannot be followed, and why; None where all can."""
+        return (
+            "; ".join(
+                f"{self._settings.seeds / folder}: cannot be listed: {reason}"
+                for folder, reason in sorted(self._follower.unlisted.items())
+            )
+            or None
+        )
 
     @property
     def built(self) -> bool:
@@ -157,23 +171,18 @@ class Catalog:
 
     def _bring_in_line(self, found: Mapping[str, Look], *, wait: bool, processes: int) -> None:
         """Scan in one transaction into the catalog that is there, or into a new one that takes its place."""
-        path = self._settings.catalog
         writer = None if self._damaged else self._current(self._writer) or self._opened()
         if writer is None:
-            self._known = None
-            with store.creating(path, self._settings) as connection:
-                known = Known(connection)
-                connection.execute("BEGIN")
-                self._scan(connection, known, self._changed(found, known, wait=wait), (), processes)
-            self._damaged = False
+            self._build(found, wait=wait, processes=processes)
             return
         self._writer = writer
         connection = writer.connection
         data_version, known = self._files(connection)
         if known.looks and not found:
-            raise CatalogError(str(self._settings.seeds), "holds no digests any more; what it held is kept")
+            raise CatalogError(str(self._settings.seeds), _EMPTIED)
         changed = self._changed(found, known, wait=wait)
-        gone = known.gone(found)
+        unlisted = tuple(self._follower.unlisted)
+        gone = [path for path in known.gone(found) if not path.startswith(unlisted)]
         if not changed and not gone:
             return
         self._known = None
@@ -186,13 +195,31 @@ class Catalog:
         known.note(gone, changed, faults)
         self._known = data_version, known
 
-    def _scan(
+    def _build(self, found: Mapping[str, Look], *, wait: bool, processes: int) -> None:
+        """Make a new catalog, which takes the place of one of other settings or of another program."""
+        # Not at the top: where nothing is new, what reads digests is not needed.
+        from feeds.catalog.former import Former  # noqa: PLC0415
+
+        self._known = None
+        with closing(Former(self._settings.catalog)) as former:
+            if former.holds_digests and not found:
+                raise CatalogError(str(self._settings.seeds), _EMPTIED)
+            with store.creating(self._settings.catalog, self._settings) as connection:
+                known = Known(connection)
+                connection.execute("BEGIN")
+                changed = self._changed(found, known, wait=wait)
+                self._scan(connection, known, changed, (), processes, former)
+                former.close()
+        self._damaged = False
+
+    def _scan(  # noqa: PLR0913, PLR0917 - a scan has so many sides
         self,
         connection: sqlite3.Connection,
         known: Known,
         changed: dict[str, Look],
         gone: Sequence[str],
         processes: int,
+        former: "Former | None" = None,
     ) -> dict[str, str]:
         """Bring a catalog in line with files that changed or are gone; return why some cannot be read.
 
@@ -213,6 +240,8 @@ class Catalog:
                 for path, look in changed.items()
             )
             for batch in readings(jobs, pool):
+                if former:
+                    batch = [former.kept(each, self._render) if each.fault else each for each in batch]  # noqa: PLW2901
                 new = [each for each in batch if not known.same_fault(each.path, each.look, each.fault)]
                 ingest.take(new)
                 self._hear(new)
@@ -247,6 +276,11 @@ class Catalog:
         if self._known is None or self._known[0] != version:
             self._known = version, Known(connection)
         return self._known
+
+    @property
+    def restless(self) -> list[str]:
+        """The files that somebody was still writing when they were last looked at: they wait."""
+        return [str(self._settings.seeds / path) for path in sorted(self._restless)]
 
     @property
     def large(self) -> bool:
@@ -321,16 +355,7 @@ class Catalog:
 
 
 def _ready(parent: int) -> None:
-    """Ready a forked process for reading digests.
-
-    It ends soon after ``parent``: otherwise it would wait for work, and hold the lock, for ever.
-    """
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_PAUSE_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    """Ready a process that ``parent`` has forked for reading digests."""
+    end_with(parent)
     # What was there before the fork stays shared: nothing looks through it for garbage.
     gc.freeze()

@@ -68,16 +68,16 @@ class Ingest:
         forgotten: set[str] = set()
         alone: dict[str, Draft] = {}
         for reading in batch:
-            if reading.items is None:
+            if reading.items is not None:
+                key = self._digest(reading)
+                forgotten |= self._forget_items(key)
+                alone.update(reading.drafts)
+                self._db.executemany(
+                    "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [(key << 32 | line, *rest) for line, *rest in reading.items],
+                )
+            if reading.items is None or reading.fault:
                 self._note(reading)
-                continue
-            key = self._digest(reading)
-            forgotten |= self._forget_items(key)
-            alone.update(reading.drafts)
-            self._db.executemany(
-                "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(key << 32 | line, *rest) for line, *rest in reading.items],
-            )
         self._settle(alone, forgotten)
 
     def finish(self) -> None:

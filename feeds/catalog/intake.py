@@ -6,6 +6,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,9 +14,9 @@ from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row, name_of
 from feeds.catalog.scan import Look
 from feeds.errors import DigestError
 from feeds.filenames import to_name
-from feeds.model import Problem
+from feeds.model import Item, Problem
 from feeds.reading import digest as digests
-from feeds.reading import editing
+from feeds.reading import editing, notes
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -36,7 +37,7 @@ class Reading(NamedTuple):
     drafts: Mapping[str, Draft] = {}
     label: str | None = None
     problems: tuple[Problem, ...] = ()
-    #: Why it could not be read.
+    #: Why it could not be read: whatever else is told is what it held before then.
     fault: str | None = None
 
 
@@ -53,13 +54,20 @@ def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> R
         digest = digests.parse(digests.decode(data, path), path)
     except DigestError as error:
         return Reading(path, look, fault=error.reason)
+    items, drafts = drafts_of(digest.items, render)
+    # No document depends on the day on which it was read; what is told of it may.
+    problems = (*digest.problems, *notes.ahead(digest.items, date.today()))  # noqa: DTZ011 - days ahead, not hours
+    return Reading(path, look, sha256, items, drafts, digest.category, problems)
+
+
+def drafts_of(items: Sequence[Item], render: Render) -> tuple[tuple[ItemRow, ...], dict[str, Draft]]:
+    """Return a digest's items as the catalog stores them, and by name the entry of each if it were alone."""
     # One kind of work after another: what is done twenty times in a row costs a tenth less.
-    entries = [editing.edit([item]) for item in digest.items]
+    entries = [editing.edit([item]) for item in items]
     elements = [render(entry) for entry in entries]
     names = [name_of(entry.path) for entry in entries]
     drafts = dict(zip(names, map(draft, entries, names, elements), strict=True))
-    items = tuple(map(item_row, digest.items, names))
-    return Reading(path, look, sha256, items, drafts, digest.category, digest.problems)
+    return tuple(map(item_row, items, names)), drafts
 
 
 def load(file: Path) -> tuple[bytes, Look]:

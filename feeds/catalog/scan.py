@@ -15,6 +15,8 @@ SETTLED_SECONDS = 1.0
 #: Files that a look asks about although nothing says that they have changed: what was written in place shows
 #: in the file alone. Of a larger folder each look takes its share, in turn.
 SHARE = 5_000
+#: A folder that file systems make for themselves, and let nobody look into.
+_LOST = "lost+found"
 #: A folder that changed so recently may change again without a later date.
 _RACY_NANOSECONDS = 2_000_000_000
 
@@ -30,6 +32,9 @@ class Look(NamedTuple):
     def settled(self) -> bool:
         """Whether its last change is old enough that nobody is still writing it."""
         return abs(time.time() - self.mtime / 1e9) > SETTLED_SECONDS
+
+
+_NOTHING = Look(0, 0, 0)
 
 
 class _Folder(NamedTuple):
@@ -53,18 +58,22 @@ class Follower:
     def __init__(self, folder: Path, share: int = SHARE) -> None:
         self._folder = str(folder)
         self._share = share
+        #: Folders below it that cannot be listed just now, with a slash at their end, and why: what was seen
+        #: of them before stands.
+        self.unlisted: dict[str, str] = {}
         self._forget()
 
     def _forget(self) -> None:
         self._folders: dict[str, _Folder] = {}
         self._looks: dict[str, Look] = {}
         self._turn: Iterator[str] = iter(())
+        self.unlisted.clear()
 
     def look(self, restless: Iterable[str] = ()) -> Mapping[str, Look]:
         """Return what there is now, by path below the folder, with slashes, as ``to_text`` spells it.
 
         It is the same mapping each time, brought up to date. Whatever its turn, each ``restless`` file is
-        looked at. Raises OSError where a folder cannot be listed; the next look starts afresh then.
+        looked at. Raises OSError where the folder cannot be listed; the next look starts afresh then.
         """
         first = not self._folders
         try:
@@ -86,6 +95,18 @@ class Follower:
 
     def _list(self, prefix: str) -> None:
         """List a folder if it has changed since it was last listed, and those below it."""
+        try:
+            self._list_again(prefix)
+        except (FileNotFoundError, NotADirectoryError):  # it has gone meanwhile
+            raise
+        except OSError as error:
+            if not prefix:
+                raise
+            self.unlisted[to_text(prefix)] = error.strerror or str(error)
+        else:
+            self.unlisted.pop(to_text(prefix), None)
+
+    def _list_again(self, prefix: str) -> None:
         mtime = os.stat(f"{self._folder}/{prefix}"[:-1]).st_mtime_ns  # noqa: PTH116 - there are many
         folder = self._folders.get(prefix)
         if folder is None or folder.mtime != mtime:
@@ -103,7 +124,7 @@ class Follower:
             with os.scandir(folder) as places:
                 for place in places:
                     if place.is_dir(follow_symlinks=False):
-                        if not place.name.startswith("."):
+                        if not place.name.startswith(".") and place.name != _LOST:
                             now.folders.append(place.name)
                     elif not ignored(place.name):
                         path = to_text(f"{prefix}{place.name}")
@@ -120,6 +141,7 @@ class Follower:
         return now
 
     def _drop(self, prefix: str) -> None:
+        self.unlisted.pop(to_text(prefix), None)
         folder = self._folders.pop(prefix, None)
         if folder:
             for path in folder.files:
@@ -130,10 +152,13 @@ class Follower:
     def _see(self, path: str, place: "os.DirEntry[str] | None" = None) -> None:
         try:
             stat = place.stat() if place else os.stat(f"{self._folder}/{to_name(path)}")  # noqa: PTH116 - there are many
-        except FileNotFoundError:  # gone since it was listed, or a link to nowhere
-            self._looks.pop(path, None)
+        except FileNotFoundError:
+            if os.path.islink(f"{self._folder}/{to_name(path)}"):  # noqa: PTH114 - it leads nowhere just now
+                self._looks[path] = _NOTHING
+            else:  # gone since it was listed
+                self._looks.pop(path, None)
         except OSError:  # a link that leads round in a circle, or where we may not go: reading it will say so
-            self._looks[path] = Look(0, 0, 0)
+            self._looks[path] = _NOTHING
         else:
             self._looks[path] = Look(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
@@ -142,10 +167,14 @@ def files(path: Path) -> list[Path]:
     """Return the digests that a path names: those below a folder, or the one file. Raises CatalogError."""
     if not path.is_dir():
         return [path]
+    follower = Follower(path)
     try:
-        return [path / to_name(name) for name in sorted(Follower(path).look())]
+        found = [path / to_name(name) for name in sorted(follower.look())]
     except OSError as error:
         raise CatalogError(error.filename or str(path), f"cannot be listed: {error.strerror}") from None
+    for folder, reason in follower.unlisted.items():
+        raise CatalogError(str(path / to_name(folder)), f"cannot be listed: {reason}")
+    return found
 
 
 def ignored(name: str) -> bool:

@@ -15,6 +15,8 @@ from feeds.settings import Settings
 
 #: "feed" in ASCII, by which a file says that it is ours (SQLite's application_id).
 APPLICATION_ID = 0x66656564
+#: What stands at offset 68 of such a file (SQLite's file format §1.3).
+_OURS = APPLICATION_ID.to_bytes(4, "big")
 
 #: SQLite's errors that say nothing against the file: busy, locked, out of memory, input/output, full.
 _PASSING = (
@@ -59,8 +61,8 @@ def open_existing(path: Path, settings: Settings) -> sqlite3.Connection | None:
         raise CatalogError(str(path), f"cannot be read: {error.strerror}") from None
     if not header or not _whole(path, header):
         return None
-    # Offset 68 holds the application_id (SQLite's file format §1.3): ours, even if the rest is damaged.
-    ours = header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+    # Ours, even if the rest is damaged.
+    ours = header[68:72] == _OURS
     if not ours and not _empty(path, header):
         raise CatalogError(str(path), "is not a catalog of this program; it is left alone")
     connection = connect(path)
@@ -76,6 +78,12 @@ def open_existing(path: Path, settings: Settings) -> sqlite3.Connection | None:
     return None
 
 
+def is_ours(path: Path) -> bool:
+    """Return whether a file says that it is a catalog of this program, whatever made it."""
+    with path.open("rb") as file:
+        return file.read(72)[68:] == _OURS
+
+
 def _refuse_what_is_no_file(path: Path) -> None:
     """Raise CatalogError where a catalog would take the place of a folder, a device or the like."""
     with suppress(OSError):
@@ -85,7 +93,7 @@ def _refuse_what_is_no_file(path: Path) -> None:
 
 def _whole(path: Path, header: bytes) -> bool:
     """Return whether a database of ours has all its pages; a log beside it may hold more."""
-    if header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+    if header[68:72] != _OURS:
         return True
     log = path.with_name(path.name + "-wal")
     page_size, pages = int.from_bytes(header[16:18], "big"), int.from_bytes(header[28:32], "big")

@@ -24,7 +24,10 @@ def health(catalog: Catalog) -> dict[str, Any]:
         return {"status": "unavailable", "reasons": [str(catalog.fault or error)]}
     reasons = [catalog.fault] if catalog.fault else []
     reasons += [
-        f"{digest.path}: {digest.fault}; its last good reading is kept" for digest in digests if digest.fault
+        f"{digest.path}: {digest.fault}; "
+        + ("its last good reading is kept" if digest.items else "nothing of it is published")
+        for digest in digests
+        if digest.fault
     ]
     listed = [
         {

@@ -60,6 +60,7 @@ class Watch:
         fault = None
         try:
             self._catalog.refresh(wait=False)
+            fault = self._catalog.fault
         except CatalogError as error:
             fault = str(error)
         try:
@@ -80,5 +81,5 @@ class Watch:
             if fault:
                 _LOG.error("%s", fault)
             else:
-                _LOG.info("the seeds folder can be followed again")
+                _LOG.warning("the seeds folder can be followed again")
             self._told = fault

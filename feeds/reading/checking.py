@@ -1,6 +1,7 @@
 """Every problem of every digest, as ``feeds check`` reports them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from feeds.errors import DigestError
@@ -36,7 +37,7 @@ def _read(path: Path, name: str) -> tuple[tuple[Item, ...], tuple[Problem, ...]]
     except OSError as error:
         raise DigestError(name, f"cannot be read: {error.strerror or error}") from error
     parsed = digest.parse(digest.decode(data, name), name)
-    return parsed.items, parsed.problems
+    return parsed.items, (*parsed.problems, *notes.ahead(parsed.items, date.today()))  # noqa: DTZ011 - days, not hours
 
 
 def _repeated(items: Iterable[Item], seen: dict[int, tuple[int, str]]) -> Iterator[Problem]:

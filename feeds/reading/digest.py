@@ -75,7 +75,7 @@ _BINARY_SHARE = 50
 def decode(data: bytes, path: str) -> str:
     """Return the text of a digest: UTF-8 with or without a byte-order mark, or UTF-16 with one.
 
-    Raises DigestError, in one line that names the byte offset, for everything else. Other encodings are never
+    Raises DigestError, in one line that names byte and line, for everything else. Other encodings are never
     guessed: a wrong guess would publish garbage. Letters that stand there in parts are put together.
     """
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -84,9 +84,8 @@ def decode(data: bytes, path: str) -> str:
         text = data.decode(name)
     except UnicodeDecodeError as error:
         at = error.start
-        raise DigestError(
-            path, f"not {name} (byte 0x{data[at]:02X} at offset {at}); save it as UTF-8"
-        ) from None
+        where = f"at offset {at}" + ("" if wide else f", line {data[:at].count(10) + 1}")
+        raise DigestError(path, f"not {name} (byte 0x{data[at]:02X} {where}); save it as UTF-8") from None
     # Looked for among the bytes first: half of the bytes of UTF-16 are NULs, none of sound UTF-8.
     if 0 in data and text.count("\0") * _BINARY_SHARE > len(text):
         raise DigestError(path, f"a binary file, no text (NUL at offset {data.index(0)}); save it as UTF-8")
@@ -182,8 +181,10 @@ class _Reader:
                 day = days.parse(written)
             except ValueError as error:
                 self.report(at, "error", f"{error}; the item is not published: {quote(self.lines[at])}")
-                continue
+                day = None
             body, source = self.body(at + 1, stop)
+            if day is None:
+                continue
             if title or body or source:
                 self.items.append(Item(self.path, at + 1, title, day, body, source, category))
             else:

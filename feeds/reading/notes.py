@@ -1,6 +1,7 @@
 """Warnings: what an editor had to mend in a digest, or would ask about."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from feeds.model import Item, Problem
 from feeds.reading import headline, publishers
@@ -8,6 +9,9 @@ from feeds.reading.identity import UNKNOWN, Identity, identify
 
 #: Digests hold the news of a few days: an item further from their middle has a mistaken date.
 _FAR_DAYS = 31
+
+#: No press release is dated so far ahead.
+_AHEAD_DAYS = 7
 
 #: Fewer items have no middle.
 _FEWEST_DATES = 3
@@ -45,6 +49,16 @@ def take(items: Sequence[Item]) -> Iterator[Problem]:
             messages.append(f"the same press release as in line {earlier.line}, with a different text")
         for message in messages:
             yield warn(item, message)
+
+
+def ahead(items: Sequence[Item], today: date) -> Iterator[Problem]:
+    """Yield a warning for each item that is dated after ``today``, but for a few days: its year is mistyped.
+
+    It would be the newest for as long, and everything else be older than the newest days.
+    """
+    for item in items:
+        if (item.date - today).days > _AHEAD_DAYS:
+            yield warn(item, "the date is in the future")
 
 
 def warn(item: Item, message: str) -> Problem:

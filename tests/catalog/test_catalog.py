@@ -7,7 +7,9 @@ import signal
 import sqlite3
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -414,3 +416,79 @@ def test_an_incremental_catalog_equals_one_from_nothing(
         catalog.refresh()
     catalog_of(seeds, folder / "fresh").refresh()
     assert contents(folder / "fresh") == contents(folder / "grown")
+
+
+def test_a_new_catalog_keeps_what_only_the_former_holds(seeds: Path) -> None:
+    """Other settings, or another program, make a catalog anew: a digest that cannot be read stays in it."""
+    catalog_of(seeds).refresh()
+    put(seeds, {"law.txt": b"\xff"})
+    other = _tagged(seeds)
+    other.refresh()
+    assert titles(other) == ["A rink for Kokshetau", "A court opens in Karaganda", "A plant in Saran"]
+    assert [str(problem) for problem in other.problems()] == [
+        f"{seeds}/law.txt: error: not UTF-8 (byte 0xFF at offset 0, line 1); save it as UTF-8"
+    ]
+    put(seeds, {"law.txt": LAW})
+    other.refresh()
+    assert not other.problems()
+    (seeds / "law.txt").unlink()
+    other.refresh()
+    assert titles(other) == ["A plant in Saran"]
+
+
+def test_a_new_catalog_does_not_take_the_place_of_one_whose_folder_was_emptied(seeds: Path) -> None:
+    """What it held is kept, whoever asks."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    for file in seeds.glob("*.txt"):
+        file.unlink()
+    with pytest.raises(CatalogError, match="holds no digests any more"):
+        _tagged(seeds).refresh()
+    assert len(titles(catalog)) == 3
+
+
+def test_a_former_catalog_that_cannot_be_read_holds_nothing(seeds: Path) -> None:
+    """One that is broken, or has other tables, is made anew from the digests alone."""
+    catalog_of(seeds).refresh()
+    put(seeds, {"law.txt": b"\xff"})
+    database = sqlite3.connect(seeds / ".catalog.sqlite3")
+    database.execute("DROP TABLE item")
+    database.commit()
+    database.close()
+    other = _tagged(seeds)
+    other.refresh()
+    assert titles(other) == ["A plant in Saran"]
+
+
+def _tagged(seeds: Path) -> Catalog:
+    chosen = choices.from_environment({}, seeds=str(seeds), tag="example.org,2025")
+    return Catalog(chosen, partial(atom.element, settings=chosen))
+
+
+def test_a_folder_below_that_cannot_be_listed_withdraws_nothing(seeds: Path) -> None:
+    """Everything else is followed; what was read of it stays until it can be listed again."""
+    put(seeds, {"below/more.txt": digest("Law", item("More", "19.02.2025", "Text."))})
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    listing = os.open
+
+    def refuse(path: str, *rest: Any) -> int:
+        if str(path).endswith("/below"):
+            raise PermissionError(13, "Permission denied", path)
+        return listing(path, *rest)
+
+    for each in (catalog, catalog_of(seeds)):  # one that knows the folder, and one that never saw it
+        put(seeds, {"below/late.txt": digest("Law", item("Later", "18.02.2025", "Text."))})
+        put(seeds, {"new.txt": digest("Law", item("New", "22.02.2025", f"Text {id(each)}."))})
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "open", refuse)
+            each.refresh()
+        assert titles(each)[0] == "New"
+        assert "More" in titles(each)
+        assert each.fault == f"{seeds}/below: cannot be listed: Permission denied"
+        (seeds / "below" / "late.txt").unlink()
+        each.refresh()
+        assert each.fault is None
+    (seeds / "below" / "more.txt").unlink()
+    catalog.refresh()
+    assert "More" not in titles(catalog)

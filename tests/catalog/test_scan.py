@@ -127,7 +127,7 @@ def test_a_folder_that_has_just_changed_is_listed_again(tmp_path: Path) -> None:
 
 
 def test_a_link_looks_as_what_it_leads_to(tmp_path: Path) -> None:
-    """A digest may lie elsewhere: it is its file that changes, not the link."""
+    """A digest may lie elsewhere: it is its file that changes, not the link. One that leads nowhere stays."""
     _write(tmp_path / "elsewhere" / "long.txt")
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").symlink_to(tmp_path / "elsewhere" / "long.txt")
@@ -135,7 +135,8 @@ def test_a_link_looks_as_what_it_leads_to(tmp_path: Path) -> None:
     status = (tmp_path / "elsewhere" / "long.txt").stat()
 
     assert Follower(tmp_path / "seeds").look() == {
-        "a.txt": Look(status.st_size, status.st_mtime_ns, status.st_ino)
+        "a.txt": Look(status.st_size, status.st_mtime_ns, status.st_ino),
+        "b.txt": Look(0, 0, 0),
     }
 
 

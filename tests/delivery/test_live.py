@@ -5,6 +5,7 @@ import json
 import re
 import signal
 import socket
+import time
 import threading
 from pathlib import Path
 
@@ -155,6 +156,46 @@ def test_a_folder_that_is_gone_withdraws_nothing(seeds: Path, tmp_path: Path) ->
         (tmp_path / "elsewhere").rename(seeds)
         server.wait(lambda: _status(server) == "ok", _SOON_SECONDS)
         assert before == server.ask("/atom.xml").body
+
+
+def test_a_server_starts_without_its_folder(seeds: Path, tmp_path: Path) -> None:
+    """As after a restart before the folder is mounted: what the catalog holds is served."""
+    catalog = ("--catalog", tmp_path / "catalog.sqlite3", "--tag", "example.org,2025")
+    assert 0 == feeds("list", "--seeds", seeds, *catalog).returncode
+    seeds.rename(tmp_path / "elsewhere")
+    with Server(seeds, *catalog, log=tmp_path / "log") as server:
+        assert _status(server) == "degraded"
+        assert b"/940388<" in server.ask("/atom.xml").body
+        (tmp_path / "elsewhere").rename(seeds)
+        server.wait(lambda: _status(server) == "ok", _SOON_SECONDS)
+        server.wait(lambda: "can be followed again" in server.log)
+
+
+def test_workers_end_with_the_server(seeds: Path, tmp_path: Path) -> None:
+    """However it ends: nobody else would end them, and they would keep the port."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        server.ask("/atom.xml")
+        server.stop(signal.SIGKILL)
+        time.sleep(_SOON_SECONDS)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", server.port))
+
+
+def test_a_host_may_be_a_name(seeds: Path, tmp_path: Path) -> None:
+    """The server listens on the address that it stands for."""
+    with Server(seeds, "--host", "localhost", log=tmp_path / "log") as server:
+        assert 200 == server.ask("/atom.xml").status
+        assert f"http://localhost:{server.port}/atom.xml" in server.log
+
+
+def test_a_client_that_says_nothing_is_let_go(seeds: Path, tmp_path: Path) -> None:
+    """Within seconds: enough of them would lock out everybody else."""
+    with (
+        Server(seeds, log=tmp_path / "log") as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=20) as silent,
+    ):
+        assert silent.recv(1) == b""
 
 
 def test_a_server_starts_with_an_empty_folder(tmp_path: Path) -> None:

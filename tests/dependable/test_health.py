@@ -39,8 +39,8 @@ def test_an_undecodable_digest_is_told_once(server: Server, seeds: Path) -> None
         told = server.ask("/health")
         assert (200, before) == (told.status, server.ask("/category/law/atom.xml").body)
         assert (
-            f"{_LAW}: not UTF-8 (byte 0xFF at offset 5); save it as UTF-8; its last good reading is kept"
-            in told.body.decode()
+            f"{_LAW}: not UTF-8 (byte 0xFF at offset 5, line 3); save it as UTF-8; "
+            "its last good reading is kept" in told.body.decode()
         )
         time.sleep(3.5)
         assert 1 == len(re.findall(rf"{_LAW}: error: not UTF-8", server.log)), server.log

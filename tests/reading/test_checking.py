@@ -1,6 +1,7 @@
 """All problems of all digests are found in one go."""
 
 import os
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,19 @@ def test_sound_digests(tmp_path: Path) -> None:
 def test_bad_files_stop_nothing(tmp_path: Path) -> None:
     """A file that cannot be read is one problem, and the others are checked all the same."""
     assert found(tmp_path, a=b"\xff", b="", c=item(text=""), d="Право".encode("cp1251")) == [
-        "a: error: not UTF-8 (byte 0xFF at offset 0); save it as UTF-8",
+        "a: error: not UTF-8 (byte 0xFF at offset 0, line 1); save it as UTF-8",
         "b: error: the digest is empty",
         "c:2: warning: no body, only a source: “A headline”",
-        "d: error: not UTF-8 (byte 0xCF at offset 0); save it as UTF-8",
+        "d: error: not UTF-8 (byte 0xCF at offset 0, line 1); save it as UTF-8",
     ]
+
+
+def test_dates_ahead(tmp_path: Path) -> None:
+    """A date in the future is mistyped, and would stay the newest for as long; tomorrow may be meant."""
+    today = date.today()  # noqa: DTZ011 - days ahead, not hours
+    days = [today + timedelta(days) for days in (0, 1, 20)]
+    digests = {f"d{at}": item().replace("21.02.2025", f"{day:%d.%m.%Y}") for at, day in enumerate(days)}
+    assert found(tmp_path, **digests) == ["d2:2: warning: the date is in the future: “A headline”"]
 
 
 def test_missing_files(tmp_path: Path) -> None:

@@ -58,10 +58,10 @@ def test_encodings(data: bytes) -> None:
     ("expected", "data"),
     [
         (
-            "law.txt: not UTF-8 (byte 0xCF at offset 4); save it as UTF-8",
+            "law.txt: not UTF-8 (byte 0xCF at offset 4, line 2); save it as UTF-8",
             "Law\nПраво 21.02.2025".encode("cp1251"),
         ),
-        ("law.txt: not UTF-8 (byte 0xFF at offset 5); save it as UTF-8", b"\xef\xbb\xbfab\xff"),
+        ("law.txt: not UTF-8 (byte 0xFF at offset 5, line 1); save it as UTF-8", b"\xef\xbb\xbfab\xff"),
         ("law.txt: not UTF-16 (byte 0x41 at offset 2); save it as UTF-8", b"\xff\xfeA"),
         ("law.txt: a binary file, no text (NUL at offset 1); save it as UTF-8", "Law\n".encode("utf-16-le")),
         (
@@ -424,3 +424,12 @@ def test_real_digests() -> None:
         for item in digest.parse(digest.decode(path.read_bytes(), path.name), path.name).items
     ]
     assert expected == sorted(found)
+
+
+def test_a_bad_date_hides_nothing_behind_it() -> None:
+    """What stands behind the source of an item that is not published is told at the same time."""
+    release = "Source : https://www.gov.kz/memleket/entities/karaganda/press/news/details/7000"
+    text = f"Law\n\nBad 31.02.2025\nText. {release}1\nLost 21.02.2025 10:30\nText. {release}2\n"
+    assert [(3, "error"), (5, "error")] == [
+        (problem.line, problem.severity) for problem in digest.parse(text, "law.txt").problems
+    ]
