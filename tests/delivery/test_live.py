@@ -5,8 +5,8 @@ import json
 import re
 import signal
 import socket
-import time
 import threading
+import time
 from pathlib import Path
 
 import pytest
