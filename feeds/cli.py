@@ -353,15 +353,7 @@ def _check(options: argparse.Namespace, chosen: Settings) -> int:
         print(
             json.dumps(
                 {
-                    "problems": [
-                        {
-                            "path": problem.path,
-                            "line": problem.line,
-                            "severity": problem.severity,
-                            "message": problem.message,
-                        }
-                        for problem in problems
-                    ],
+                    "problems": [problem._asdict() for problem in problems],
                     "digests": len(files),
                     "errors": errors,
                     "warnings": warnings,

@@ -3,7 +3,7 @@
     FeedsError
     ├── DigestError      a digest that cannot be read at all
     ├── SettingsError    a setting with a value that cannot be used
-    ├── CatalogError     a catalog file or seeds folder that cannot be used
+    ├── CatalogError     a catalog file or seeds folder that cannot be used; NotBuilt, where it is being made
     ├── ExportError      an output folder that cannot be written
     ├── BadAddress       an address that asks for more than is answered
     └── UnknownFeed      an address at which nothing is published
@@ -13,57 +13,35 @@ Each message is one line and begins with where: a path, a setting, an address.
 
 
 class FeedsError(Exception):
-    """A fault in the input or the environment, told in one line."""
+    """A fault in the input or the environment, told in one line: ``where: reason``."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{where}: {reason}")
 
 
 class DigestError(FeedsError):
-    """A digest that cannot be read: ``path:line: reason``, or ``path: reason`` where no line is known."""
-
-    def __init__(self, path: str, reason: str, line: int | None = None) -> None:
-        self.path = path
-        self.line = line
-        self.reason = reason
-        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+    """A digest that cannot be read at all, by its path."""
 
 
 class SettingsError(FeedsError):
-    """A setting with a value that cannot be used: ``name: reason``."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        self.name = name
-        super().__init__(f"{name}: {reason}")
+    """A setting with a value that cannot be used, by its name."""
 
 
 class CatalogError(FeedsError):
-    """A catalog file or a seeds folder that cannot be used: ``path: reason``."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(f"{path}: {reason}")
+    """A catalog file or a seeds folder that cannot be used, by its path."""
 
 
 class ExportError(FeedsError):
-    """An output folder or file that cannot be written: ``path: reason``."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        self.path = path
-        super().__init__(f"{path}: {reason}")
+    """An output folder or file that cannot be written, by its path."""
 
 
 class BadAddress(FeedsError):
-    """An address that asks for more than is answered: ``path: reason``."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(f"{path}: {reason}")
+    """An address that asks for more than is answered."""
 
 
 class UnknownFeed(FeedsError):
-    """An address at which nothing is published: ``path: reason``."""
+    """An address at which nothing is published."""
 
-    def __init__(self, path: str, reason: str = "there is no such address") -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(f"{path}: {reason}")
+    def __init__(self, where: str, reason: str = "there is no such address") -> None:
+        super().__init__(where, reason)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feeds import __version__
 
-_SOURCES = (".py", ".sql", ".csv", ".html", ".css")
+_SOURCES = (".py", ".sql", ".csv", ".html", ".css", ".ico", ".txt")
 
 
 @lru_cache(maxsize=1)

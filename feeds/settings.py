@@ -91,7 +91,7 @@ def _base_url(value: str) -> str:
     if parts.query or parts.fragment or parts.username is not None or set("?#@") & set(value):
         raise SettingsError("base URL", f"{value!r} has more than a scheme, a host and a path")
     path = parts.path.rstrip("/")
-    if not _PREFIX.fullmatch(path) or "/.." in path:
+    if not _PREFIX.fullmatch(path) or {".", ".."} & set(path.split("/")):
         raise SettingsError("base URL", f"{value!r} has a path of other than letters, digits and -._~")
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}/"
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _POOL_BYTES = 4_000_000
 #: How often, and how long apart, a command looks again at files that somebody is still writing.
 _PATIENCE, _PAUSE_SECONDS = 12, 0.25
+#: How far moments of scans may be ahead of the clock, where commands followed each other; further ahead, it
+#: was the clock that went back.
+_AHEAD_SECONDS = 10
 #: What is said of a seeds folder that is empty and was not.
 _EMPTIED = "holds no digests any more; what it held is kept"
 
@@ -113,7 +116,7 @@ class Catalog:
     # Refreshing
 
     def refresh(self, *, wait: bool = True, processes: int = 1) -> bool:
-        """Bring the catalog in line with the seeds folder; return whether this process did, or need not.
+        """Bring the catalog in line with the seeds folder; return False where another process is at it.
 
         With ``wait``, another process's scan is waited for, and so are files that are being written; else
         both are left for the next time. Raises CatalogError where the seeds folder, or the catalog's file,
@@ -185,6 +188,8 @@ class Catalog:
         gone = [path for path in known.gone(found) if not path.startswith(unlisted)]
         if not changed and not gone:
             return
+        if not wait and 0 <= _last(connection) - int(time.time()) < _AHEAD_SECONDS:
+            return  # clients are told seconds: two changes within one could not be told apart
         self._known = None
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -230,10 +235,10 @@ class Catalog:
         from feeds.catalog.intake import readings  # noqa: PLC0415
 
         (version,) = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
-        (moment,) = connection.execute("SELECT ifnull(max(moment), 0) FROM scan").fetchone()
-        ingest = Ingest(connection, self._render, version + 1, max(moment, int(time.time())))
+        ingest = Ingest(connection, self._render, version + 1, max(_last(connection) + 1, int(time.time())))
         ingest.withdraw(gone)
         faults: dict[str, str] = {}
+        news: list[Problem] = []
         with self._pool(changed.values(), processes) as pool:
             jobs = (
                 (self._settings.seeds, path, look, ingest.sha256(path), self._render)
@@ -244,11 +249,12 @@ class Catalog:
                     batch = [former.kept(each, self._render) if each.fault else each for each in batch]  # noqa: PLW2901
                 new = [each for each in batch if not known.same_fault(each.path, each.look, each.fault)]
                 ingest.take(new)
-                self._hear(new)
+                news += self._problems(new)
                 changed.update((each.path, each.look) for each in batch)
                 faults.update((each.path, each.fault) for each in batch if each.fault is not None)
         ingest.finish()
         connection.execute("COMMIT")
+        self._news += news
         return faults
 
     def _changed(self, found: Mapping[str, Look], known: Known, *, wait: bool) -> dict[str, Look]:
@@ -306,12 +312,12 @@ class Catalog:
             file = str(self._settings.catalog)
             raise CatalogError(file, "a process that read digests was killed") from None
 
-    def _hear(self, batch: Iterable["Reading"]) -> None:
+    def _problems(self, batch: Iterable["Reading"]) -> Iterator[Problem]:
         for reading in batch:
             where = str(self._settings.seeds / reading.path)
             if reading.fault:
-                self._news.append(Problem(where, 0, "error", reading.fault))
-            self._news += [problem._replace(path=where) for problem in reading.problems]
+                yield Problem(where, 0, "error", reading.fault)
+            yield from (problem._replace(path=where) for problem in reading.problems)
 
     def news(self) -> tuple[Problem, ...]:
         """Return what this process noticed in digests that it read since it was last asked."""
@@ -320,7 +326,7 @@ class Catalog:
 
     # The state of things
 
-    def generation(self) -> tuple[str, int]:
+    def generation(self) -> tuple[str, int, int]:
         """Return what differs whenever anything that is published may differ."""
         with self.snapshot() as snapshot:
             return snapshot.generation
@@ -328,7 +334,7 @@ class Catalog:
     def serve(self) -> None:
         """Note the settings that documents are served with: where they changed, all documents did."""
         with self.snapshot() as snapshot:
-            noted = snapshot.settings
+            noted, before = snapshot.settings, snapshot.settings_modified
         if noted == self._settings.fingerprint:
             return
         with store.writing(self._settings.catalog, wait=False) as held:
@@ -336,7 +342,10 @@ class Catalog:
                 try:
                     self._connection().executemany(
                         "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-                        [("settings", self._settings.fingerprint), ("settings_modified", int(time.time()))],
+                        [
+                            ("settings", self._settings.fingerprint),
+                            ("settings_modified", max(before, int(time.time()))),
+                        ],
                     )
                 except sqlite3.Error as error:
                     raise self._told(error) from None
@@ -352,6 +361,12 @@ class Catalog:
                 found.append(Problem(where, 0, "error", digest.fault))
             found += [Problem(where, *problem) for problem in digest.problems]
         return tuple(sorted(found))
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    """Return when a scan last changed something, in Unix time; 0 before the first."""
+    (moment,) = connection.execute("SELECT ifnull(max(moment), 0) FROM scan").fetchone()
+    return int(moment)
 
 
 def _ready(parent: int) -> None:

@@ -36,8 +36,7 @@ class Former:
 
     def kept(self, reading: Reading, render: Render) -> Reading:
         """Return what came of a file that cannot be read, with what it held at its last good reading."""
-        digests = self._ask("SELECT id, sha256, label FROM digest WHERE path = ?", reading.path)
-        for key, sha256, label in digests:
+        for key, sha256 in self._ask("SELECT id, sha256 FROM digest WHERE path = ?", reading.path):
             rows = self._ask(
                 """SELECT key & 0xffffffff, headline, day, body, source, category FROM item
                    WHERE key >= ? AND key < ? ORDER BY key""",
@@ -52,7 +51,7 @@ class Former:
                     ],
                     render,
                 )
-                return reading._replace(sha256=sha256, label=label, items=items, drafts=drafts)
+                return reading._replace(sha256=sha256, items=items, drafts=drafts)
         return reading
 
     def _ask(self, question: str, *values: object) -> list[tuple[Any, ...]]:

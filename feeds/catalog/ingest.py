@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from feeds.catalog import store
 from feeds.catalog.element import content_of
 from feeds.catalog.index import Index
 from feeds.catalog.intake import Reading
@@ -18,7 +19,7 @@ from feeds.reading import editing, places
 #: A condition that takes names as a JSON array: one statement for any number of them.
 _AMONG = "name IN (SELECT value FROM json_each(?))"
 #: What digests call a category: the first of its labels.
-_LABEL = "SELECT min(label) FROM digest WHERE digest.term = category.term"
+_LABEL = "SELECT min(label) FROM label WHERE label.term = category.term"
 
 
 class Ingest:
@@ -76,6 +77,11 @@ class Ingest:
                     "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
                     [(key << 32 | line, *rest) for line, *rest in reading.items],
                 )
+                called = {editing.category_of(item[-1]) for item in reading.items}
+                self._db.executemany(
+                    "INSERT INTO label VALUES (?, ?, ?)",
+                    [(key, category.term, category.label) for category in called],
+                )
             if reading.items is None or reading.fault:
                 self._note(reading)
         self._settle(alone, forgotten)
@@ -100,7 +106,7 @@ class Ingest:
             self._note_version("names")
         if self.changed or relabelled:
             self._note_version("version")
-            self._db.execute("INSERT INTO scan VALUES (?, ?)", (self._version, self._now))
+            self._db.execute("INSERT INTO scan VALUES (?, ?, ?)", (self._version, self._now, store.mark()))
 
     def _note_version(self, name: str) -> None:
         self._db.execute("UPDATE meta SET value = ? WHERE name = ?", (self._version, name))
@@ -114,23 +120,20 @@ class Ingest:
 
     def _digest(self, reading: Reading) -> int:
         """Store what is known of a file that was read; return its key."""
-        category = editing.category_of(reading.label) if reading.label else None
         problems = json.dumps(
             [(problem.line, problem.severity, problem.message) for problem in reading.problems]
         )
         (key,) = self._db.execute(
-            """INSERT INTO digest (path, size, mtime, inode, sha256, term, label, items, fault, problems)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)
+            """INSERT INTO digest (path, size, mtime, inode, sha256, items, fault, problems)
+               VALUES (?, ?, ?, ?, ?, ?, NULL, ?)
                ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime,
-                   inode = excluded.inode, sha256 = excluded.sha256, term = excluded.term,
-                   label = excluded.label, items = excluded.items, fault = NULL, problems = excluded.problems
+                   inode = excluded.inode, sha256 = excluded.sha256, items = excluded.items, fault = NULL,
+                   problems = excluded.problems
                RETURNING id""",
             (
                 reading.path,
                 *reading.look,
                 reading.sha256,
-                category and category.term,
-                category and category.label,
                 len(reading.items or ()),
                 problems,
             ),
@@ -156,6 +159,7 @@ class Ingest:
             name for (name,) in self._db.execute("SELECT name FROM item WHERE key >= ? AND key < ?", span)
         }
         self._db.execute("DELETE FROM item WHERE key >= ? AND key < ?", span)
+        self._db.execute("DELETE FROM label WHERE digest = ?", (digest,))
         return names
 
     # Entries

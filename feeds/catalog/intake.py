@@ -35,7 +35,6 @@ class Reading(NamedTuple):
     items: tuple[ItemRow, ...] | None = None
     #: By name: the entry of each item, if nothing else tells of it.
     drafts: Mapping[str, Draft] = {}
-    label: str | None = None
     problems: tuple[Problem, ...] = ()
     #: Why it could not be read: whatever else is told is what it held before then.
     fault: str | None = None
@@ -57,7 +56,7 @@ def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> R
     items, drafts = drafts_of(digest.items, render)
     # No document depends on the day on which it was read; what is told of it may.
     problems = (*digest.problems, *notes.ahead(digest.items, date.today()))  # noqa: DTZ011 - days ahead, not hours
-    return Reading(path, look, sha256, items, drafts, digest.category, problems)
+    return Reading(path, look, sha256, items, drafts, problems)
 
 
 def drafts_of(items: Sequence[Item], render: Render) -> tuple[tuple[ItemRow, ...], dict[str, Draft]]:

@@ -24,7 +24,7 @@ class Listed(NamedTuple):
     entries: int
     newest: date | None
     version: int
-    #: Of what its subscription document holds; as it is for an intersection.
+    #: The last scan that touched what its subscription document holds, or links.
     recent: int
 
 
@@ -81,10 +81,10 @@ class Snapshot:
         self.version: int = meta["version"]
         #: Number of the last scan that changed which categories there are, or what they are called.
         self.names: int = meta["names"]
-        #: Differs whenever anything that is published may differ.
-        self.generation = (self.serial, self.version)
         #: When documents last changed because the server's settings did.
         self.settings_modified: int = meta.get("settings_modified", 0)
+        #: Differs whenever anything that is published may differ.
+        self.generation = (self.serial, self.version, self.settings_modified)
         #: Fingerprint of the settings that a server last served with.
         self.settings: str = meta.get("settings", "")
 
@@ -187,7 +187,7 @@ class Snapshot:
         if day is not None:
             row = self._db.execute(
                 "SELECT version FROM day WHERE category = ? AND day = ?",
-                (chosen[0][0].key if chosen else EVERYTHING, day.toordinal()),
+                (_only(chosen), day.toordinal()),
             ).fetchone()
             return int(row[0]) if row else self.version
         if _is_intersection(chosen):
@@ -213,6 +213,13 @@ class Snapshot:
         """Return when a scan was, in Unix time; for a scan that changed nothing, when one last did."""
         row = self._db.execute("SELECT max(moment) FROM scan WHERE version <= ?", (version,)).fetchone()
         return int(row[0] or 0)
+
+    def mark(self, version: int) -> str:
+        """Return what tells a scan, or the last before it that changed anything, from others so numbered."""
+        row = self._db.execute(
+            "SELECT mark FROM scan WHERE version <= ? ORDER BY version DESC LIMIT 1", (version,)
+        ).fetchone()
+        return str(row[0]) if row else ""
 
     # Entries
 
@@ -398,7 +405,7 @@ class Snapshot:
         """Return the days of everything, or of a single category, newest first: date, entries, last scan."""
         rows = self._db.execute(
             "SELECT day, entries, version FROM day WHERE category = ? ORDER BY day DESC LIMIT ?",
-            (chosen[0][0].key if chosen else EVERYTHING, limit),
+            (_only(chosen), limit),
         )
         return [(date.fromordinal(day), entries, version) for day, entries, version in rows]
 
@@ -418,11 +425,10 @@ class Snapshot:
 
     def days_beside(self, chosen: Chosen, day: date) -> tuple[date | None, date | None]:
         """Return the nearest earlier and later days that have entries."""
-        category = chosen[0][0].key if chosen else EVERYTHING
         found = [
             self._db.execute(
                 f"SELECT {which} FROM day WHERE category = ? AND day {sign} ?",
-                (category, day.toordinal()),
+                (_only(chosen), day.toordinal()),
             ).fetchone()[0]
             for which, sign in (("max(day)", "<"), ("min(day)", ">"))
         ]
@@ -460,6 +466,11 @@ def single(chosen: Chosen) -> bool:
 def _is_intersection(chosen: Chosen) -> bool:
     """Return whether it is one region with one category: what is counted, and a word in the index."""
     return [len(terms) for terms in chosen] == [1, 1]
+
+
+def _only(chosen: Chosen) -> int:
+    """Return the id of the one category that a selection is: of a single one, or of everything."""
+    return chosen[0][0].key if chosen else EVERYTHING
 
 
 def _marks(terms: Sequence[object]) -> str:

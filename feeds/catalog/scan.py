@@ -22,7 +22,7 @@ _RACY_NANOSECONDS = 2_000_000_000
 
 
 class Look(NamedTuple):
-    """What can be seen of a file without opening it; nothing where a link cannot be followed."""
+    """What can be seen of a file without opening it; zeros where a link cannot be followed."""
 
     size: int
     mtime: int

@@ -2,12 +2,17 @@
 -- Days are proleptic ordinals (date.toordinal). Versions are numbers of scans: what a scan touched carries
 -- its number, so that a document whose version stands needs no look at its entries.
 
--- What is true of the whole catalog: fingerprint, serial, version, and names (the last scan that changed
--- which categories there are, or what they are called).
+-- What is true of the whole catalog: fingerprint, serial, version, names (the last scan that changed which
+-- categories there are, or what they are called), and settings with settings_modified (those that a server last
+-- served with, and since when).
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
--- Scans that changed something, and when (Unix time of the machine that scanned), never decreasing.
-CREATE TABLE scan (version INTEGER PRIMARY KEY, moment INTEGER NOT NULL);
+-- Scans that changed something.
+CREATE TABLE scan (
+    version INTEGER PRIMARY KEY,
+    moment  INTEGER NOT NULL,           -- Unix time of the machine that scanned, rising
+    mark    TEXT NOT NULL               -- tells it from the scans of this number in other copies of the catalog
+);
 
 -- One row a file of the seeds folder, as it was last read.
 CREATE TABLE digest (
@@ -17,14 +22,20 @@ CREATE TABLE digest (
     mtime    INTEGER NOT NULL,          -- nanoseconds
     inode    INTEGER NOT NULL,
     sha256   BLOB NOT NULL,             -- of the last good reading
-    term     TEXT,                      -- its category
-    label    TEXT,
     items    INTEGER NOT NULL,
     fault    TEXT,                      -- why the file cannot be read now; its items are an earlier reading's
     problems TEXT NOT NULL              -- JSON: [line, severity, message] each
 );
-CREATE INDEX digest_label ON digest (term, label) WHERE term IS NOT NULL;
 CREATE INDEX digest_fault ON digest (path) WHERE fault IS NOT NULL;
+
+-- What each digest calls the categories of its items.
+CREATE TABLE label (
+    digest INTEGER NOT NULL,
+    term   TEXT NOT NULL,
+    label  TEXT NOT NULL,
+    PRIMARY KEY (digest, term, label)
+) WITHOUT ROWID;
+CREATE INDEX label_term ON label (term, label);
 
 -- What each digest said of each press release: the versions that an entry is edited from.
 CREATE TABLE item (

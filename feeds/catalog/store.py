@@ -71,7 +71,7 @@ def open_existing(path: Path, settings: Settings) -> sqlite3.Connection | None:
         if made == (fingerprint(settings),):
             return connection
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) in _PASSING:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
             connection.close()
             raise
     connection.close()
@@ -82,6 +82,11 @@ def is_ours(path: Path) -> bool:
     """Return whether a file says that it is a catalog of this program, whatever made it."""
     with path.open("rb") as file:
         return file.read(72)[68:] == _OURS
+
+
+def mark() -> str:
+    """Return what no other catalog, or scan, is marked by."""
+    return os.urandom(8).hex()
 
 
 def _refuse_what_is_no_file(path: Path) -> None:
@@ -140,7 +145,7 @@ def creating(path: Path, settings: Settings) -> Iterator[sqlite3.Connection]:
             "INSERT INTO meta VALUES (?, ?)",
             [
                 ("fingerprint", fingerprint(settings)),
-                ("serial", os.urandom(8).hex()),
+                ("serial", mark()),
                 ("version", 0),
                 ("names", 0),
             ],

@@ -126,7 +126,10 @@ def _touch_articles_beside(database: sqlite3.Connection, version: int, publisher
 def _touch_recent(
     database: sqlite3.Connection, version: int, newest: Mapping[int | tuple[int, int], int]
 ) -> None:
-    """Mark the subscription documents that hold, or link, something newer than what came or went."""
+    """Mark the subscription documents that something came to or went from.
+
+    That is no older than the last entry they hold, or than the third day, which they link.
+    """
     for place, key in newest.items():
         if isinstance(place, tuple):
             if key >= _nth_of_pair(database, *place):

@@ -33,7 +33,7 @@ SAFETY: Headers = [
         ),
     ),
 ]
-_ANYONE = ("Access-Control-Allow-Origin", "*")
+ANYONE = ("Access-Control-Allow-Origin", "*")
 _FEED_TYPES = ("application/", "text/x-opml")
 
 
@@ -50,7 +50,7 @@ class Answer:
         last_modified = ("Last-Modified", http_date(modified))
         common = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"), *SAFETY]
         if document.media_type.startswith(_FEED_TYPES):
-            common.append(_ANYONE)
+            common.append(ANYONE)
         self._common = common
         self._described = [("Content-Type", document.media_type), last_modified]
         self._etag = document.etag
@@ -82,7 +82,10 @@ class Answer:
         """Return whether the client has it already (RFC 9110 §13.2.2)."""
         if held is not None:
             return parse_etags(held).contains_weak(etag.strip('"'))
-        moment = parse_date(since) if since else None
+        try:
+            moment = parse_date(since) if since else None
+        except OverflowError:  # a year, or an offset, beyond what C counts
+            return False
         return moment is not None and self.modified <= moment.timestamp()
 
     def _compress(self) -> _Variant:

@@ -36,6 +36,8 @@ class PageCache:
         target = environ["PATH_INFO"]
         if environ.get("QUERY_STRING"):
             target = f"{target}?{environ['QUERY_STRING']}"
+        elif "?" in target:  # it was %3F
+            return self._application(environ, start_response)
         answer = self._fresh.get(target)
         if answer is None or environ["REQUEST_METHOD"] not in _READING or percent_encoded(environ):
             return self._application(environ, start_response)
@@ -55,6 +57,8 @@ class PageCache:
     def keep(self, target: str, generation: object, made_from: object, answer: Answer) -> None:
         """Remember an answer; the oldest are forgotten when there is no room."""
         with self._lock:
+            if generation != self._generation and target in self._fresh:
+                return  # somebody else was quicker, and asked a catalog that has changed since
             self._forget(target)
             if answer.weight > self.capacity // 4:
                 return

@@ -89,7 +89,7 @@ class _Export:
         Path(self._draft).unlink(missing_ok=True)
         since = self._since(snapshot)
         intact, lost = self._look(progress) if since > _NEVER else (0, 0)
-        scan = snapshot.version, snapshot.moment(snapshot.version)
+        scan = snapshot.version, snapshot.mark(snapshot.version)
         # Mended files are noted before they are on the disk, and no later scan would touch them.
         self._manifest.begin(*scan, trusted=since > _NEVER and not lost)
         done = intact
@@ -121,8 +121,8 @@ class _Export:
             return _NEVER
         # An older copy of the catalog may be back, and have gone on from there.
         same = all(
-            version <= snapshot.version and moment == snapshot.moment(version)
-            for version, moment in (finished, begun)
+            version <= snapshot.version and mark == snapshot.mark(version)
+            for version, mark in (finished, begun)
         )
         return finished[0] if same else _NEVER
 
@@ -178,7 +178,8 @@ class _Export:
             with suppress(FileNotFoundError):
                 file.unlink()
                 self._summary.removed += 1
-            file.with_name(file.name + ".gz").unlink(missing_ok=True)
+            if self._gzip or self._manifest.was_gzip:
+                file.with_name(file.name + ".gz").unlink(missing_ok=True)
             for folder in file.parents:
                 if folder == self._folder:
                     break

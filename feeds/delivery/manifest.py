@@ -43,20 +43,20 @@ class Manifest:
         self._made_with = made_with
         self._gzip = gzip
         meta = dict(connection.execute("SELECT name, value FROM meta"))
-        #: The catalog's last scan, and when that was, of the last run that was finished. None where that was
-        #: made with something else: only the bytes themselves tell then.
-        self.finished: tuple[int, int] | None = None
+        #: The catalog's last scan, by version and mark, of the last run that was finished. None where that
+        #: was made with something else: only the bytes themselves tell then.
+        self.finished: tuple[int, str] | None = None
         #: The same of the last run that was begun.
-        self.begun: tuple[int, int] | None = None
+        self.begun: tuple[int, str] | None = None
         if meta.get("made_with") == made_with:
-            self.finished = meta["version"], meta["moment"]
-            self.begun = meta["begun"], meta["begun_moment"]
+            self.finished = meta["version"], meta["mark"]
+            self.begun = meta["begun"], meta["begun_mark"]
         #: Whether earlier runs may have put compressed files beside the others.
         self.was_gzip = bool(meta.get("gzip"))
         self._run = meta.get("run", 0) + 1
 
-    def begin(self, version: int, moment: int, *, trusted: bool) -> None:
-        """Begin to write what the catalog's last scan, of this version and moment, publishes.
+    def begin(self, version: int, mark: str, *, trusted: bool) -> None:
+        """Begin to write what the catalog's last scan, of this version and mark, publishes.
 
         Where the run is cut off, the next one takes all files for what the last finished run made of them,
         but for what scans have touched since; unless that is not to be ``trusted``.
@@ -66,7 +66,7 @@ class Manifest:
             run=self._run,
             gzip=int(self._gzip or self.was_gzip),
             begun=version,
-            begun_moment=moment,
+            begun_mark=mark,
         )
 
     def files(self) -> Iterator[list[tuple[str, Known]]]:
@@ -122,9 +122,9 @@ class Manifest:
         """Forget the files that ``others`` returned: they are gone."""
         self._db.execute("DELETE FROM file WHERE run <> ?", (self._run,))
 
-    def finish(self, version: int, moment: int) -> None:
+    def finish(self, version: int, mark: str) -> None:
         """Say that the run that ``begin`` began came to its end, and what it made is on the disk."""
-        self._note(made_with=self._made_with, gzip=int(self._gzip), version=version, moment=moment)
+        self._note(made_with=self._made_with, gzip=int(self._gzip), version=version, mark=mark)
 
     def _note(self, **meta: object) -> None:
         self._write("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))

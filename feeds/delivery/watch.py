@@ -15,7 +15,7 @@ _LOG = logging.getLogger("feeds")
 LOOK_SECONDS = 1.0
 _PAUSE_FOR_LOOK = 5.0
 _LONGEST_PAUSE_SECONDS = 30.0
-#: How long a first request waits for the catalog before it is told to come back.
+#: How long requests wait for the first look before they are told to come back.
 _FIRST_SECONDS = 5.0
 
 
@@ -27,6 +27,7 @@ class Watch:
         self._cache = cache
         self._lock = threading.Lock()
         self._process = 0
+        self._started = 0.0
         self._looked = threading.Event()
         self._told: str | None = None
 
@@ -36,10 +37,11 @@ class Watch:
             with self._lock:
                 if self._process != os.getpid():
                     self._looked = threading.Event()
+                    self._started = time.monotonic()
                     threading.Thread(target=self._run, name="feeds-watch", daemon=True).start()
                     self._process = os.getpid()
         if not self._looked.is_set():
-            self._looked.wait(_FIRST_SECONDS)
+            self._looked.wait(max(0.0, self._started + _FIRST_SECONDS - time.monotonic()))
 
     def _run(self) -> None:
         while True:

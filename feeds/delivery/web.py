@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from flask import Flask, Response, redirect, request
 from werkzeug.datastructures import MultiDict
@@ -16,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from feeds import settings as settings_module
 from feeds.catalog.catalog import Catalog, NotBuilt
 from feeds.catalog.query import Snapshot
-from feeds.delivery.answer import BRIEF_CACHE_CONTROL, SAFETY, Answer, Environ, StartResponse
+from feeds.delivery.answer import ANYONE, BRIEF_CACHE_CONTROL, SAFETY, Answer, Environ, StartResponse
 from feeds.delivery.cache import Application, PageCache, percent_encoded
 from feeds.delivery.health import health
 from feeds.delivery.watch import Watch
@@ -106,15 +107,20 @@ class _Site:
 
     def _answer(self, snapshot: Snapshot, address: Address) -> Answer:
         version = self._press.version(snapshot, address)
-        made_from = (snapshot.serial, version)
+        made_from = (snapshot.serial, snapshot.settings_modified, version)
         answer = self.cache.kept(address.target, made_from)
         if answer is None:
             document = self._press.publish(snapshot, address)
-            answer = Answer(document, max(snapshot.moment(version), snapshot.settings_modified))
+            answer = Answer(document, max(snapshot.moment(version), self._settings_modified(snapshot)))
         query = request.query_string.decode("latin-1")
         if (f"{address.path}?{query}" if query else address.path) == address.target:
             self.cache.keep(address.target, snapshot.generation, made_from, answer)
         return answer
+
+    def _settings_modified(self, snapshot: Snapshot) -> int:
+        """Return since when documents are served with our settings: just now, where that is not noted yet."""
+        noted = snapshot.settings == self._settings.fingerprint
+        return snapshot.settings_modified if noted else int(time.time())
 
     def combine(self) -> Response:
         """Send whoever filled in the form to the page of what they chose."""
@@ -139,7 +145,7 @@ class _Site:
 
     def _moved(self, target: str, status: int) -> Response:
         response = redirect(self._settings.base_url + target.removeprefix("/"), status)
-        response.headers["Cache-Control"] = BRIEF_CACHE_CONTROL
+        response.headers.update([("Cache-Control", BRIEF_CACHE_CONTROL), ANYONE])
         return response  # type: ignore[return-value]
 
     # What cannot be answered
@@ -172,7 +178,7 @@ class _Site:
         return ()
 
     def _refuse(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Response:
-        path = urlsplit(request.path).path
+        path = request.path
         near = [self._settings.base_url + target.removeprefix("/") for _title, target in suggestions]
         if path.endswith(".json"):
             told = {"status": status, "error": reason, "nearest": near}
@@ -182,9 +188,12 @@ class _Site:
         else:
             page = self._press.refusal(status, reason, suggestions)
             body, media_type = page.body.decode(), page.media_type
-        return Response(
+        response = Response(
             body, status=status, content_type=media_type, headers={"Cache-Control": BRIEF_CACHE_CONTROL}
         )
+        if not media_type.startswith("text/html"):
+            response.headers.update([ANYONE])
+        return response
 
 
 def _parameters() -> MultiDict[str, str]:

@@ -116,7 +116,7 @@ def _feed(path: str, parts: list[str], format_: Format, query: Mapping[str, str]
     selection = Selection(tuple((scheme, _terms(path, scheme, segments[scheme])) for scheme in schemes))
     if kind != "feed":
         if not selection.single or (kind == "archive" and format_ != "html") or format_ in ("rss", "json"):
-            raise UnknownFeed(path, "a union, an intersection or a search has no archive")
+            raise UnknownFeed(path, "it has no archive of that kind")
         return Address(kind, selection, format_, day)
     return Address(kind, *_searched(path, selection, query, format_))
 

@@ -98,11 +98,8 @@ def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequen
         earlier, later = snapshot.days_beside(chosen, address.day)
         current = Address("feed", selection, "atom")
     else:
-        earlier, later, current = (
-            next((day for day, *_ in snapshot.days(chosen, limit=3)[2:]), None),
-            None,
-            None,
-        )
+        earlier = next((day for day, *_ in snapshot.days(chosen, limit=3)[2:]), None)
+        later = current = None
     documents = {
         "prev-archive": earlier and Address("day", selection, "atom", earlier),
         "next-archive": later and Address("day", selection, "atom", later),

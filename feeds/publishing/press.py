@@ -47,7 +47,7 @@ class Press:
 
     def _body(self, snapshot: Snapshot, address: Address) -> bytes:
         if address.name == _MISSING:
-            return page.refusal(self._settings, 404, "There is no such page.")
+            return page.refusal(self._settings, 404, "there is no such page")
         if address.kind == "asset":
             return _asset(address)
         if address.kind == "opml":

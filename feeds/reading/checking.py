@@ -23,7 +23,7 @@ def check(paths: Iterable[Path]) -> Iterator[Problem]:
         try:
             items, problems = _read(path, name)
         except DigestError as error:
-            yield Problem(name, error.line or 0, "error", error.reason)
+            yield Problem(name, 0, "error", error.reason)
             continue
         found = [*problems, *_repeated(items, seen)]
         yield from sorted(found)

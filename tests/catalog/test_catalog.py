@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from feeds import settings as choices
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.ingest import Ingest
-from feeds.catalog.query import Line
+from feeds.catalog.query import Line, Snapshot
 from feeds.errors import CatalogError
 from feeds.model import EVERYTHING, Selection
 from feeds.publishing import atom
@@ -200,6 +200,7 @@ def test_a_file_is_read_once_it_is_at_rest(seeds: Path) -> None:
     """A digest that was written this moment is left for the next look, unless nothing moved until then."""
     catalog = catalog_of(seeds)
     catalog.refresh()
+    time.sleep(1)  # no two changes are published within a second
     fresh = seeds / "fresh.txt"
     fresh.write_text(digest("Science", item("A comet", "22.02.2025", "Look up.")))
     catalog.refresh(wait=False)
@@ -492,3 +493,53 @@ def test_a_folder_below_that_cannot_be_listed_withdraws_nothing(seeds: Path) -> 
     (seeds / "below" / "more.txt").unlink()
     catalog.refresh()
     assert "More" not in titles(catalog)
+
+
+def test_labels_are_those_of_the_digests_there_are(seeds: Path) -> None:
+    """Also those of a digest's later pages, and of what names no category; as in a catalog made anew."""
+    page = item("{}", "19.02.2025", "Text.")
+    pages = [digest("Law", page.format("One")), digest("SPORT", page.format("Two"))]
+    catalog = catalog_of(seeds)
+    for files in (
+        {"pages.txt": "Enbekshi QazaQ\n" + "Enbekshi QazaQ\n".join(pages)},
+        {"pages.txt": "Enbekshi QazaQ\n" + "Enbekshi QazaQ\n".join(pages).replace("SPORT", "Sport")},
+        {"none.txt": digest("uncategorised", page.format("Three")), "bare.txt": page.format("Four")},
+        {"none.txt": digest("Law", page.format("Three"))},
+    ):
+        put(seeds, files)
+        catalog.refresh()
+        again = catalog_of(seeds, seeds.parent / f"{len(files)}-again.sqlite3")
+        again.refresh()
+        labels = [
+            [listed.category.label for listed in snapshot.listed("category")]
+            for each in (catalog, again)
+            for snapshot in [_seen(each)]
+        ]
+        assert labels[0] == labels[1]
+    assert labels[0] == ["Business", "Law", "Sport", "Uncategorised"]
+
+
+def _seen(catalog: Catalog) -> Snapshot:
+    with catalog.snapshot() as snapshot:
+        snapshot.listed("category")
+        return snapshot
+
+
+def test_no_two_changes_have_the_same_second(seeds: Path) -> None:
+    """Clients that send only a date are told seconds; a running app leaves a change to its next look."""
+    catalog = catalog_of(seeds)
+    moments = []
+    for day in range(1, 4):
+        put(seeds, {"new.txt": digest("Law", item("New", f"0{day}.03.2025", "Text."))})
+        catalog.refresh()
+        with catalog.snapshot() as snapshot:
+            moments.append(snapshot.moment(snapshot.version))
+    assert moments == sorted(set(moments))
+    put(seeds, {"new.txt": digest("Law", item("Newer", "04.03.2025", "Text."))})
+    while titles(catalog)[0] != "Newer":
+        before = int(time.time())
+        catalog.refresh(wait=False)
+        time.sleep(0.1)
+    with catalog.snapshot() as snapshot:
+        assert moments[-1] < snapshot.moment(snapshot.version) <= before + 1
+    assert time.time() - moments[-1] < 5

@@ -79,3 +79,21 @@ def test_the_oldest_are_forgotten() -> None:
     cache.keep("/b", 1, "same", _answer("one" * 1000))
     assert _asked(cache, "/b") == b"made anew"
     assert _asked(cache, "/c") == b"one"
+
+
+def test_a_later_answer_is_not_replaced_by_an_earlier_one() -> None:
+    """Somebody who asked the catalog before it changed may be done after those who asked it later."""
+    cache = PageCache(_behind)
+    cache.follow(2)
+    cache.keep("/a", 2, "new", _answer("two"))
+    cache.keep("/a", 1, "old", _answer("one"))
+    assert _asked(cache) == b"two"
+
+
+def test_a_question_mark_within_a_path_is_none() -> None:
+    """``%3F`` is no query, and is answered as if nothing were in memory."""
+    cache = PageCache(_behind)
+    cache.follow(1)
+    cache.keep("/a?q=water", 1, "same", _answer("one"))
+    assert _asked(cache, QUERY_STRING="q=water") == b"one"
+    assert _asked(cache, "/a?q=water") == b"made anew"

@@ -14,6 +14,8 @@ from feeds.errors import CatalogError
 class _Failing:
     """A catalog, and a cache, of which one step fails as often as it is told."""
 
+    fault = None
+
     def __init__(self, step: str, faults: list[Exception | None]) -> None:
         self._step = step
         self._faults = faults
