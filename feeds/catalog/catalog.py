@@ -213,6 +213,9 @@ class Catalog:
                 known = Known(connection)
                 connection.execute("BEGIN")
                 changed = self._changed(found, known, wait=wait)
+                # Perhaps they can be read, though not listed; if not, it is said of each.
+                unlisted = former.below(tuple(self._follower.unlisted))
+                changed |= dict.fromkeys(unlisted, scan.UNSEEN)
                 self._scan(connection, known, changed, (), processes, former)
                 former.close()
         self._damaged = False

@@ -34,6 +34,10 @@ class Former:
         """Whether there was any digest."""
         return bool(self._ask("SELECT 1 FROM digest LIMIT 1"))
 
+    def below(self, folders: tuple[str, ...]) -> list[str]:
+        """Return the paths of the digests that were below any of ``folders``, which end in slashes."""
+        return [path for (path,) in self._ask("SELECT path FROM digest") if path.startswith(folders)]
+
     def kept(self, reading: Reading, render: Render) -> Reading:
         """Return what came of a file that cannot be read, with what it held at its last good reading."""
         for key, sha256 in self._ask("SELECT id, sha256 FROM digest WHERE path = ?", reading.path):

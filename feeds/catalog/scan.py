@@ -34,7 +34,8 @@ class Look(NamedTuple):
         return abs(time.time() - self.mtime / 1e9) > SETTLED_SECONDS
 
 
-_NOTHING = Look(0, 0, 0)
+#: How a file looks that nothing can be seen of.
+UNSEEN = Look(0, 0, 0)
 
 
 class _Folder(NamedTuple):
@@ -154,11 +155,11 @@ class Follower:
             stat = place.stat() if place else os.stat(f"{self._folder}/{to_name(path)}")  # noqa: PTH116 - there are many
         except FileNotFoundError:
             if os.path.islink(f"{self._folder}/{to_name(path)}"):  # noqa: PTH114 - it leads nowhere just now
-                self._looks[path] = _NOTHING
+                self._looks[path] = UNSEEN
             else:  # gone since it was listed
                 self._looks.pop(path, None)
         except OSError:  # a link that leads round in a circle, or where we may not go: reading it will say so
-            self._looks[path] = _NOTHING
+            self._looks[path] = UNSEEN
         else:
             self._looks[path] = Look(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 

@@ -140,12 +140,11 @@ def cut(text: str) -> tuple[str, str | None, str]:
     """
     end = len(text.rstrip())
     tail = text[max(0, end - _REACH) : end]
-    # İ is the one character whose lower case is longer.
-    lower = tail.replace("İ", "I").lower()
+    lower = _lower(tail)
     if not _is_hinted(lower):
         return text, None, ""
     begins = _begins(tail)
-    credit = _credit(lower, begins) if any(map(lower.__contains__, _CREDIT_HINTS)) else len(tail)
+    credit = _credit(lower, begins) if _may_be_credit(lower) else len(tail)
     byline = _byline(tail[:credit].rstrip(), lower[:credit].rstrip(), begins)
     if byline is None and credit < len(tail):  # what looked like the credit's end may be the byline
         byline, credit = _byline(tail, lower, [begin for begin in begins if begin > credit]), len(tail)
@@ -157,13 +156,13 @@ def cut(text: str) -> tuple[str, str | None, str]:
 
 def is_credit(line: str) -> bool:
     """Return whether a line says nothing but who made the pictures, or what the article is tagged with."""
-    lower = line.replace("İ", "I").lower()
-    return any(map(lower.__contains__, _CREDIT_HINTS)) and _CREDIT.match(lower) is not None
+    lower = _lower(line)
+    return _may_be_credit(lower) and _CREDIT.match(lower) is not None
 
 
 def author(byline: str) -> str:
     """Return the name in a byline, without the label or the English words that may lead up to it."""
-    lower = byline.replace("İ", "I").lower()
+    lower = _lower(byline)
     label = _BYLINE.match(lower)
     if label and label["label"]:
         return byline[label.end("label") :]
@@ -172,6 +171,15 @@ def author(byline: str) -> str:
         return byline
     name = byline[opening.end() :]
     return name[:1].upper() + name[1:]
+
+
+def _lower(text: str) -> str:
+    """Return ``text`` in lower case, as long as it was: İ is the one character whose lower case is longer."""
+    return text.replace("İ", "I").lower()
+
+
+def _may_be_credit(lower: str) -> bool:
+    return any(map(lower.__contains__, _CREDIT_HINTS))
 
 
 def _is_hinted(tail: str) -> bool:

@@ -490,9 +490,19 @@ def test_a_folder_below_that_cannot_be_listed_withdraws_nothing(seeds: Path) -> 
         (seeds / "below" / "late.txt").unlink()
         each.refresh()
         assert each.fault is None
+        assert titles(_tagged_while(refuse, seeds)) == titles(each)  # nor does one made anew lose it
+        catalog_of(seeds).refresh()
     (seeds / "below" / "more.txt").unlink()
     catalog.refresh()
     assert "More" not in titles(catalog)
+
+
+def _tagged_while(opened: Any, seeds: Path) -> Catalog:
+    other = _tagged(seeds)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", opened)
+        other.refresh()
+    return other
 
 
 def test_labels_are_those_of_the_digests_there_are(seeds: Path) -> None:
