@@ -31,6 +31,7 @@ def test_nothing_has_to_be_chosen() -> None:
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080/", ""),
         ("http://[::1]:8080/a", "http://[::1]:8080/a/", "/a"),
         ("https://xn--80a.example/", "https://xn--80a.example/", ""),
+        ("https://example.org/..a/", "https://example.org/..a/", "/..a"),
     ],
 )
 def test_a_base_url_has_one_spelling(given: str, base_url: str, prefix: str) -> None:
@@ -43,7 +44,7 @@ def test_a_base_url_has_one_spelling(given: str, base_url: str, prefix: str) -> 
 @pytest.mark.parametrize("given", [
     "example.org", "ftp://example.org", "https://", "https:///a", "https://a@example.org", "https://:pw@example.org/",
     "https://example.org?x", "https://example.org/?", "https://example.org/#", "https://example.org:port", "https://example.org:70000",
-    "https://ex ample.org", "https://example.org/a b", "https://example.org/../a",
+    "https://ex ample.org", "https://example.org/a b", "https://example.org/../a", "https://example.org/./a",
     "https://example.org/a//b", "https://exämple.org/",
     "https://[::1", "https://-example.org/", "https://example.org/a%20b", "https://" + "a" * 300,
 ])  # fmt: skip

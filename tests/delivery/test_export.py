@@ -234,6 +234,18 @@ def test_gzip_puts_a_sibling_beside_each_file(seeds: Path, tmp_path: Path) -> No
     assert before == _states(out)
 
 
+def test_a_sibling_of_somebody_else_stays(seeds: Path, tmp_path: Path) -> None:
+    """Where no run ever compressed anything, what ends in .gz is not ours to remove."""
+    out = tmp_path / "out"
+    _add(seeds / "more.txt", "turkestan", 600_000)
+    _export(seeds, out)
+    foreign = out / "entry" / "turkestan" / "600000" / "index.html.gz"
+    foreign.write_bytes(b"theirs")
+    (seeds / "more.txt").unlink()
+    assert "removed" in _export(seeds, out)
+    assert ["index.html.gz"] == [file.name for file in foreign.parent.iterdir()]
+
+
 def test_no_stale_sibling_is_left(seeds: Path, tmp_path: Path) -> None:
     """A .gz never differs from its file: it follows each change, and goes where it is not wanted."""
     out = tmp_path / "out"

@@ -1,6 +1,8 @@
 """The thread that follows the seeds folder tells of a fault once, and once that it is over."""
 
 import logging
+import threading
+import time
 from typing import Any, cast
 
 import pytest
@@ -56,3 +58,17 @@ def test_a_fault_is_told_once(
     told = [record.getMessage() for record in caplog.records]
     assert 2 == len(told), told
     assert over == told[1]
+
+
+def test_requests_wait_for_the_first_look_no_longer_than_it_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that come later have less to wait for, or nothing: a first build may take minutes."""
+    monkeypatch.setattr(watch, "_FIRST_SECONDS", 0.5)
+    follower = watch.Watch(cast(Catalog, None), cast(PageCache, None))
+    monkeypatch.setattr(follower, "_run", threading.Event().wait)
+    waited = []
+    for _ in range(3):
+        started = time.monotonic()
+        follower.ensure()
+        waited.append(time.monotonic() - started)
+    assert 0.4 < waited[0]
+    assert sum(waited[1:]) < 0.3

@@ -74,6 +74,20 @@ def test_feeds_may_be_read_from_any_site(client: Client, target: str) -> None:
     assert "*" == client.ask(target, headers={"If-None-Match": etag}).headers["Access-Control-Allow-Origin"]
 
 
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("/region/Karaganda/feed.json", 301),
+        ("/region/nowhere/feed.json", 404),
+        ("/region/nowhere/rss.xml", 404),
+    ],
+)
+def test_scripts_may_read_where_a_feed_is(client: Client, target: str, status: int) -> None:
+    """A redirect to a feed, and what is said where there is none, are for them as well."""
+    reply = client.ask(target)
+    assert (status, "*") == (reply.status, reply.headers["Access-Control-Allow-Origin"])
+
+
 @pytest.mark.parametrize("target", PAGES)
 def test_pages_run_no_script(client: Client, target: str) -> None:
     """The policy of pages lets nothing in from another host, and nothing inline."""

@@ -505,3 +505,8 @@ def test_a_refusal_of_any_status_is_a_page(samples: Site, status: int) -> None:
 def test_a_static_refusal_has_no_search_form(samples: Site) -> None:
     """It is exported as 404.html."""
     assert b"<form" not in _static(samples).refusal(404, "there is no such page").body
+
+
+def test_the_page_of_static_hosts_says_it_once(samples: Site) -> None:
+    """What a host shows for an address that leads nowhere ends its sentence with one full stop."""
+    assert "There is no such page. " in _text(_tree(samples.document("/404.html")))
