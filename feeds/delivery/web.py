@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, redirect, request
@@ -55,16 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(sqlite3.Error, site.fault)
     app.after_request(_safely)
     return app
-
-
-def application() -> Application:
-    """Return the environment's app as a server calls it, without Flask's own step before the cache.
-
-    A method costs less to call than the object it is of.
-    """
-    app: Any = create_app().wsgi_app
-    called: Application = app.__call__
-    return called
 
 
 class _Prefix:
