@@ -1,12 +1,12 @@
 """The catalog as the rest of the program sees it: refreshed from the seeds folder, and read in snapshots."""
 
-import gc
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.catalog import scan, store
@@ -16,12 +16,9 @@ from feeds.catalog.rows import Render
 from feeds.catalog.scan import Look
 from feeds.errors import CatalogError
 from feeds.model import Problem
-from feeds.processes import end_with
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from feeds.catalog.former import Former
     from feeds.catalog.intake import Reading
 
@@ -161,8 +158,11 @@ class Catalog:
     def _told(self, error: Exception) -> CatalogError:
         if isinstance(error, CatalogError):
             return error
+        file = str(self._settings.catalog)
+        if isinstance(error, ChildProcessError):
+            return CatalogError(file, str(error))
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        return CatalogError(str(self._settings.catalog), f"cannot be written: {reason}")
+        return CatalogError(file, f"cannot be written: {reason}")
 
     def _found(self) -> Mapping[str, Look]:
         """Return the files that there are; one mapping, which each look brings up to date."""
@@ -235,19 +235,18 @@ class Catalog:
         """
         # Not at the top: where nothing is new, what reads digests is not needed.
         from feeds.catalog.ingest import Ingest  # noqa: PLC0415
-        from feeds.catalog.intake import readings  # noqa: PLC0415
+        from feeds.catalog.intake import read_all, readings  # noqa: PLC0415
 
         (version,) = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
         ingest = Ingest(connection, self._render, version + 1, max(_last(connection) + 1, int(time.time())))
         ingest.withdraw(gone)
         faults: dict[str, str] = {}
         news: list[Problem] = []
-        with self._pool(changed.values(), processes) as pool:
-            jobs = (
-                (self._settings.seeds, path, look, ingest.sha256(path), self._render)
-                for path, look in changed.items()
-            )
-            for batch in readings(jobs, pool):
+        alone = processes == 1 or sum(look.size for look in changed.values()) < _POOL_BYTES
+        jobs = ((path, look, ingest.sha256(path)) for path, look in changed.items())
+        read = partial(read_all, folder=self._settings.seeds, render=self._render)
+        with closing(readings(jobs, read, 0 if alone else processes)) as batches:
+            for batch in batches:
                 if former:
                     batch = [former.kept(each, self._render) if each.fault else each for each in batch]  # noqa: PLW2901
                 new = [each for each in batch if not known.same_fault(each.path, each.look, each.fault)]
@@ -295,25 +294,6 @@ class Catalog:
     def large(self) -> bool:
         """Whether the seeds folder holds so much that reading it takes a while."""
         return sum(look.size for look in self._found().values()) >= _POOL_BYTES
-
-    @contextmanager
-    def _pool(self, looks: Iterable[Look], processes: int) -> Iterator["Executor | None"]:
-        """Give processes that read digests, where there is enough to read."""
-        if processes < 2 or sum(look.size for look in looks) < _POOL_BYTES:  # noqa: PLR2004 - two make a pool
-            yield None
-            return
-        # Not at the top: a small folder need not wait for what makes processes.
-        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415
-        from multiprocessing import get_context  # noqa: PLC0415
-
-        try:
-            with ProcessPoolExecutor(
-                processes, mp_context=get_context("fork"), initializer=_ready, initargs=(os.getpid(),)
-            ) as pool:
-                yield pool
-        except BrokenExecutor:
-            file = str(self._settings.catalog)
-            raise CatalogError(file, "a process that read digests was killed") from None
 
     def _problems(self, batch: Iterable["Reading"]) -> Iterator[Problem]:
         for reading in batch:
@@ -370,10 +350,3 @@ def _last(connection: sqlite3.Connection) -> int:
     """Return when a scan last changed something, in Unix time; 0 before the first."""
     (moment,) = connection.execute("SELECT ifnull(max(moment), 0) FROM scan").fetchone()
     return int(moment)
-
-
-def _ready(parent: int) -> None:
-    """Ready a process that ``parent`` has forked for reading digests."""
-    end_with(parent)
-    # What was there before the fork stays shared: nothing looks through it for garbage.
-    gc.freeze()

@@ -4,11 +4,10 @@ import hashlib
 import itertools
 import os
 import stat
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row, name_of
 from feeds.catalog.scan import Look
@@ -18,11 +17,11 @@ from feeds.model import Item, Problem
 from feeds.reading import digest as digests
 from feeds.reading import editing, notes
 
-if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
-
 #: Digests that are read, edited and stored at a time.
 BATCH = 20
+
+#: A file to read: its path below the seeds folder, how it looked, and the SHA-256 of its last reading.
+Job = tuple[str, Look, bytes]
 
 
 class Reading(NamedTuple):
@@ -85,22 +84,20 @@ def load(file: Path) -> tuple[bytes, Look]:
 
 
 def readings(
-    jobs: Iterable[tuple[Path, str, Look, bytes, Render]], pool: "Executor | None"
-) -> Iterator[list[Reading]]:
-    """Yield readings in batches, in the order of their jobs; ``pool`` reads a few batches ahead, no more."""
+    jobs: Iterable[Job], read: Callable[[Sequence[Job]], list[Reading]], processes: int
+) -> Generator[list[Reading], None, None]:
+    """Yield readings in batches, in the order of their jobs; ``processes`` beside this one read them."""
     waiting = iter(jobs)
     batches = iter(lambda: list(itertools.islice(waiting, BATCH)), [])
-    if pool is None:
-        yield from map(_read_all, batches)
-        return
-    ahead: deque[Future[list[Reading]]] = deque(
-        pool.submit(_read_all, batch) for batch in itertools.islice(batches, 4)
-    )
-    while ahead:
-        done = ahead.popleft().result()
-        ahead.extend(pool.submit(_read_all, batch) for batch in itertools.islice(batches, 1))
-        yield done
+    if processes:
+        # Not at the top: a small folder need not wait for what makes processes.
+        from feeds.catalog.readers import read_in_processes  # noqa: PLC0415
+
+        yield from read_in_processes(batches, read, processes)
+    else:
+        yield from map(read, batches)
 
 
-def _read_all(jobs: Sequence[tuple[Path, str, Look, bytes, Render]]) -> list[Reading]:
-    return [read(*job) for job in jobs]
+def read_all(jobs: Sequence[Job], folder: Path, render: Render) -> list[Reading]:
+    """Read some digests of a folder."""
+    return [read(folder, *job, render) for job in jobs]
