@@ -66,6 +66,8 @@ _SENTENCE_END = pattern(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
 #: The longest address that a source is looked for at the end of a body.
 _LONGEST_SOURCE = 2_000
 _SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{_NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
+#: As nearly all are written, with nothing in it that could be another source.
+_ADDRESS = re.compile(r"https://www\.gov\.kz/[a-zA-Z0-9/?=-]{1,200}")
 _RELEASE = pattern(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
 
 #: One byte in so many may be a stray NUL; files with more are no text.
@@ -108,16 +110,17 @@ def parse(text: str, path: str) -> Digest:
 def read(text: str, path: str) -> Digest:
     """Return the digest with its items as they stand and with the problems of its grammar, nothing judged."""
     # str.splitlines would also break lines at U+2028 and other characters that stand inside texts.
-    reader = _Reader(path, [line.strip() for line in text.split("\n")])
-    categories = [reader.page(start, heads, end) for start, heads, end in reader.pages()]
+    reader = _Reader(path, list(map(str.strip, text.split("\n"))))
+    categories = [reader.page(above, heads) for above, heads in reader.pages()]
     if not reader.items and not reader.problems:
         reader.problems.append(Problem(path, 0, "error", "the digest is empty"))
     category = next(filter(None, categories), None)
     return Digest(path, category, tuple(reader.items), tuple(reader.problems))
 
 
-#: A line that ends in a date: its index, the title, and the date as it stands there.
-_Head = tuple[int, str, str]
+#: A line that ends in a date: its index, the title, the date as it stands there, and the indices of the lines
+#: below it, blank ones aside, down to the next such line.
+_Head = tuple[int, str, str, list[int]]
 
 
 class _Reader:
@@ -129,9 +132,10 @@ class _Reader:
         self.items: list[Item] = []
         self.problems: list[Problem] = []
 
-    def pages(self) -> Iterator[tuple[int, list[_Head], int]]:
-        """Yield where each page begins, its headlines, and where it ends; a masthead begins a page."""
-        start, heads = 0, list[_Head]()
+    def pages(self) -> Iterator[tuple[list[int], list[_Head]]]:
+        """Yield of each page the lines above its first headline, and its headlines: a masthead begins one."""
+        above, heads = list[int](), list[_Head]()
+        below = above
         # The ends of headlines, with their dates: a digest has few of them, and each is looked for once.
         ends: dict[str, str] = {}
         for at, line in enumerate(self.lines):
@@ -143,8 +147,10 @@ class _Reader:
             elif _SEPARATORS.isdisjoint(line[-6:-1]) and line[-1].isalnum():
                 # Most bodies end in a bare number or a word: not worth a closer look.
                 if len(line) < _LONGEST_MASTHEAD and line.casefold() in _MASTHEADS:
-                    yield start, heads, at
-                    start, heads = at, []
+                    yield above, heads
+                    above, heads = [], []
+                    below = above
+                below.append(at)
                 continue
             else:
                 reach = max(0, len(line) - _REACH)
@@ -157,32 +163,33 @@ class _Reader:
                             "warning",
                             f"ends in almost a date (DD.MM.YYYY), so begins no item: {quote(line)}",
                         )
+                    below.append(at)
                     continue
                 title, written = line[: match.start()].rstrip(), match[match.lastindex or 1]
                 if exact:
                     ends[match[0]] = written
-            may_run_on = heads and (line[0].islower() or len(title) > _LONGEST_HEADLINE)
-            if may_run_on and self.runs_on(heads[-1][0], at):
+            if heads and (line[0].islower() or len(title) > _LONGEST_HEADLINE) and self.runs_on(below, at):
                 self.report(at, "warning", f"ends in a date, but is read as text that runs on: {quote(line)}")
+                below.append(at)
             else:
-                heads.append((at, title, written))
-        yield start, heads, len(self.lines)
+                below = []
+                heads.append((at, title, written, below))
+        yield above, heads
 
-    def page(self, start: int, heads: list[_Head], end: int) -> str | None:
+    def page(self, above: list[int], heads: list[_Head]) -> str | None:
         """Read one page and return its category."""
-        first = heads[0][0] if heads else end
-        category = self.category(start, first, end)
+        category = self.category(above, heads)
         if heads and category is None:
-            self.report(first, "error", "no category before the first headline; items go to uncategorised")
-        stops = [at for at, _, _ in heads[1:]]
-        stops.append(end)
-        for (at, title, written), stop in zip(heads, stops, strict=False):
+            self.report(
+                heads[0][0], "error", "no category before the first headline; items go to uncategorised"
+            )
+        for at, title, written, below in heads:
             try:
                 day = days.parse(written)
             except ValueError as error:
                 self.report(at, "error", f"{error}; the item is not published: {quote(self.lines[at])}")
                 day = None
-            body, source = self.body(at + 1, stop)
+            body, source = self.body(below)
             if day is None:
                 continue
             if title or body or source:
@@ -191,19 +198,16 @@ class _Reader:
                 self.report(at, "error", "a date without headline, text or source")
         return category
 
-    def runs_on(self, head: int, at: int) -> bool:
+    def runs_on(self, below: list[int], at: int) -> bool:
         """Return whether line ``at`` is the middle of a text, though it ends in a date.
 
-        It begins in lower case or is several sentences long, and the item that begins at ``head`` has not
-        come to its source yet.
+        It begins in lower case or is several sentences long, and the item that the lines ``below`` its
+        headline belong to has not come to its source yet.
         """
         line = self.lines[at]
         if line[1:2].isupper() or (len(line) > _LONGEST_HEADLINE and not _SENTENCE_END.search(line)):
             return False  # eGov and iPhone may begin a headline; a single sentence may be a long one
-        before = at - 1
-        while before > head and not self.lines[before]:
-            before -= 1
-        return before == head or _find_source(self.lines[before]) is None
+        return not below or _cut(self.lines[below[-1]])[1] is None
 
     def almost_a_headline(self, at: int) -> bool:
         """Return whether line ``at`` looks like a headline whose date is mistyped, with a body below it."""
@@ -216,68 +220,68 @@ class _Reader:
         ends = below[:6].lower() in ("", "source")
         return not ends and _DATE.search(below, max(0, len(below) - _REACH)) is None
 
-    def category(self, start: int, first: int, end: int) -> str | None:
+    def category(self, above: list[int], heads: list[_Head]) -> str | None:
         """Return the category from the lines before the first headline, and report whatever else is there."""
-        rows = [at for at in range(start, first) if self.lines[at].strip(_NO_WIDTH)]
+        rows = [at for at in above if self.lines[at].strip(_NO_WIDTH)]
         rest = rows[1:] if rows and self.lines[rows[0]].casefold() in _MASTHEADS else rows
         category = None
-        if rest and len(self.lines[rest[0]]) <= _LONGEST_CATEGORY and not _find_source(self.lines[rest[0]]):
+        if rest and len(self.lines[rest[0]]) <= _LONGEST_CATEGORY and not _cut(self.lines[rest[0]])[1]:
             category = " ".join(self.lines[rest[0]].strip(_NO_WIDTH).split())
             rest = rest[1:]
         if rest:
-            text = self.unpublished(rest[0], first)
+            text = self.unpublished(above[above.index(rest[0]) :])
             self.report(
                 rest[0], "error", f"text without a headline that ends in a date; not published: {text}"
             )
-        elif rows and first == end:
+        elif rows and not heads:
             self.report(rows[0], "error", "no items: no line ends in a date (DD.MM.YYYY)")
         return category
 
-    def body(self, start: int, end: int) -> tuple[str, str | None]:
-        """Return text and source of the body between two lines, and report what follows the source."""
-        text = "\n".join(filter(None, self.lines[start:end]))
-        if "\n" in text:
-            text = "\n".join(self.until_source(start, end))
-        match = _find_source(text)
-        return (text[: match.start()].rstrip(), match[1]) if match else (text, None)
+    def body(self, below: list[int]) -> tuple[str, str | None]:
+        """Return text and source of the body that some lines are, and report what follows the source."""
+        if len(below) == 1:
+            return _cut(self.lines[below[0]])
+        return _cut("\n".join(self.until_source(below)))
 
-    def until_source(self, start: int, end: int) -> Iterator[str]:
+    def until_source(self, below: list[int]) -> Iterator[str]:
         """Yield the lines of a body up to the press release that is its source, and report the first beyond.
 
         An inner ``Source :`` may end a line too: the next line then begins with the real one.
         """
         ended = False
-        for at in range(start, end):
+        for place, at in enumerate(below):
             line = self.lines[at]
-            if ended and line and line[:6].lower() != "source":
-                text = self.unpublished(at, end)
+            if ended and line[:6].lower() != "source":
+                text = self.unpublished(below[place:])
                 self.report(
                     at, "error", f"text after a source, without a dated headline; not published: {text}"
                 )
                 return
-            if line:
-                yield line
-                match = _find_source(line)
-                ended = match is not None and _RELEASE.match(match[1]) is not None
+            yield line
+            source = _cut(line)[1]
+            ended = source is not None and _RELEASE.match(source) is not None
 
-    def unpublished(self, at: int, end: int) -> str:
-        """Return the beginning of what is lost between two lines, and how much it is."""
-        more = len(list(filter(None, self.lines[at + 1 : end])))
+    def unpublished(self, rows: list[int]) -> str:
+        """Return the beginning of what is lost in some lines, and how much it is."""
+        more = len(rows) - 1
         below = f" and {more} more line{'s' * (more > 1)}" if more else ""
-        return f"{quote(self.lines[at])}{below}"
+        return f"{quote(self.lines[rows[0]])}{below}"
 
     def report(self, at: int, severity: Severity, message: str) -> None:
         """Note a problem of line ``at``."""
         self.problems.append(Problem(self.path, at + 1, severity, message))
 
 
-def _find_source(text: str) -> re.Match[str] | None:
-    """Return the last ``Source : URL``, if it ends the text."""
+def _cut(text: str) -> tuple[str, str | None]:
+    """Return ``text`` without the last ``Source : URL``, if that ends it, and the address; else all of it."""
+    before, mark, address = text.rpartition("Source : ")
+    if mark and _ADDRESS.fullmatch(address):  # nearly always
+        return before.rstrip(), address
     at = text.rfind("ource", -_LONGEST_SOURCE)
     while at > 0:
         match = _SOURCE.fullmatch(text, at - 1)
         if match is not None:
-            return match
+            return text[: at - 1].rstrip(), match[1]
         # The address itself may hold the word.
         at = text.rfind("ource", -_LONGEST_SOURCE, at)
-    return None
+    return text, None
