@@ -56,8 +56,8 @@ class Catalog:
         self._follower = scan.Follower(settings.seeds)
         self._known: tuple[tuple[int, int], Known] | None = None
         self._restless: dict[str, Look] = {}
-        #: Whether a page of the file was found to be broken: the next refresh makes it anew.
-        self._damaged = False
+        #: The file of which a page was found to be broken, by its inode: the next refresh makes it anew.
+        self._damaged = 0
         self._news: list[Problem] = []
         #: Why the seeds folder cannot be followed just now; what was read before stays published.
         self.fault: str | None = None
@@ -79,7 +79,8 @@ class Catalog:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
         except sqlite3.DatabaseError as error:
-            self._damaged = self._damaged or store.damaged(error)
+            if store.damaged(error):
+                self._damaged = self._inode()
             raise CatalogError(str(self._settings.catalog), f"cannot be read: {error}") from None
 
     def _connection(self) -> sqlite3.Connection:
@@ -128,7 +129,7 @@ class Catalog:
                     except sqlite3.DatabaseError as error:
                         if not store.damaged(error):
                             raise
-                        self._damaged = True
+                        self._damaged = self._inode()
                         self._bring_in_line(found, wait=wait, processes=processes)
         except (CatalogError, OSError, sqlite3.Error) as error:
             fault = self._told(error)
@@ -174,7 +175,8 @@ class Catalog:
 
     def _bring_in_line(self, found: Mapping[str, Look], *, wait: bool, processes: int) -> None:
         """Scan in one transaction into the catalog that is there, or into a new one that takes its place."""
-        writer = None if self._damaged else self._current(self._writer) or self._opened()
+        damaged = self._damaged == self._inode()
+        writer = None if damaged else self._current(self._writer) or self._opened()
         if writer is None:
             self._build(found, wait=wait, processes=processes)
             return
@@ -218,7 +220,7 @@ class Catalog:
                 changed |= dict.fromkeys(unlisted, scan.UNSEEN)
                 self._scan(connection, known, changed, (), processes, former)
                 former.close()
-        self._damaged = False
+        self._damaged = 0
 
     def _scan(  # noqa: PLR0913, PLR0917 - a scan has so many sides
         self,

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar
 
 from feeds.processes import end_with
 
@@ -32,8 +32,10 @@ def read_in_processes(
     They end with the iterator. Raises whatever ``read`` raises, and ChildProcessError where one was killed.
     """
     waiting = iter(batches)
-    readers = [_Reader(read) for _ in range(processes)]
+    readers: list[_Reader[Batch, Answer]] = []
     try:
+        # One by one: those that were started end, even if the next cannot be.
+        readers.extend(_Reader(read) for _ in range(processes))
         asked: deque[_Reader[Batch, Answer]] = deque()
         for reader, batch in zip(readers * _AHEAD, waiting, strict=False):
             reader.ask(batch)
@@ -56,15 +58,20 @@ class _Reader(Generic[Batch, Answer]):
     def __init__(self, read: Callable[[Batch], Answer]) -> None:
         context = get_context("fork")
         questions, self._questions = context.Pipe(duplex=False)
-        mine, theirs = os.pipe()
-        self._answers = os.fdopen(mine, "rb")
+        ends = os.pipe()
+        self._answers, answers = os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "wb")
         self._process = context.Process(
-            target=_answer, args=(os.getpid(), questions, theirs, read), daemon=True
+            target=_answer, args=(os.getpid(), questions, answers, read), daemon=True
         )
-        self._process.start()
-        # What is open here alone tells when the other end is gone.
-        questions.close()
-        os.close(theirs)
+        try:
+            self._process.start()
+        except OSError as error:
+            self._close()
+            raise ChildProcessError(f"no process to read digests can be started: {error.strerror}") from None
+        finally:
+            # What is open here alone tells when the other end is gone.
+            questions.close()
+            answers.close()
 
     def ask(self, batch: Batch) -> None:
         """Ask for a batch, and do not wait for it."""
@@ -87,23 +94,26 @@ class _Reader(Generic[Batch, Answer]):
         """End the process, whatever it is at."""
         self._process.kill()
         self._process.join()
+        self._close()
+
+    def _close(self) -> None:
         self._questions.close()
         self._answers.close()
 
 
-def _answer(parent: int, questions: "Connection", answers: int, read: Callable[[Batch], object]) -> None:
+def _answer(parent: int, questions: "Connection", answers: BinaryIO, read: Callable[[Batch], object]) -> None:
     """Answer, in a process of its own, whatever the parent asks, until that ends it or is itself gone."""
     end_with(parent)
     # Ctrl-C asks the parent, which ends its processes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What was there before the fork stays shared: nothing looks through it for garbage.
     gc.freeze()
-    with suppress(EOFError, BrokenPipeError), os.fdopen(answers, "wb") as stream:
+    with suppress(EOFError, BrokenPipeError), answers:
         while True:
             batch = questions.recv()
             try:
                 answer = read(batch)
             except Exception as error:  # noqa: BLE001 - the parent raises it
                 answer = error
-            pickle.dump(answer, stream, pickle.HIGHEST_PROTOCOL)
-            stream.flush()
+            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()

@@ -48,14 +48,17 @@ _DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
 _NO_WIDTH = "\u200b\u200c\u200d\u2060\ufe0f\ufeff"
 _DATE_LIKE = pattern(
     r"(?:(?<![\w./:=&#-])"
-    r"(\d{1,3}\.\d{1,3}\.\d{2,6}|\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d-\d\d?-\d\d?)"
+    r"(\d{1,3}\.\d{1,3}\.\d{2,5}|\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d-\d\d?-\d\d?)"
     r"|(?:(?<=[^\W\d])|(?<=[^\W\d]\.))([0-9]{2}\.[0-9]{2}\.[0-9]{4}))"
     rf"[\s{_NO_WIDTH}]*$"
 )
 _SEPARATORS = frozenset("./-,")
 
 #: What is none, and yet looks as if the line was meant for a headline: "21.02.2025 г.", "21,02,2025", "2O25".
-_ALMOST_A_DATE = pattern(r"\s[0-9]{1,2}[.,] ?[0-9]{1,2}[.,] ?[12][0-9OoОо]{3} ?(?:г|ж|года|жыл)?\.?$")
+_OF_A_YEAR = ("г", "ж", "года", "жыл")
+_ALMOST_A_DATE = pattern(
+    r"\s[0-9]{1,2}[.,] ?[0-9]{1,2}[.,] ?[12][0-9OoОо]{3} ?(?:" + "|".join(_OF_A_YEAR) + r")?\.?$"
+)
 #: Room for the longest of them.
 _ALMOST_REACH = 20
 
@@ -144,7 +147,7 @@ class _Reader:
             written = ends.get(line[-_END:])
             if written is not None:
                 title = line[:-_END].rstrip()
-            elif _SEPARATORS.isdisjoint(line[-6:-1]) and line[-1].isalnum():
+            elif _SEPARATORS.isdisjoint(line[-6:-1]) and line[-1].isalnum() and not line.endswith(_OF_A_YEAR):
                 # Most bodies end in a bare number or a word: not worth a closer look.
                 if len(line) < _LONGEST_MASTHEAD and line.casefold() in _MASTHEADS:
                     yield above, heads

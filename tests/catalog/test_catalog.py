@@ -6,6 +6,7 @@ import shutil
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -322,6 +323,31 @@ def test_a_damaged_catalog_is_rebuilt(seeds: Path, where: float) -> None:
     catalog.refresh()
     assert len(titles(catalog)) == 3
     assert contents(file) == expected
+
+
+def test_a_damaged_catalog_is_rebuilt_once(seeds: Path) -> None:
+    """By whoever refreshes first: the others, who saw the damage too, find a sound one in its place."""
+    file = seeds / ".catalog.sqlite3"
+    catalog_of(seeds).refresh()
+    expected = contents(file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'element'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(b"\xff" * 200)
+    catalogs = [catalog_of(seeds), catalog_of(seeds)]
+    for catalog in catalogs:
+        with pytest.raises(CatalogError, match="malformed"), catalog.snapshot() as snapshot:
+            snapshot.atoms(snapshot.newest(()))
+    serials = set()
+    for catalog in catalogs:
+        catalog.refresh()
+        with catalog.snapshot() as snapshot:
+            serials.add(snapshot.serial)
+    assert 1 == len(serials)
+    assert expected == contents(file)
 
 
 def test_a_catalog_of_another_tag_is_rebuilt(seeds: Path) -> None:

@@ -1,5 +1,6 @@
 """Processes that read digests: order, faults, and how they end."""
 
+import errno
 import os
 import signal
 import time
@@ -75,6 +76,23 @@ def test_a_process_that_is_killed_is_noticed() -> None:
     os.kill(reader, signal.SIGKILL)
     with pytest.raises(ChildProcessError, match=r"^a process that read digests was killed$"):
         list(answers)
+
+
+def test_a_process_that_cannot_be_started_leaves_no_other_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has no more to give, the first of two ends as well, and a line says what is short."""
+    fork, started = os.fork, list[int]()
+
+    def forking() -> int:
+        if started:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        started.append(fork())
+        return started[0]
+
+    monkeypatch.setattr(os, "fork", forking)
+    with pytest.raises(ChildProcessError, match=r"^no process to read digests can be started: Resource "):
+        list(read_in_processes(range(10), str, 2))
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)
 
 
 def test_the_processes_end_with_the_iterator() -> None:

@@ -210,7 +210,16 @@ def test_problems_of_the_grammar(expected: list[str], text: str) -> None:
 
 @pytest.mark.parametrize(
     "headline",
-    ["A rink opens 21.02.2025 г.", "A rink opens 21,02,2025", "A rink opens 21.02.2O25", "Мұз 21.02.2025 ж."],
+    [
+        "A rink opens 21.02.2025 г.",
+        "A rink opens 21.02.2025 г",
+        "A rink opens 21,02,2025",
+        "A rink opens 21,02,2025 г",
+        "A rink opens 21.02.2O25",
+        "Каток открыт 21.02.2025 года",
+        "Мұз 21.02.2025 ж.",
+        "Мұз 21.02.2025 жыл",
+    ],
 )
 def test_a_headline_with_a_mistyped_date(headline: str) -> None:
     """It begins no item, and its text is taken for the one's before it: a warning says so."""
