@@ -5,7 +5,7 @@ on the left, decides each of them. Every rule looks a bounded way to the left an
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from string import ascii_uppercase
 
 from feeds.patterns import pattern
@@ -67,7 +67,9 @@ _ASCII_CANDIDATE = re.compile(f"[A-Z{_ascii(_BEGINNINGS)}]{_glued('A-Z', 'a-z', 
 _WORD = re.compile(r"\w+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _ITEM_NUMBER = pattern(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
-_FILE_OR_HOST = re.compile(r"\w+\.[a-z]{2,4}\b|(?:\w+\.)?(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])\b")
+_FILE = r"(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])"
+# Asked at capital letters only.
+_FILE_OR_HOST = re.compile(rf"\w+\.(?:[a-z]{{2,4}}|{_FILE})\b|(?=[DJMPXZ]){_FILE}\b")
 _SENTENCE_WORD = pattern(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
 _NUMBER = pattern(r"[0-9][0-9.,]*(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
 _COUNT_OF = pattern(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
@@ -111,27 +113,27 @@ def split(text: str) -> list[str]:
     """
     pieces: list[str] = []
     for line in _lines(text):
-        ends = [*positions(line), len(line)]
         begin = 0
-        for end in ends:
-            pieces.append(line[begin:end])
+        for end in positions(line):
+            pieces.append(line[begin:end].strip())
             begin = end
-    if "  " in text or "\xa0" in text:
-        pieces = _spaced(pieces)
-    return [stripped for piece in pieces if (stripped := piece.strip())]
+        pieces.append(line[begin:].strip())
+    pieces = [piece for piece in pieces if piece]
+    gap = "  " if len(pieces) == 1 else "   "
+    return _spaced(pieces) if gap in text or "\xa0" in text else pieces
 
 
-def _lines(text: str) -> Iterator[str]:
+def _lines(text: str) -> list[str]:
     if "\n" not in text:
-        yield text
-        return
+        return [text]
+    lines: list[str] = []
     held: list[str] = []
     for line in text.split("\n"):
         if held and not _continues(held[-1], line):
-            yield " ".join(held)
+            lines.append(" ".join(held))
             held.clear()
         held.append(line)
-    yield " ".join(held)
+    return [*lines, " ".join(held)]
 
 
 def _continues(line: str, following: str) -> bool:
@@ -141,15 +143,14 @@ def _continues(line: str, following: str) -> bool:
 
 
 def _spaced(pieces: list[str]) -> list[str]:
-    whole = len([piece for piece in pieces if piece.strip()]) == 1
     found: list[str] = []
     for piece in pieces:
         begin = 0
         for match in _SPACED.finditer(piece):
-            if whole or match.end() - match.start() > _TYPISTS_GAP:
-                found.append(piece[begin : match.start()])
+            if len(pieces) == 1 or match.end() - match.start() > _TYPISTS_GAP:
+                found.append(piece[begin : match.start()].strip())
                 begin = match.end()
-        found.append(piece[begin:])
+        found.append(piece[begin:].strip())
     return found
 
 

@@ -24,9 +24,13 @@ def to_html(blocks: Sequence[Block]) -> str:
     Web and e-mail addresses become links (http, https and mailto only). Markers of list items are left out,
     since the list draws its own; a numbered list that does not begin at one says where.
     """
-    # Most texts hold no address: that is seen at once, not line by line.
+    # Most texts hold no address and nothing to escape: that is seen at once, not line by line.
     whole = "\n".join([line for block in blocks for line in block.lines])
-    inline = _linked if _may_hold_address(whole) else _escaped
+    inline: Callable[[str], str] = str
+    if _may_hold_address(whole):
+        inline = _linked
+    elif "&" in whole or "<" in whole or ">" in whole:
+        inline = _escaped
     return "\n".join([_block(block, inline) for block in blocks])
 
 
@@ -53,7 +57,10 @@ def unmarked(block: Block) -> Iterable[str]:
 
 
 def _may_hold_address(text: str) -> bool:
-    return "@" in text or ("/" in text and "://" in text) or "www." in text or "WWW." in text
+    # A character is found far sooner than a word.
+    return (
+        "@" in text or ("/" in text and "://" in text) or "www." in text or ("W" in text and "WWW." in text)
+    )
 
 
 def _escaped(text: str) -> str:

@@ -53,7 +53,7 @@ def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
     """Take off "Source: NAME" and the "TITLE - NAME" of the page linked there: NAME is said twice."""
     reach = max(0, len(text) - _SOURCE_REACH)
     tail = text[reach:]
-    if ":" not in tail or not any(label in tail for label in _LABELS):
+    if ":" not in tail or not any(map(tail.__contains__, _LABELS)):
         return text, ()
     for label in reversed(list(_LABEL.finditer(text, reach))):
         block = text[label.end() :].rstrip()

@@ -19,8 +19,10 @@ def first_end(text: str) -> int:
 
 def last_end(text: str, least: int, most: int) -> int:
     """Return where the last sentence of ``text`` ends between two positions, or 0."""
-    found = list(_END.finditer(text, least, most + 1))
-    return next((match.end() for match in reversed(found) if match.end() <= most and _is_end(text, match)), 0)
+    for match in reversed(list(_END.finditer(text, least, most + 1))):
+        if match.end() <= most and _is_end(text, match):
+            return match.end()
+    return 0
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
@@ -30,8 +32,8 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
 def _is_short(text: str, at: int) -> bool:
     if text[at] != "." or at + 1 >= len(text.rstrip()):
         return False
-    dotted = text[max(0, at - 3) : at].lower()
-    if "." in dotted and dotted in ABBREVIATIONS:  # "i.e", "п.п"
+    dotted = text[max(0, at - 3) : at]
+    if "." in dotted and dotted.lower() in ABBREVIATIONS:  # "i.e", "п.п"
         return True
     letters = _LAST_WORD.search(text, max(0, at - _REACH), at)
     word = letters[0] if letters else ""
