@@ -34,12 +34,18 @@ def lay_out(body: str) -> Prose:
 
     ``body`` is the text without its last source; physical lines are joined by newlines.
     """
-    text, pieces = residue.cut(characters.clean(body))
-    text, byline, credit = bylines.cut(text)
-    found = breaks.split(text)
-    if credit:
-        found.append(credit)
-    return Prose(gather(found), byline, pieces)
+    return lay_out_each([body])[0]
+
+
+def lay_out_each(bodies: Sequence[str]) -> list[Prose]:
+    """Return what ``lay_out`` does of each of ``bodies``, one kind of work after another."""
+    cleaned = [residue.cut(characters.clean(body)) for body in bodies]
+    signed = [bylines.cut(text) for text, _ in cleaned]
+    pieces = [breaks.split(text) for text, _, _ in signed]
+    return [
+        Prose(gather([*found, credit] if credit else found), byline, taken_out)
+        for found, (_, byline, credit), (_, taken_out) in zip(pieces, signed, cleaned, strict=True)
+    ]
 
 
 def summarise(blocks: Sequence[Block], title: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feeds import days
 from feeds.model import Category, Item
-from feeds.reading.editing import edit
+from feeds.reading.editing import edit, edit_each
 
 RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/940388"
 ITEM = Item("a.txt", 5, "A headline", date(2025, 2, 21), "The text of the matter.", RELEASE, "Law")
@@ -229,3 +229,9 @@ def test_any_versions(versions: list[Item]) -> None:
     assert {"category", "publisher", "region"} == {one.scheme for one in entry.categories}
     assert list(entry.categories) == sorted(set(entry.categories))
     assert entry.published <= entry.updated <= days.midnight(max(version.date for version in versions))
+
+
+@given(st.lists(VERSIONS, max_size=4))
+def test_several_releases(releases: list[list[Item]]) -> None:
+    """The entries of several press releases are those that each has by itself, in their order."""
+    assert edit_each(releases) == [edit(versions) for versions in releases]
