@@ -16,6 +16,8 @@ _TAG = pattern(
     rf"</?(?:{_NAMES})(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
     rf"|(?<![^\s.!?…:;,)”»\"'<>])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
+#: No more than this stands in the tail of a tag before its first "=".
+_NAME_REACH = 60
 _LABELS = ("Source", "Источник", "Дереккөз", "Ақпарат көзі")
 _LABEL = pattern(rf"(?:{'|'.join(_LABELS)})\s?:\s?(?!https?:)")
 _SOURCE_REACH = 800
@@ -28,12 +30,15 @@ def cut(text: str) -> tuple[str, tuple[str, ...]]:
     paragraphs. Prose and residue together are the whole text, white space aside.
     """
     text, source = _cut_source(text)
-    if ">" not in text:  # both a tag and its tail end so
+    last = text.rfind(">") + 1  # both a tag and its tail end so
+    if not last:
         return text, source
+    # Before what they begin with, and behind what they end in, the pattern would be tried at each character.
+    first = min((at for at in (text.find("<"), text.find("=")) if at >= 0), default=last)
     pieces: list[str] = []
     kept: list[str] = []
     begin = 0
-    for match in _TAG.finditer(text):
+    for match in _TAG.finditer(text, max(0, first - _NAME_REACH), last):
         kept.append(text[begin : match.start()])
         kept.append("\n" if _parts(text, match) else "")
         pieces.append(match[0].strip())

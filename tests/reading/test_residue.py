@@ -30,6 +30,12 @@ def test_tags(tag: str) -> None:
     assert (tag,) == residue
 
 
+def test_the_longest_tail() -> None:
+    """The name of a tag and that of an attribute may be as long as they can, far into a text."""
+    prose, tail = "It is open. " * 9, f'figcaption {"a" * 41}="">'
+    assert (prose + chr(10), (tail,)) == cut(prose + tail)
+
+
 def test_a_tag_between_sentences_parts_paragraphs() -> None:
     """A picture behind a sentence was a bullet: a paragraph begins behind it."""
     expected = f"It is open. {chr(10)}It is long."
