@@ -19,11 +19,18 @@ from feeds.reading.terms import to_term
 UNCATEGORISED = Category("category", "uncategorised", "Uncategorised")
 
 
-class _Chosen(NamedTuple):
-    """The versions whose headline and text are published, and when they last said something new."""
+class _Release(NamedTuple):
+    """What is chosen from all versions of a press release, its text not yet laid out."""
 
-    headline: Item | None
-    text: Item | None
+    identity: Identity
+    issuer: Category
+    #: What the digests' category lines name.
+    categories: tuple[Category, ...]
+    #: As the chosen versions have them; empty where there are none.
+    headline: str
+    body: str
+    published: date
+    #: When headline or body last said something new.
     updated: date
 
 
@@ -36,37 +43,36 @@ def edit(versions: Sequence[Item]) -> Entry:
     return edit_each([versions])[0]
 
 
-def edit_each(releases: Sequence[Sequence[Item]]) -> list[Entry]:
-    """Return the entry of each of ``releases``, given all versions of it.
+def edit_each(several: Sequence[Sequence[Item]]) -> list[Entry]:
+    """Return the entry of each of ``several`` press releases, given all versions of it.
 
-    One kind of work after another: twenty entries made side by side cost a sixth less than one by one.
+    One kind of work after another: twenty entries made side by side cost a fifth less than one by one.
     """
-    ordered = [versions if len(versions) == 1 else sorted(versions, key=_order) for versions in releases]
-    identities = [identify(versions[0]) for versions in ordered]
-    chosen = list(map(_choose, ordered))
-    laid_out = prose.lay_out_each(["" if each.text is None else each.text.body for each in chosen])
-    return list(map(_entry, ordered, identities, chosen, laid_out))
-
-
-def _entry(ordered: Sequence[Item], identity: Identity, chosen: _Chosen, laid_out: prose.Prose) -> Entry:
-    body = "" if chosen.text is None else chosen.text.body
-    issuer = places.publisher(identity.publisher)
-    title = _title(chosen.headline, laid_out.blocks, identity, issuer, ordered[0].date)
-    regions = places.regions(identity.publisher, title, body, laid_out.byline)
-    return Entry(
-        id=identity.id,
-        path=identity.path,
-        title=title,
-        published=days.midnight(ordered[0].date),
-        updated=days.midnight(chosen.updated),
-        number=identity.number,
-        language=language.tell(body or title),
-        author=_author(laid_out.byline) or _name(identity, issuer),
-        source=identity.source,
-        categories=(*_categories(ordered), issuer, *regions),
-        summary=prose.summarise(laid_out.blocks, title) or _whereabouts(identity, issuer),
-        content=prose.to_html(laid_out.blocks),
-    )
+    releases = list(map(_choose, several))
+    laid_out = prose.lay_out_each([release.body for release in releases])
+    titles = list(map(_title, releases, laid_out))
+    regions = list(map(_regions, releases, laid_out, titles))
+    summaries = list(map(_summary, releases, laid_out, titles))
+    contents = [prose.to_html(text.blocks) for text in laid_out]
+    return [
+        Entry(
+            id=release.identity.id,
+            path=release.identity.path,
+            title=title,
+            published=days.midnight(release.published),
+            updated=days.midnight(release.updated),
+            number=release.identity.number,
+            language=language.tell(release.body or title),
+            author=_author(text.byline) or _name(release),
+            source=release.identity.source,
+            categories=(*release.categories, release.issuer, *where),
+            summary=summary,
+            content=content,
+        )
+        for release, text, title, where, summary, content in zip(
+            releases, laid_out, titles, regions, summaries, contents, strict=True
+        )
+    ]
 
 
 def _order(item: Item) -> tuple[object, ...]:
@@ -87,23 +93,22 @@ def _order(item: Item) -> tuple[object, ...]:
     )
 
 
-def _choose(ordered: Sequence[Item]) -> _Chosen:
-    """Return the latest headline and the latest text, English ones before others, and when either changed."""
-    head: Item | None = None
-    text: Item | None = None
-    updated = ordered[0].date
+def _choose(versions: Sequence[Item]) -> _Release:
+    """Return what is published: the latest headline and text, in English if any is, and when they changed."""
+    ordered = versions if len(versions) == 1 else sorted(versions, key=_order)
+    head: str | None = None
+    body: str | None = None
+    published = updated = ordered[0].date
     for item in ordered:
-        if not headline.is_residue(item.headline):
-            old = head.headline if head else None
-            if old is None or _replaces(item.headline, old):
-                head = item
-                updated = item.date if _differ(item.headline, old) else updated
-        if item.body:
-            old = text.body if text else None
-            if old is None or _replaces(item.body, old):
-                text = item
-                updated = item.date if _differ(item.body, old) else updated
-    return _Chosen(head, text, updated)
+        if not headline.is_residue(item.headline) and (head is None or _replaces(item.headline, head)):
+            updated = item.date if _differ(item.headline, head) else updated
+            head = item.headline
+        if item.body and (body is None or _replaces(item.body, body)):
+            updated = item.date if _differ(item.body, body) else updated
+            body = item.body
+    identity = identify(ordered[0])
+    issuer = places.publisher(identity.publisher)
+    return _Release(identity, issuer, _categories(ordered), head or "", body or "", published, updated)
 
 
 def _differ(new: str, old: str | None) -> bool:
@@ -116,17 +121,22 @@ def _replaces(new: str, old: str) -> bool:
     return language.tell(new) == "en" or language.tell(old) != "en"
 
 
-def _title(
-    chosen: Item | None, blocks: tuple[prose.Block, ...], identity: Identity, issuer: Category, day: date
-) -> str:
+def _title(release: _Release, text: prose.Prose) -> str:
     """Return the headline; where there is none, one made from the text, or from what else is known."""
-    title = headline.tidy(chosen.headline) if chosen else ""
-    title = title or headline.from_body(blocks)
+    title = headline.tidy(release.headline) or headline.from_body(text.blocks)
     if title:
         return title
-    if identity.number:
-        return f"Press release {identity.number} of {_with_article(issuer.label)}"
-    return f"Press release of {days.in_words(day)}"
+    if release.identity.number:
+        return f"Press release {release.identity.number} of {_with_article(release.issuer.label)}"
+    return f"Press release of {days.in_words(release.published)}"
+
+
+def _regions(release: _Release, text: prose.Prose, title: str) -> tuple[Category, ...]:
+    return places.regions(release.identity.publisher, title, release.body, text.byline)
+
+
+def _summary(release: _Release, text: prose.Prose, title: str) -> str:
+    return prose.summarise(text.blocks, title) or _whereabouts(release)
 
 
 def _author(byline: str | None) -> str:
@@ -134,20 +144,20 @@ def _author(byline: str | None) -> str:
     return characters.on_one_line(bylines.author(byline).rstrip(". ")) if byline else ""
 
 
-def _name(identity: Identity, issuer: Category) -> str:
+def _name(release: _Release) -> str:
     """Return the name of whoever published it; of what is no press release of gov.kz, the site."""
-    if identity.publisher != UNKNOWN or identity.source is None:
-        return issuer.label
-    return urlsplit(identity.source).hostname or issuer.label
+    if release.identity.publisher != UNKNOWN or release.identity.source is None:
+        return release.issuer.label
+    return urlsplit(release.identity.source).hostname or release.issuer.label
 
 
-def _whereabouts(identity: Identity, issuer: Category) -> str:
+def _whereabouts(release: _Release) -> str:
     """Return a sentence that says where the full text of an item without a body stands."""
-    if identity.source is None:
+    if release.identity.source is None:
         return "The digest gives only the headline."
-    if identity.publisher == UNKNOWN:
-        return f"The full text is published on {_name(identity, issuer)}."
-    return f"The full text is published by {_with_article(issuer.label)} on gov.kz."
+    if release.identity.publisher == UNKNOWN:
+        return f"The full text is published on {_name(release)}."
+    return f"The full text is published by {_with_article(release.issuer.label)} on gov.kz."
 
 
 def _with_article(label: str) -> str:
