@@ -236,8 +236,8 @@ class Catalog:
         ``changed`` tells afterwards how the files looked that were read.
         """
         # Not at the top: where nothing is new, what reads digests is not needed.
+        from feeds.catalog import intake  # noqa: PLC0415
         from feeds.catalog.ingest import Ingest  # noqa: PLC0415
-        from feeds.catalog.intake import read_all, readings  # noqa: PLC0415
 
         (version,) = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
         ingest = Ingest(connection, self._render, version + 1, max(_last(connection) + 1, int(time.time())))
@@ -246,8 +246,8 @@ class Catalog:
         news: list[Problem] = []
         alone = processes == 1 or sum(look.size for look in changed.values()) < _POOL_BYTES
         jobs = ((path, look, ingest.sha256(path)) for path, look in changed.items())
-        read = partial(read_all, folder=self._settings.seeds, render=self._render)
-        with closing(readings(jobs, read, 0 if alone else processes)) as batches:
+        read = partial(intake.read, folder=self._settings.seeds, render=self._render)
+        with closing(intake.readings(jobs, read, 0 if alone else processes)) as batches:
             for batch in batches:
                 if former:
                     batch = [former.kept(each, self._render) if each.fault else each for each in batch]  # noqa: PLW2901

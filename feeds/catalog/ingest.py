@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 
 from feeds.catalog import store
 from feeds.catalog.element import content_of
@@ -72,7 +73,7 @@ class Ingest:
             if reading.items is not None:
                 key = self._digest(reading)
                 forgotten |= self._forget_items(key)
-                alone.update(reading.drafts)
+                alone.update(zip(map(itemgetter(1), reading.items), reading.drafts, strict=True))
                 self._db.executemany(
                     "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
                     [(key << 32 | line, *rest) for line, *rest in reading.items],

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -32,40 +32,48 @@ class Reading(NamedTuple):
     sha256: bytes = b""
     #: None where the file holds what it held before.
     items: tuple[ItemRow, ...] | None = None
-    #: By name: the entry of each item, if nothing else tells of it.
-    drafts: Mapping[str, Draft] = {}
+    #: The entry of each item, if nothing else tells of it.
+    drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
     #: Why it could not be read: whatever else is told is what it held before then.
     fault: str | None = None
 
 
-def read(folder: Path, path: str, look: Look, known: bytes, render: Render) -> Reading:
-    """Read one digest, and edit and render each of its items as if no other digest told of it.
+def read(jobs: Sequence[Job], folder: Path, render: Render) -> list[Reading]:
+    """Read digests of a folder; edit and render each of their items as if no other digest told of it."""
+    opened = [_open(folder, *job) for job in jobs]
+    rows, drafts = drafts_of([item for _, items in opened for item in items], render)
+    ends = itertools.accumulate(len(items) for _, items in opened)
+    return [
+        reading._replace(items=rows[end - len(items) : end], drafts=drafts[end - len(items) : end])
+        if reading.items is not None
+        else reading
+        for (reading, items), end in zip(opened, ends, strict=True)
+    ]
 
-    ``known`` is the SHA-256 of its last reading: a file that still holds the same is not read further.
-    """
+
+def drafts_of(items: Sequence[Item], render: Render) -> tuple[tuple[ItemRow, ...], tuple[Draft, ...]]:
+    """Return items as the catalog stores them, and the entry of each if it were alone."""
+    # One kind of work after another costs a fifth less than one item after another.
+    entries = editing.edit_each([[item] for item in items])
+    elements = [render(entry) for entry in entries]
+    names = [name_of(entry.path) for entry in entries]
+    return tuple(map(item_row, items, names)), tuple(map(draft, entries, names, elements))
+
+
+def _open(folder: Path, path: str, look: Look, known: bytes) -> tuple[Reading, tuple[Item, ...]]:
+    """Return what a file holds: its items, without their entries, if it is not what was read of it before."""
     try:
         data, look = load(folder / to_name(path))
         sha256 = hashlib.sha256(data).digest()
         if sha256 == known:
-            return Reading(path, look, sha256)
+            return Reading(path, look, sha256), ()
         digest = digests.parse(digests.decode(data, path), path)
     except DigestError as error:
-        return Reading(path, look, fault=error.reason)
-    items, drafts = drafts_of(digest.items, render)
+        return Reading(path, look, fault=error.reason), ()
     # No document depends on the day on which it was read; what is told of it may.
     problems = (*digest.problems, *notes.ahead(digest.items, date.today()))  # noqa: DTZ011 - days ahead, not hours
-    return Reading(path, look, sha256, items, drafts, problems)
-
-
-def drafts_of(items: Sequence[Item], render: Render) -> tuple[tuple[ItemRow, ...], dict[str, Draft]]:
-    """Return a digest's items as the catalog stores them, and by name the entry of each if it were alone."""
-    # One kind of work after another: what is done twenty times in a row costs a tenth less.
-    entries = [editing.edit([item]) for item in items]
-    elements = [render(entry) for entry in entries]
-    names = [name_of(entry.path) for entry in entries]
-    drafts = dict(zip(names, map(draft, entries, names, elements), strict=True))
-    return tuple(map(item_row, items, names)), drafts
+    return Reading(path, look, sha256, (), (), problems), digest.items
 
 
 def load(file: Path) -> tuple[bytes, Look]:
@@ -96,8 +104,3 @@ def readings(
         yield from read_in_processes(batches, read, processes)
     else:
         yield from map(read, batches)
-
-
-def read_all(jobs: Sequence[Job], folder: Path, render: Render) -> list[Reading]:
-    """Read some digests of a folder."""
-    return [read(folder, *job, render) for job in jobs]

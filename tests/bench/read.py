@@ -10,9 +10,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from feeds import settings as settings_
+from feeds.catalog import intake
 from feeds.model import Entry, Item
 from feeds.publishing import atom
 from feeds.reading import digest, editing
@@ -35,39 +37,42 @@ HOSTILE = {
 
 
 def steps(files: Sequence[Path]) -> dict[str, Callable[[], object]]:
-    """Return what is done with the files, each step with all before it."""
+    """Return what is done with the files, each step with all before it, in the batches of an ingest."""
     settings = settings_.from_environment({})
+    batches = [files[at : at + intake.BATCH] for at in range(0, len(files), intake.BATCH)]
 
-    def text() -> list[str]:
-        return [file.read_bytes().decode() for file in files]
-
-    def raw() -> list[Item]:
+    def raw(batch: Sequence[Path]) -> list[Item]:
         return [
             item
-            for file in files
+            for file in batch
             for item in digest.read(digest.decode(file.read_bytes(), str(file)), str(file)).items
         ]
 
-    def noted() -> list[Item]:
+    def noted(batch: Sequence[Path]) -> list[Item]:
         return [
             item
-            for file in files
+            for file in batch
             for item in digest.parse(digest.decode(file.read_bytes(), str(file)), str(file)).items
         ]
 
-    def entries() -> list[Entry]:
-        return [editing.edit([item]) for item in noted()]
+    def edited(batch: Sequence[Path]) -> list[Entry]:
+        return editing.edit_each([[item] for item in noted(batch)])
 
-    def rendered() -> list[bytes]:
-        return [atom.element(entry, settings) for entry in entries()]
+    def rendered(batch: Sequence[Path]) -> list[bytes]:
+        return [atom.element(entry, settings) for entry in edited(batch)]
 
-    return {
-        LIMIT: text,
+    done: dict[str, Callable[[Sequence[Path]], object]] = {
+        LIMIT: lambda batch: [file.read_bytes().decode() for file in batch],
         "raw items": raw,
         "items and problems": noted,
-        "finished entries": entries,
+        "finished entries": edited,
         "finished entries, rendered": rendered,
     }
+    return {name: partial(_through, step, batches) for name, step in done.items()}
+
+
+def _through(step: Callable[[Sequence[Path]], object], batches: Sequence[Sequence[Path]]) -> list[object]:
+    return [step(batch) for batch in batches]
 
 
 def measure(files: Sequence[Path], rounds: int = 9) -> list[tuple[str, float, float, float]]:
