@@ -93,6 +93,10 @@ _BULLET_EMOJI = pattern(
 _SENTENCE_BEFORE = frozenset(".!?…:;)”»\"’'")
 _STOPS = frozenset(".!?…")
 _HEADING_LIMIT = 120
+#: How far back a bracket is looked for that a closing one belongs to.
+_BRACKET_REACH = 300
+#: No word that begins a paragraph is longer.
+_WORD_REACH = 60
 _TYPISTS_GAP = 2
 _WITHIN_A_CODE = ("°", "-", "/", "_")
 _VERSIONS = frozenset(("no", "ver", "vers", "rev"))
@@ -316,7 +320,7 @@ def _after_bracket(text: str, start: int, at: int, quotations: Quotations) -> in
     right = text[at]
     if right in "“«„":
         return at if quotations.opens(at, start) else 0
-    if not right.isupper() or text.rfind("(", start, at) < max(start, at - 300):
+    if not right.isupper() or text.rfind("(", max(start, at - _BRACKET_REACH), at) < 0:
         return 0
     return 0 if _is_web(_token(text, start, at)) else at
 
@@ -351,7 +355,7 @@ def _after_word(text: str, start: int, at: int, quotations: Quotations) -> int:
     "HarbourTwo ships", because "Two" begins sentences, and "2025A law", because years have no unit.
     """
     del quotations
-    right = _WORD.match(text, at)
+    right = _WORD.match(text, at, at + _WORD_REACH)
     after = text[right.end() : right.end() + 1] if right else ""
     row = after == ":" and text[at - 1].isdigit()  # "Monday: 9:00-18:00Tuesday: 9:00-14:00"
     if not right or not (after.isspace() or row) or not text[at].isupper():
@@ -396,13 +400,10 @@ def _is_heading(text: str, start: int, at: int, hump: str, word: str) -> bool:
     Both are asked for because "KazTrade opens" is a company's name: a heading has several words, and the
     first half of its last glued word occurs elsewhere in it or in the lines that follow.
     """
+    if at - start > _HEADING_LIMIT or not word[1:].islower():
+        return False
     head = text[start : at - len(hump)]
-    if (
-        not word[1:].islower()
-        or not head.strip()
-        or at - start > _HEADING_LIMIT
-        or not _STOPS.isdisjoint(head)
-    ):
+    if not head.strip() or not _STOPS.isdisjoint(head):
         return False
     return _stands_alone(hump, text[max(0, at - 2000) : at - len(hump)]) or _stands_alone(
         hump, text[at : at + 2000]

@@ -62,7 +62,7 @@ def edit_each(several: Sequence[Sequence[Item]]) -> list[Entry]:
             published=days.midnight(release.published),
             updated=days.midnight(release.updated),
             number=release.identity.number,
-            language=language.tell(release.body or title),
+            language=language.tell(text.text or title),
             author=_author(text.byline) or _name(release),
             source=release.identity.source,
             categories=(*release.categories, release.issuer, *where),
@@ -118,7 +118,11 @@ def _differ(new: str, old: str | None) -> bool:
 
 def _replaces(new: str, old: str) -> bool:
     """Return whether a later text takes an earlier one's place: unless only the earlier is English."""
-    return language.tell(new) == "en" or language.tell(old) != "en"
+    return _language(new) == "en" or _language(old) != "en"
+
+
+def _language(text: str) -> str:
+    return language.tell(prose.readable(text))
 
 
 def _title(release: _Release, text: prose.Prose) -> str:
@@ -132,7 +136,7 @@ def _title(release: _Release, text: prose.Prose) -> str:
 
 
 def _regions(release: _Release, text: prose.Prose, title: str) -> tuple[Category, ...]:
-    return places.regions(release.identity.publisher, title, release.body, text.byline)
+    return places.regions(release.identity.publisher, title, text.text, text.byline)
 
 
 def _summary(release: _Release, text: prose.Prose, title: str) -> str:

@@ -27,6 +27,8 @@ class Prose(NamedTuple):
     byline: str | None
     #: Tails of tags and pointers to linked pages, in their order.
     residue: tuple[str, ...]
+    #: The body without its residue, as people read it.
+    text: str
 
 
 def lay_out(body: str) -> Prose:
@@ -39,13 +41,22 @@ def lay_out(body: str) -> Prose:
 
 def lay_out_each(bodies: Sequence[str]) -> list[Prose]:
     """Return what ``lay_out`` does of each of ``bodies``, one kind of work after another."""
-    cleaned = [residue.cut(characters.clean(body)) for body in bodies]
+    cleaned = list(map(_clean, bodies))
     signed = [bylines.cut(text) for text, _ in cleaned]
     pieces = [breaks.split(text) for text, _, _ in signed]
     return [
-        Prose(gather([*found, credit] if credit else found), byline, taken_out)
-        for found, (_, byline, credit), (_, taken_out) in zip(pieces, signed, cleaned, strict=True)
+        Prose(gather([*found, credit] if credit else found), byline, taken_out, text)
+        for found, (_, byline, credit), (text, taken_out) in zip(pieces, signed, cleaned, strict=True)
     ]
+
+
+def readable(body: str) -> str:
+    """Return what people read of ``body``: the ``text`` of its Prose."""
+    return _clean(body)[0]
+
+
+def _clean(body: str) -> tuple[str, tuple[str, ...]]:
+    return residue.cut(characters.clean(body))
 
 
 def summarise(blocks: Sequence[Block], title: str) -> str:

@@ -187,6 +187,28 @@ def test_authors(expected: str, source: str | None, body: str) -> None:
     assert expected == edit([ITEM._replace(source=source, body=body)]).author
 
 
+_TAG = f'<img src="https://www.gov.kz/{"a" * 420}.jpg" alt="x">'
+
+
+def test_a_tag_before_the_text_says_nothing_of_its_language() -> None:
+    """A Kazakh text behind the tail of a long tag does not displace an English one."""
+    kazakh = LATER._replace(
+        headline="Ауылда мектеп ашылды", body=f"{_TAG}Ауылда жаңа мектеп ашылды, оқушылар қуанды."
+    )
+    assert "kk" == edit([kazakh]).language
+    both = edit([ITEM, kazakh])
+    assert ("A headline", "en", "The text of the matter.") == (both.title, both.language, both.summary)
+
+
+@pytest.mark.parametrize("opening", [_TAG, "Kara\u00adganda region. "])
+def test_regions_are_looked_for_in_what_people_read(opening: str) -> None:
+    """Neither a tag nor a soft hyphen hides the region that a ministry's text is about."""
+    item = ITEM._replace(
+        source=RELEASE.replace("karaganda", "transport"), body=f"{opening}A road opens in Karaganda region."
+    )
+    assert [("karaganda", "Karaganda Region"), ("national", "National")] == labels("region", item)
+
+
 def test_national_byline() -> None:
     """What an agency of the state wrote is national as well as of the region that passed it on."""
     body = "The President held a meeting in Astana with ministers.akorda.kz"

@@ -206,6 +206,10 @@ LONG = {
     "items": ":- a;",
     "addresses": "www.a ",
     "spaces": "        ",
+    "humps": "aB",
+    "numbered letters": "1A",
+    "camel case": "The company KazTrade opens an office in eGov ",
+    "brackets": "Item one)No two ",
 }
 
 
@@ -227,7 +231,7 @@ def _cost(body: str) -> float:
 
 def test_a_line_of_spaces_costs_nothing() -> None:
     """A line of 100,000 spaces is read in a moment, and has no blocks."""
-    assert prose.Prose((), None, ()) == lay_out(" " * 100_000)
+    assert prose.Prose((), None, (), " " * 100_000) == lay_out(" " * 100_000)
     assert min(_cost(" " * 100_000) for _ in range(5)) < 0.02
 
 
@@ -237,7 +241,7 @@ def _paragraphs(*lines: str) -> tuple[Block, ...]:
 
 def test_an_empty_body_has_no_blocks() -> None:
     """An item whose source stands alone has neither text nor summary."""
-    assert prose.Prose((), None, ()) == lay_out("")
+    assert prose.Prose((), None, (), "") == lay_out("")
     expected = ""
     assert expected == summarise((), "Title")
 
@@ -250,6 +254,7 @@ def test_everything_at_once() -> None:
         _paragraphs("Gas came.", "Water came.", "Photo: A. Omar"),
         "Press service of the akim of Oral",
         ('src="a.png" alt="✔️">',),
+        "Gas came. \nWater came.Press service of the akim of OralPhoto: A. Omar",
     ) == lay_out(body)
 
 
