@@ -46,10 +46,9 @@ class Item(NamedTuple):
 
 
 class Digest(NamedTuple):
-    """One file: its category, its items in file order, and every problem with its line."""
+    """One file: its items in their order, and every problem of its grammar with its line."""
 
     path: str
-    category: str | None
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
 

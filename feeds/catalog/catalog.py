@@ -15,12 +15,11 @@ from feeds.catalog.query import Snapshot
 from feeds.catalog.rows import Render
 from feeds.catalog.scan import Look
 from feeds.errors import CatalogError
-from feeds.model import Problem
+from feeds.model import Problem, Severity
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
     from feeds.catalog.former import Former
-    from feeds.catalog.intake import Reading
 
 #: Below this many bytes of new digests, starting processes costs more than it saves.
 _POOL_BYTES = 4_000_000
@@ -253,7 +252,8 @@ class Catalog:
                     batch = [former.kept(each, self._render) if each.fault else each for each in batch]  # noqa: PLW2901
                 new = [each for each in batch if not known.same_fault(each.path, each.look, each.fault)]
                 ingest.take(new)
-                news += self._problems(new)
+                for each in new:
+                    news += self._located(each.path, each.fault, [problem[1:] for problem in each.problems])
                 changed.update((each.path, each.look) for each in batch)
                 faults.update((each.path, each.fault) for each in batch if each.fault is not None)
         ingest.finish()
@@ -297,12 +297,15 @@ class Catalog:
         """Whether the seeds folder holds so much that reading it takes a while."""
         return sum(look.size for look in self._found().values()) >= _POOL_BYTES
 
-    def _problems(self, batch: Iterable["Reading"]) -> Iterator[Problem]:
-        for reading in batch:
-            where = str(self._settings.seeds / reading.path)
-            if reading.fault:
-                yield Problem(where, 0, "error", reading.fault)
-            yield from (problem._replace(path=where) for problem in reading.problems)
+    def _located(
+        self, path: str, fault: str | None, noted: Iterable[tuple[int, Severity, str]]
+    ) -> Iterator[Problem]:
+        """Yield what was noticed of a digest, by the path that an operator knows it by."""
+        where = str(self._settings.seeds / path)
+        if fault:
+            yield Problem(where, 0, "error", fault)
+        for line, severity, message in noted:
+            yield Problem(where, line, severity, message)
 
     def news(self) -> tuple[Problem, ...]:
         """Return what this process noticed in digests that it read since it was last asked."""
@@ -339,13 +342,13 @@ class Catalog:
         """Return what was noticed when the digests were read, by path and line."""
         with self.snapshot() as snapshot:
             digests = snapshot.digests(noticed=True)
-        found = []
-        for digest in digests:
-            where = str(self._settings.seeds / digest.path)
-            if digest.fault:
-                found.append(Problem(where, 0, "error", digest.fault))
-            found += [Problem(where, *problem) for problem in digest.problems]
-        return tuple(sorted(found))
+        return tuple(
+            sorted(
+                problem
+                for digest in digests
+                for problem in self._located(digest.path, digest.fault, digest.problems)
+            )
+        )
 
 
 def _last(connection: sqlite3.Connection) -> int:

@@ -240,23 +240,11 @@ class Ingest:
         ).fetchone()
         if found is None:
             return None
-        key, name, id_, title, summary, author, language, source, updated, categories, atom = found
+        key, *fields, categories, atom = found
+        _name, _id, title, *_ = fields
         text = searchable(title, content_of(atom))
-        return key, Row(
-            day_of(key),
-            number_of(key),
-            name,
-            id_,
-            title,
-            summary,
-            author,
-            language,
-            source,
-            updated,
-            atom,
-            text,
-            tuple(json.loads(categories)),
-        )
+        ids = tuple(json.loads(categories))
+        return key, Row._make((day_of(key), number_of(key), *fields, atom, text, ids))
 
     def _tie(self, removed: dict[int, Row], added: Iterable[Row]) -> dict[int, Row]:
         """Return the added rows by their keys; rows that make room for them move from stored to both.

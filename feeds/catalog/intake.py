@@ -2,10 +2,7 @@
 
 import hashlib
 import itertools
-import os
-import stat
 from collections.abc import Callable, Generator, Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +13,7 @@ from feeds.filenames import to_name
 from feeds.model import Item, Problem
 from feeds.reading import digest as digests
 from feeds.reading import editing, notes
+from feeds.reading.files import load
 
 #: Digests that are read, edited and stored at a time.
 BATCH = 20
@@ -64,31 +62,15 @@ def drafts_of(items: Sequence[Item], render: Render) -> tuple[tuple[ItemRow, ...
 def _open(folder: Path, path: str, look: Look, known: bytes) -> tuple[Reading, tuple[Item, ...]]:
     """Return what a file holds: its items, without their entries, if it is not what was read of it before."""
     try:
-        data, look = load(folder / to_name(path))
+        data, seen = load(folder / to_name(path), path)
+        look = Look(seen.st_size, seen.st_mtime_ns, seen.st_ino)
         sha256 = hashlib.sha256(data).digest()
         if sha256 == known:
             return Reading(path, look, sha256), ()
         digest = digests.parse(digests.decode(data, path), path)
     except DigestError as error:
         return Reading(path, look, fault=error.reason), ()
-    # No document depends on the day on which it was read; what is told of it may.
-    problems = (*digest.problems, *notes.ahead(digest.items, date.today()))  # noqa: DTZ011 - days ahead, not hours
-    return Reading(path, look, sha256, (), (), problems), digest.items
-
-
-def load(file: Path) -> tuple[bytes, Look]:
-    """Return what a digest's file holds, and how that very file looked, which may have taken another's place.
-
-    Raises DigestError where it cannot be opened, or is no file.
-    """
-    try:
-        if not stat.S_ISREG(file.stat().st_mode):
-            raise DigestError(str(file), "is not a regular file")
-        with file.open("rb") as opened:
-            seen = os.fstat(opened.fileno())
-            return opened.read(), Look(seen.st_size, seen.st_mtime_ns, seen.st_ino)
-    except OSError as error:
-        raise DigestError(str(file), f"cannot be read: {error.strerror}") from None
+    return Reading(path, look, sha256, (), (), notes.take(digest)), digest.items
 
 
 def readings(

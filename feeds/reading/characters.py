@@ -16,6 +16,8 @@ _LINE_END = pattern("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Selectors and joiners belong to the emoji before them; those that have lost it are residue.
 _SELECTORS = pattern("[\ufe00-\ufe0f\u200d](?:\\s*[\ufe00-\ufe0f\u200d])*")
 _STOPS = frozenset(".!?…:;")
+#: Characters of a line that a message quotes.
+_QUOTED = 60
 # What must not stand in a line of text, visible or not: what XML 1.0 §2.2 forbids, C1 controls, and the
 # controls of direction that would turn round what follows on the page.
 _UNWANTED = pattern(
@@ -42,6 +44,14 @@ def on_one_line(text: str) -> str:
         # Of all white space only the plain space is printable.
         return " ".join(text.split()) if "  " in text else text.strip(" ")
     return " ".join(_UNWANTED.sub(" ", text).split())
+
+
+def quote(text: str, length: int = _QUOTED) -> str:
+    """Return the first ``length`` characters for a message: in quotation marks, on one line, printable."""
+    beginning = "".join(char if char.isprintable() else " " for char in text[: 4 * length])
+    line = " ".join(beginning.split())
+    shortened = len(line) > length or len(text) > 4 * length
+    return f"“{line[:length].rstrip()}…”" if shortened else f"“{line}”"
 
 
 def _selectors(match: re.Match[str]) -> str:

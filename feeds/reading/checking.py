@@ -1,13 +1,13 @@
 """Every problem of every digest, as ``feeds check`` reports them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 
 from feeds.errors import DigestError
 from feeds.filenames import to_text
 from feeds.model import Item, Problem
-from feeds.reading import digest, language, notes
+from feeds.reading import digest, notes
+from feeds.reading.files import load
 from feeds.reading.identity import identify
 
 
@@ -21,29 +21,18 @@ def check(paths: Iterable[Path]) -> Iterator[Problem]:
     for path in paths:
         name = to_text(str(path))
         try:
-            items, problems = _read(path, name)
+            data, _ = load(path, name)
+            read = digest.parse(digest.decode(data, name), name)
         except DigestError as error:
             yield Problem(name, 0, "error", error.reason)
             continue
-        found = [*problems, *_repeated(items, seen)]
-        yield from sorted(found)
-
-
-def _read(path: Path, name: str) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
-    try:
-        if path.exists() and not path.is_file():
-            raise DigestError(name, "is not a regular file")
-        data = path.read_bytes()
-    except OSError as error:
-        raise DigestError(name, f"cannot be read: {error.strerror or error}") from error
-    parsed = digest.parse(digest.decode(data, name), name)
-    return parsed.items, (*parsed.problems, *notes.ahead(parsed.items, date.today()))  # noqa: DTZ011 - days, not hours
+        yield from sorted((*notes.take(read), *_repeated(read.items, seen)))
 
 
 def _repeated(items: Iterable[Item], seen: dict[int, tuple[int, str]]) -> Iterator[Problem]:
     """Yield a warning for each item that an earlier digest has with another text in the same language."""
     for item in items:
-        key = hash((identify(item).id, language.tell(item.body or item.headline)))
+        key = hash((identify(item).id, notes.language_of(item)))
         text = hash((*item.headline.split(), "", *item.body.split()))
         earlier, path = seen.setdefault(key, (text, item.path))
         # Within one digest the notes have said so already.

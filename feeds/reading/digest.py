@@ -18,8 +18,7 @@ from feeds import days
 from feeds.errors import DigestError
 from feeds.model import Digest, Item, Problem, Severity
 from feeds.patterns import pattern
-from feeds.reading import notes
-from feeds.reading.notes import quote
+from feeds.reading.characters import quote
 
 #: й and ё as macOS and PDFs may write them: no table or search would know the words.
 _IN_PARTS = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
@@ -101,24 +100,17 @@ def decode(data: bytes, path: str) -> str:
 
 
 def parse(text: str, path: str) -> Digest:
-    """Return the digest that ``text`` is, with every problem of its own, sorted by line.
+    """Return the digest that ``text`` is: its items as they stand, and the problems of its grammar.
 
     Any text parses, in time linear in its length. ``path`` only names the digest.
     """
-    digest = read(text, path)
-    found = (*digest.problems, *notes.take(digest.items))
-    return Digest(digest.path, digest.category, digest.items, tuple(sorted(found, key=lambda p: p.line)))
-
-
-def read(text: str, path: str) -> Digest:
-    """Return the digest with its items as they stand and with the problems of its grammar, nothing judged."""
     # str.splitlines would also break lines at U+2028 and other characters that stand inside texts.
     reader = _Reader(path, list(map(str.strip, text.split("\n"))))
-    categories = [reader.page(above, heads) for above, heads in reader.pages()]
+    for above, heads in reader.pages():
+        reader.page(above, heads)
     if not reader.items and not reader.problems:
         reader.problems.append(Problem(path, 0, "error", "the digest is empty"))
-    category = next(filter(None, categories), None)
-    return Digest(path, category, tuple(reader.items), tuple(reader.problems))
+    return Digest(path, tuple(reader.items), tuple(reader.problems))
 
 
 #: A line that ends in a date: its index, the title, the date as it stands there, and the indices of the lines
@@ -179,8 +171,8 @@ class _Reader:
                 heads.append((at, title, written, below))
         yield above, heads
 
-    def page(self, above: list[int], heads: list[_Head]) -> str | None:
-        """Read one page and return its category."""
+    def page(self, above: list[int], heads: list[_Head]) -> None:
+        """Read one page."""
         category = self.category(above, heads)
         if heads and category is None:
             self.report(
@@ -199,7 +191,6 @@ class _Reader:
                 self.items.append(Item(self.path, at + 1, title, day, body, source, category))
             else:
                 self.report(at, "error", "a date without headline, text or source")
-        return category
 
     def runs_on(self, below: list[int], at: int) -> bool:
         """Return whether line ``at`` is the middle of a text, though it ends in a date.

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from feeds.model import Item, Problem
-from feeds.reading import headline, publishers
+from feeds.model import Digest, Item, Problem
+from feeds.reading import headline, language, publishers
+from feeds.reading.characters import quote
 from feeds.reading.identity import UNKNOWN, Identity, identify
 
 #: Digests hold the news of a few days: an item further from their middle has a mistaken date.
@@ -16,49 +17,43 @@ _AHEAD_DAYS = 7
 #: Fewer items have no middle.
 _FEWEST_DATES = 3
 
-#: Characters of a line that a message quotes.
-_QUOTED = 60
+#: Characters of a source that a message quotes.
 _QUOTED_SOURCE = 200
 
 
-def quote(text: str, length: int = _QUOTED) -> str:
-    """Return the first ``length`` characters for a message: in quotation marks, on one line, printable."""
-    beginning = "".join(char if char.isprintable() else " " for char in text[: 4 * length])
-    line = " ".join(beginning.split())
-    shortened = len(line) > length or len(text) > 4 * length
-    return f"“{line[:length].rstrip()}…”" if shortened else f"“{line}”"
-
-
-def take(items: Sequence[Item]) -> Iterator[Problem]:
-    """Yield the warnings about the items of one digest.
+def take(digest: Digest) -> tuple[Problem, ...]:
+    """Return every problem of a digest, by line: those of its grammar, and the warnings about its items.
 
     No source, no body, a headline that is none, an unknown publisher, a source that fits no press release, a
-    date far from the others, the same press release again with a different text.
+    date far from the others or in the future, the same press release again with a different text.
     """
+    # No document depends on the day on which a digest is read; what is told of it may.
+    today = date.today()  # noqa: DTZ011 - days ahead, not hours
+    found = [*digest.problems, *_take(digest.items, today)]
+    return tuple(sorted(found, key=lambda problem: problem.line))
+
+
+def _take(items: Sequence[Item], today: date) -> Iterator[Problem]:
     # The lower median; what Python's own is imported with takes longer than many a digest.
     days = sorted(item.date.toordinal() for item in items)
     middle = days[(len(days) - 1) // 2] if len(days) >= _FEWEST_DATES else None
-    first: dict[str, Item] = {}
+    told: dict[str, list[Item]] = {}
     for item in items:
         identity = identify(item)
         messages = list(_about(item, identity))
         if middle is not None and abs(item.date.toordinal() - middle) > _FAR_DAYS:
             messages.append("the date is far from those of the other items")
-        earlier = first.setdefault(identity.id, item)
-        if differ(earlier, item):
+        if (item.date - today).days > _AHEAD_DAYS:
+            # It would be the newest for as long, and everything else be older than the newest days.
+            messages.append("the date is in the future")
+        versions = told.setdefault(identity.id, [])
+        earlier = next((version for version in versions if language_of(version) == language_of(item)), None)
+        if earlier is None:
+            versions.append(item)
+        elif _differ(earlier, item):
             messages.append(f"the same press release as in line {earlier.line}, with a different text")
         for message in messages:
             yield warn(item, message)
-
-
-def ahead(items: Sequence[Item], today: date) -> Iterator[Problem]:
-    """Yield a warning for each item that is dated after ``today``, but for a few days: its year is mistyped.
-
-    It would be the newest for as long, and everything else be older than the newest days.
-    """
-    for item in items:
-        if (item.date - today).days > _AHEAD_DAYS:
-            yield warn(item, "the date is in the future")
 
 
 def warn(item: Item, message: str) -> Problem:
@@ -66,9 +61,14 @@ def warn(item: Item, message: str) -> Problem:
     return Problem(item.path, item.line, "warning", f"{message}: {quote(item.headline)}")
 
 
-def differ(one: Item, other: Item) -> bool:
+def language_of(item: Item) -> str:
+    """Return the language of an item: versions in different ones do not contradict each other."""
+    return language.tell(item.body or item.headline)
+
+
+def _differ(one: Item, other: Item) -> bool:
     """Return whether two versions of a press release say different things, white space aside."""
-    if one is other or (one.headline == other.headline and one.body == other.body):
+    if one.headline == other.headline and one.body == other.body:
         return False
     return one.headline.split() != other.headline.split() or one.body.split() != other.body.split()
 

@@ -14,7 +14,7 @@ from feeds.catalog.rows import draft, name_of
 from feeds.delivery.web import create_app
 from feeds.errors import FeedsError
 from feeds.publishing import atom
-from feeds.reading import checking, digest, editing
+from feeds.reading import checking, digest, editing, notes
 from tests import material
 from tests.server import Local, Reply
 
@@ -59,7 +59,7 @@ def check_digest(data: bytes) -> None:
     except FeedsError as error:
         _one_line(error)
         return
-    json.dumps([problem.message for problem in parsed.problems]).encode()
+    json.dumps([problem.message for problem in notes.take(parsed)]).encode()
     for item in parsed.items:
         entry = editing.edit([item])
         element = atom.element(entry, _settings())
