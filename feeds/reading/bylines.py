@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from feeds.patterns import pattern
-from feeds.reading import bodies
+from feeds.reading import names
 from feeds.reading.vocabulary import LOWER, UPPER
 
 _REACH = 260
@@ -210,7 +210,7 @@ def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
 
 def _is_name(match: re.Match[str], tail: str) -> bool:
     """Return whether what looks like a byline names somebody; sentences begin and end in the same words."""
-    if bodies.has_verb(match[0]):
+    if names.has_verb(match[0]):
         return False
     if tail[: match.start()].rstrip(" \xa0")[-1:] == ":":  # "Our Instagram: @akimat", "Live: Press center"
         return False
@@ -222,21 +222,21 @@ def _is_name(match: re.Match[str], tail: str) -> bool:
 
 #: For each form of bylines that has a name: whether what stands before it, and behind it, makes it one.
 _NAMES: dict[str, Callable[[str, str], bool]] = {
-    "office": lambda _before, behind: bodies.is_whose(behind),
-    "opening": lambda _before, behind: bodies.is_proper(behind) or bodies.is_body(behind),
+    "office": lambda _before, behind: names.is_whose(behind),
+    "opening": lambda _before, behind: names.is_proper(behind) or names.is_organisation(behind),
     "label": lambda _before, behind: (
-        not bodies.has_figures(behind)
-        and (behind[0].isupper() or bodies.mentions_body(" ".join(behind.split()[:2])))
+        not names.has_figures(behind)
+        and (behind[0].isupper() or names.mentions_organisation(" ".join(behind.split()[:2])))
     ),
     "last": lambda before, _behind: (
         (
             before.split()[-1][0].isupper()
             or before.rstrip().endswith(("'s", "’s"))
-            or bodies.mentions_body(before)
+            or names.mentions_organisation(before)
         )
         and not _ON_THE_WAY.search(before.lower())
     ),
-    "last_ru": lambda before, _behind: bodies.mentions_body(before),
+    "last_ru": lambda before, _behind: names.mentions_organisation(before),
 }
 
 

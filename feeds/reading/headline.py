@@ -7,8 +7,8 @@ from functools import lru_cache
 from feeds.patterns import pattern
 from feeds.reading import characters, sentences
 from feeds.reading.blocks import Block
-from feeds.reading.bodies import has_verb
 from feeds.reading.markup import unmarked
+from feeds.reading.names import has_verb
 
 _LIMIT = 100
 _LEAST_CLAUSE = 50

@@ -1,15 +1,15 @@
-"""Tells names of those who send out press releases, bodies and people, from sentences in the same words."""
+"""Tells names of those who send out press releases, people and organisations, from sentences like them."""
 
 from feeds.patterns import pattern
 
 #: Words of the longest name of a person or an agency.
 _LONGEST_NAME = 4
 
-# What names of bodies that send out press releases have a word of, or one that begins so.
-_BODIES = frozenset(
+# What names of organisations that send out press releases have a word of, or one that begins so.
+_ORGANISATIONS = frozenset(
     ("press", "office", "offices", "service", "services", "fund", "jsc", "llp", "мвд", "мчс", "ргп", "rse")
 )
-_BODY_STEMS = (
+_ORGANISATION_STEMS = (
     *("akim", "minist", "department", "director", "administration", "inspect", "committee", "commission"),
     *("agenc", "authorit", "center", "centre", "bureau", "maslikhat", "government", "embass", "consulate"),
     *("police", "prosecut", "compan", "foundation", "association", "chamber", "kazinform", "qazinform"),
@@ -81,11 +81,11 @@ def has_figures(text: str) -> bool:
     return not _FIGURES.isdisjoint(text)
 
 
-def is_body(text: str) -> bool:
-    """Return whether ``text`` names a body: there are no numbers in it, and no clause behind a comma."""
+def is_organisation(text: str) -> bool:
+    """Return whether ``text`` names an organisation: no numbers are in it, and no clause behind a comma."""
     behind_commas = map(str.strip, text.split(",")[1:])
     return (
-        mentions_body(text)
+        mentions_organisation(text)
         and not has_figures(text)
         and not any(
             part[:1].islower() and not part.startswith(("and ", "и ", "және ", "press", "пресс"))
@@ -94,9 +94,9 @@ def is_body(text: str) -> bool:
     )
 
 
-def mentions_body(text: str) -> bool:
-    """Return whether a word of ``text`` is one that names of bodies have."""
+def mentions_organisation(text: str) -> bool:
+    """Return whether a word of ``text`` is one that names of organisations have."""
     words = [word.strip(_QUOTES + ".,") for word in text.lower().split()]
-    return not _BODIES.isdisjoint(words) or any(
-        word.startswith(_BODY_STEMS) or ".kz" in word for word in words
+    return not _ORGANISATIONS.isdisjoint(words) or any(
+        word.startswith(_ORGANISATION_STEMS) or ".kz" in word for word in words
     )
