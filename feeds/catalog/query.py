@@ -57,6 +57,16 @@ class Read(NamedTuple):
     problems: tuple[tuple[int, Severity, str], ...]
 
 
+class Held(NamedTuple):
+    """What a feed's document holds: its entries, newest first."""
+
+    keys: Sequence[int]
+    #: Atom elements.
+    elements: Sequence[bytes]
+    #: The latest; None where there are no entries.
+    updated: date | None
+
+
 #: A selection's terms as the catalog knows them: for each scheme that it names, one or more.
 Chosen = tuple[tuple[Listed, ...], ...]
 
@@ -71,9 +81,9 @@ class Snapshot:
         self._lists: dict[tuple[object, ...], tuple[Listed, ...]] = {}
         self._choices: dict[Selection, Chosen] = {}
         #: What was asked for last, and the answer: a feed's formats are often made one after another.
-        self._lines: tuple[Sequence[int], Sequence[Line]] = [], []
-        self._windows: tuple[Chosen | None, Sequence[int]] = None, []
-        self._updated: tuple[Sequence[int], date | None] = [], None
+        self._held: tuple[object, Held] = None, Held((), (), None)
+        #: By key, what was asked for lately: neighbouring feeds and pages list the same entries.
+        self._lines: dict[int, Line] = {}
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: Tells this catalog from every other, a rebuilt one included.
         self.serial: str = meta["serial"]
@@ -279,20 +289,32 @@ class Snapshot:
         )
         return [key for (key,) in rows]
 
-    def window(self, chosen: Chosen) -> Sequence[int]:
-        """Return the keys that a subscription document holds, newest first.
+    def held(self, chosen: Chosen, day: date | None = None, query: str = "") -> Held:
+        """Return what a subscription document holds, one day's archive, or the results of a search.
 
-        The newest WINDOW, and for everything or a single category all of its two newest days.
+        A subscription document holds the newest WINDOW, and for everything or a single category all of its
+        two newest days. A day is one of everything or of a single category.
         """
-        if self._windows[0] != chosen:
-            self._windows = chosen, [row[0] for row in self._window(chosen, "")]
-        return self._windows[1]
+        asked = chosen, day, query
+        if self._held[0] != asked:
+            if query:
+                rows = self._elements(self.newest(chosen, query=query))
+            else:
+                rows = self._on(chosen, _ELEMENT, day) if day else self._window(chosen)
+            updated = max(map(itemgetter(2), rows), default=None)
+            held = Held(
+                list(map(itemgetter(0), rows)),
+                list(map(itemgetter(1), rows)),
+                date.fromordinal(updated) if updated else None,
+            )
+            self._held = asked, held
+        return self._held[1]
 
-    def _window(self, chosen: Chosen, more: str) -> list[tuple[Any, ...]]:
+    def _window(self, chosen: Chosen) -> list[tuple[Any, ...]]:
         days = self.days(chosen, limit=2) if single(chosen) else []
         if sum(entries for _day, entries, _version in days) <= WINDOW:
-            return self._newest(chosen, more, WINDOW)
-        return self._between(chosen, more, days[-1][0].toordinal() << DAY_SHIFT, _BEYOND)
+            return self._newest(chosen, _ELEMENT, WINDOW)
+        return self._between(chosen, _ELEMENT, days[-1][0].toordinal() << DAY_SHIFT, _BEYOND)
 
     def on(self, chosen: Chosen, day: date) -> list[int]:
         """Return the keys of one day of everything or of a single category, newest first."""
@@ -313,40 +335,25 @@ class Snapshot:
             (chosen[0][0].key, low, high),
         ).fetchall()
 
-    def elements(self, chosen: Chosen, day: date | None = None) -> tuple[list[bytes], date | None]:
-        """Return the Atom elements of a subscription document, or of a day, and the latest ``updated``.
-
-        What ``atoms`` and ``updated`` return of the keys of ``window`` or ``on``, in one question.
-        """
-        more = ", atom, updated"
-        rows = self._on(chosen, more, day) if day else self._window(chosen, more)
-        updated = max(map(itemgetter(2), rows), default=None)
-        return list(map(itemgetter(1), rows)), date.fromordinal(updated) if updated else None
-
     def atoms(self, keys: Sequence[int]) -> list[bytes]:
         """Return the Atom elements of entries, newest first."""
-        rows = self._db.execute(
-            f"SELECT atom FROM element WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
-        )
-        return [atom for (atom,) in rows]
+        return list(map(itemgetter(1), self._elements(keys)))
 
-    def updated(self, keys: Sequence[int]) -> date | None:
-        """Return the latest ``updated`` of entries; None where there are none."""
-        if self._updated[0] != keys:
-            (day,) = self._db.execute(
-                f"SELECT max(updated) FROM entry WHERE {_AMONG}", (json.dumps(keys),)
-            ).fetchone()
-            self._updated = keys, date.fromordinal(day) if day else None
-        return self._updated[1]
+    def _elements(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+        return self._db.execute(
+            f"SELECT key{_ELEMENT} FROM element WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
+        ).fetchall()
 
     def lines(self, keys: Sequence[int]) -> Sequence[Line]:
-        """Return entries as lists show them, newest first."""
-        if self._lines[0] != keys:
-            rows = self._db.execute(
-                f"SELECT {_LINE} FROM entry WHERE {_AMONG} ORDER BY key DESC", (json.dumps(keys),)
-            )
-            self._lines = list(keys), [self._line(row) for row in rows]
-        return self._lines[1]
+        """Return entries as lists show them, in the order of their keys."""
+        missing = [key for key in keys if key not in self._lines]
+        if missing:
+            if len(self._lines) > _LATELY:
+                self._lines.clear()
+                missing = list(keys)
+            rows = self._db.execute(f"SELECT {_LINE} FROM entry WHERE {_AMONG}", (json.dumps(missing),))
+            self._lines.update((row[0], self._line(row)) for row in rows)
+        return [self._lines[key] for key in keys]
 
     def entry(self, name: str) -> tuple[Line, bytes] | None:
         """Return the entry of this name (``karaganda/940388``) and its Atom element; None where it is not."""
@@ -453,6 +460,10 @@ class Snapshot:
 
 #: What no key reaches: SQLite's largest integer.
 _BEYOND = (1 << 63) - 1
+#: Lines that a snapshot remembers, and those that were asked for last.
+_LATELY = 4096
+#: Columns of element besides the key.
+_ELEMENT = ", atom, updated"
 #: A condition that takes keys as a JSON array: one statement for any number of them.
 _AMONG = "key IN (SELECT value FROM json_each(?))"
 _LINE = """key, entry.name, entry.id, title, summary, author, language, source, entry.updated, categories"""

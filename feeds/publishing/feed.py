@@ -1,11 +1,11 @@
 """Feeds in each format that is not for people: which entries, under which head."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from feeds import days
-from feeds.catalog.query import Line, Snapshot
+from feeds.catalog.query import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import Selection
 from feeds.publishing import atom, json_feed, rss, titles
@@ -25,23 +25,14 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
     """
     selection = address.selection
     chosen = snapshot.choose(selection)
-    elements: Sequence[bytes] = ()
-    keys: Sequence[int] = ()
-    if selection.query:
-        keys = snapshot.newest(chosen, query=selection.query)
-        updated = snapshot.updated(keys)
-    elif address.format == "atom":
-        elements, updated = snapshot.elements(chosen, address.day)
-    else:
-        keys = snapshot.window(chosen)
-        updated = snapshot.updated(keys)
-    if address.day and not elements:
+    held = snapshot.held(chosen, address.day, selection.query)
+    if address.day and not held.keys:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
     head = atom.Head(
         id=_id(settings, selection),
         title=titles.title(chosen, selection.query, address.day),
         subtitle=titles.SUBTITLE,
-        updated=_updated(settings, snapshot, updated),
+        updated=_updated(settings, snapshot, held.updated),
         links=(
             atom.Link("self", url(settings, address.target), ANNOUNCED[address.format]),
             atom.Link("alternate", url(settings, address.at("html").target), ANNOUNCED["html"]),
@@ -52,21 +43,14 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
         stylesheet=root(address) + "static/feed.css",
     )
     if address.format == "atom":
-        return atom.document(head, snapshot.atoms(keys) if selection.query else elements)
+        return atom.document(head, held.elements)
     items, document = _FORMATS[address.format]
 
     def make(missing: Sequence[int]) -> Sequence[bytes]:
-        return items(_articles(settings, snapshot, missing))
+        elements = dict(zip(held.keys, held.elements, strict=True))
+        return items((line, url(settings, line.path), elements[line.key]) for line in snapshot.lines(missing))
 
-    return document(head, pieces.of(snapshot, address.format, keys, make))
-
-
-def _articles(
-    settings: Settings, snapshot: Snapshot, keys: Sequence[int]
-) -> Iterator[tuple[Line, str, bytes]]:
-    """Yield entries, each with the address of its own page and its Atom element."""
-    for line, element in zip(snapshot.lines(keys), snapshot.atoms(keys), strict=True):
-        yield line, url(settings, line.path), element
+    return document(head, pieces.of(snapshot, address.format, held.keys, make))
 
 
 def _id(settings: Settings, selection: Selection) -> str:

@@ -207,7 +207,7 @@ def asked(bench: Bench) -> list[Row]:
         started = time.thread_time()
         with bench.catalog().snapshot() as snapshot:
             opened = time.thread_time()
-            snapshot.atoms(snapshot.window(snapshot.choose(selection)))
+            snapshot.held(snapshot.choose(selection))
             asking.append(time.thread_time() - opened)
         opening.append(opened - started)
     return [

@@ -51,7 +51,7 @@ def candidates(folder: Path, size: int) -> dict[str, Callable[[], bytes]]:
 def told(settings: Settings, catalog: Catalog) -> tuple[atom.Head, list[Entry]]:
     """Return head and entries of the feed of everything."""
     with catalog.snapshot() as snapshot:
-        made = list(entries.of(snapshot, snapshot.window(())))
+        made = list(entries.of(snapshot, snapshot.held(()).keys))
     head = atom.Head(
         id=settings.tag("/"),
         title=titles.SITE,
