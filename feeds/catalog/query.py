@@ -365,7 +365,9 @@ class Snapshot:
     def entries(self, since: int) -> Iterator[tuple[str, int]]:
         """Yield the name of each entry that a scan after ``since`` touched, and the last, newest first."""
         yield from self._db.execute(
-            "SELECT name, version FROM entry WHERE version > ? ORDER BY key DESC", (since,)
+            """SELECT name, version FROM entry
+               WHERE key IN (SELECT key FROM entry WHERE version > ?) ORDER BY key DESC""",
+            (since,),
         )
 
     def beside(self, line: Line) -> tuple[Line | None, Line | None]:

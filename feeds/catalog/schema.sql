@@ -63,6 +63,7 @@ CREATE TABLE entry (
     categories TEXT NOT NULL,           -- JSON: ids of rows of category, in the entry's order
     version    INTEGER NOT NULL
 );
+CREATE INDEX entry_version ON entry (version);
 
 -- Its Atom element, rendered once; apart, so that lists of entries stay narrow.
 CREATE TABLE element (
