@@ -3,7 +3,7 @@
 import html
 import threading
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache, partial
 
 from feedgen.ext.dc import DcEntryExtension, DcExtension
@@ -13,30 +13,39 @@ from feedgen.util import formatRFC2822
 from feeds import __version__, days
 from feeds.catalog.element import escaped_content_of
 from feeds.catalog.query import Line
+from feeds.model import Category
 from feeds.publishing.atom import Head
 
 #: feedgen writes dates by way of setlocale, which is the whole process's.
 _LOCALE = threading.Lock()
-_START, _END, _CLOSE = "<item>", "</item>", b"</channel></rss>"
+_START, _END, _CLOSE = "<item>", "</item>", "</channel></rss>"
 #: Stands for a text where feedgen makes a mould; nothing else in it is one.
 _GAP = "\n"
 _ANY_DAY = date(2025, 1, 1)
 
 
 def document(head: Head, items: Sequence[bytes]) -> bytes:
-    """Return a whole RSS document: the channel, by feedgen, and the items of its entries."""
-    made = _generator()
+    """Return a whole RSS document: the channel, and the items of its entries."""
     links = {link.rel: link.href for link in head.links}
-    made.title(head.title)
-    made.description(head.subtitle)
-    made.link(href=links["self"], rel="self", type="application/rss+xml")
-    made.link(href=links["alternate"], rel="alternate")  # the last one becomes the channel's own
+    # In the order in which they stand there. No address has quotation marks, which an attribute would mind.
+    texts = (head.stylesheet, head.title, links["alternate"], head.subtitle, links["self"])
+    channel = _channel() % (*map(_escape, texts), _date(head.updated))
+    return b"".join((channel.encode(), *items, _CLOSE.encode()))
+
+
+@lru_cache(maxsize=1)
+def _channel() -> str:
+    """Return a document up to its items, as feedgen makes it, with ``%s`` for each text."""
+    made = _generator()
+    made.title(_GAP)
+    made.description(_GAP)
+    made.link(href=_GAP, rel="self", type="application/rss+xml")
+    made.link(href=_GAP, rel="alternate")  # the last one becomes the channel's own
     made.language("en")
     made.generator("feeds", version=__version__)
-    made.lastBuildDate(head.updated)
-    declaration, _newline, rest = _text(made).partition(b"\n")
-    stylesheet = f'<?xml-stylesheet type="text/css" href="{head.stylesheet}"?>\n'.encode()
-    return b"".join((declaration, b"\n", stylesheet, rest.removesuffix(_CLOSE), *items, _CLOSE))
+    made.lastBuildDate(days.midnight(_ANY_DAY))
+    declaration, _newline, rest = _text(made).partition("\n")
+    return f'{declaration}\n<?xml-stylesheet type="text/css" href="%s"?>\n{_gaps(rest.removesuffix(_CLOSE))}'
 
 
 def items(articles: Iterable[tuple[Line, str, bytes]]) -> list[bytes]:
@@ -48,15 +57,22 @@ def _item(entry: Line, page: str, element: bytes) -> bytes:
     content = escaped_content_of(element)
     texts = (entry.title, entry.source or page, entry.summary, entry.id, entry.author)
     title, link, summary, guid, author = map(_escape, texts)
-    labels = [_escape(category.label) for category in entry.categories]
     whole = [content] if content else []
     # In the order in which feedgen writes them.
-    filling = (title, link, summary, *whole, guid, *labels, _date(entry.published), author)
-    mould = _mould(tuple([category.scheme for category in entry.categories]), whole=bool(content))
-    return (mould % filling).encode()
+    filling = (title, link, summary, *whole, guid, _date(days.midnight(entry.published)), author)
+    return (_categorised(entry.categories, whole=bool(content)) % filling).encode()
 
 
 _escape = partial(html.escape, quote=False)
+
+
+@lru_cache(maxsize=1024)
+def _categorised(categories: tuple[Category, ...], *, whole: bool) -> str:
+    """Return the mould of an item in these categories, with their labels in place."""
+    labels = [_escape(category.label).replace("%", "%%") for category in categories]
+    mould = _mould(tuple([category.scheme for category in categories]), whole=whole)
+    before, after = 5 if whole else 4, 2
+    return mould % (*["%s"] * before, *labels, *["%s"] * after)
 
 
 @lru_cache(maxsize=1024)
@@ -81,15 +97,21 @@ def _mould(schemes: tuple[str, ...], *, whole: bool) -> str:
     if whole:
         item.content(_GAP)
     item.category([{"term": _GAP, "scheme": scheme} for scheme in schemes])
-    text = _text(made).decode()
-    text = text[text.index(_START) : text.index(_END) + len(_END)]
-    return text.replace(_date(_ANY_DAY), _GAP).replace(_GAP, "%s")
+    text = _text(made)
+    return _gaps(text[text.index(_START) : text.index(_END) + len(_END)])
+
+
+def _gaps(text: str) -> str:
+    """Return what feedgen made of gaps, with ``%s`` for each of them: texts, attributes and dates."""
+    for gap in (_GAP, "&#10;", _date(days.midnight(_ANY_DAY))):
+        text = text.replace(gap, "%s")
+    return text
 
 
 @lru_cache(maxsize=8192)
-def _date(day: date) -> str:
+def _date(moment: datetime) -> str:
     with _LOCALE:
-        return str(formatRFC2822(days.midnight(day)))
+        return str(formatRFC2822(moment))
 
 
 def _generator() -> FeedGenerator:
@@ -99,6 +121,6 @@ def _generator() -> FeedGenerator:
     return made
 
 
-def _text(made: FeedGenerator) -> bytes:
+def _text(made: FeedGenerator) -> str:
     with _LOCALE:
-        return bytes(made.rss_str())
+        return bytes(made.rss_str()).decode()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feeds import days, settings
+from feeds import __version__, days, settings
 from feeds.catalog.query import Line
 from feeds.model import Category, Entry
 from feeds.publishing import atom, rss
@@ -77,6 +77,26 @@ def test_an_item_is_what_feedgen_writes(
     made = rss.items([(line, _PAGE, atom.element(entry, _SETTINGS))])
 
     assert b"".join(made) == _by_feedgen([(entry, _PAGE, content)])
+
+
+@given(_TEXT, st.dates(date(1900, 1, 1)))
+def test_a_channel_is_what_feedgen_writes(title: str, updated: date) -> None:
+    """Whatever the title, with the instruction that shows it to people."""
+    self, page, day = "https://example.org/rss.xml?q=%25+a", "https://example.org/", days.midnight(updated)
+    made = FeedGenerator()
+    made.load_extension("dc", atom=False)
+    made.title(title)
+    made.description("About 100 %")
+    made.link(href=self, rel="self", type="application/rss+xml")
+    made.link(href=page, rel="alternate")
+    made.language("en")
+    made.generator("feeds", version=__version__)
+    made.lastBuildDate(day)
+    expected = bytes(made.rss_str()).replace(b"?>", b'?>\n<?xml-stylesheet type="text/css" href="a.css"?>', 1)
+    links = (atom.Link("self", self), atom.Link("alternate", page))
+    head = atom.Head("tag:x,2025:/", title, "About 100 %", day, links, "", stylesheet="a.css")
+
+    assert expected == rss.document(head, [])
 
 
 def test_the_items_of_every_channel_are_what_feedgen_writes(site: Site) -> None:
