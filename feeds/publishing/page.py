@@ -32,6 +32,8 @@ REFUSALS = {
     405: "Not to be asked like that",
     503: "Back in a moment",
 }
+#: Stands for what leads to the base URL where an article is listed in pages of any depth; no text has it.
+_ABOVE = "\0"
 #: Macros of parts.html whose outcome many pages share.
 _SHARED = ("announced", "top", "foot", "tags")
 #: The links that every page begins with.
@@ -44,10 +46,11 @@ def page(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
     above = root(address)
     if "keys" in context:
 
-        def items(missing: Sequence[int]) -> Sequence[Markup]:
-            return [_part("article", line, above) for line in snapshot.lines(missing)]
+        def items(missing: Sequence[int]) -> Sequence[str]:
+            return [_part("article", line, _ABOVE) for line in snapshot.lines(missing)]
 
-        context["listed_articles"] = pieces.of(snapshot, above, context["keys"], items)
+        listed = "".join(pieces.of(snapshot, "html", context["keys"], items))
+        context["listed_articles"] = Markup(listed.replace(_ABOVE, above))  # noqa: S704 - made by a template
     return _render(
         template,
         root=above,
