@@ -69,14 +69,14 @@ class Manifest:
             begun_mark=mark,
         )
 
-    def files(self) -> Iterator[list[tuple[str, Known]]]:
+    def files(self) -> Iterator[list[tuple[str, *Known]]]:
         """Yield what is known of each file, many at a time, by path."""
         after = ""
         while rows := self._db.execute(
             "SELECT path, size, mtime, gzip FROM file WHERE path > ? ORDER BY path LIMIT ?", (after, _BATCH)
         ).fetchall():
             after = rows[-1][0]
-            yield [(row[0], row[1:]) for row in rows]
+            yield rows
 
     def forget(self, paths: Iterable[str]) -> None:
         """Forget how files were that are not so any more."""
