@@ -6,8 +6,9 @@ Absolute are only the canonical address, which is the one that people share, and
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from feeds import days
@@ -17,13 +18,11 @@ from feeds.catalog.words import MAX_QUERY
 from feeds.model import EVERYTHING
 from feeds.publishing import titles
 from feeds.publishing.address import MAX_TERMS, Address
+from feeds.publishing.compiled import Compiled, Escaping
 from feeds.publishing.pieces import Pieces
 from feeds.publishing.place import root, url
 from feeds.publishing.views import view
 from feeds.settings import Settings
-
-if TYPE_CHECKING:
-    from jinja2 import Environment, Template
 
 #: What the page of a refusal is called, by HTTP status.
 REFUSALS = {
@@ -94,12 +93,7 @@ def _current(address: Address) -> tuple[str, str]:
 
 
 @cache
-def _environment() -> "Environment":
-    # Not at the top: a feed need not wait for what makes pages.
-    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415
-
-    from feeds.publishing.compiled import Compiled, Escaping  # noqa: PLC0415
-
+def _environment() -> Environment:
     folder = Path(__file__).with_name("templates")
     made = Escaping(
         loader=FileSystemLoader(folder),
@@ -132,7 +126,7 @@ def _environment() -> "Environment":
 
 
 @cache
-def _template(name: str) -> "Template":
+def _template(name: str) -> Template:
     made = _environment().get_template(name)
     # A chain of the environment's and its own, of which it has none: each page would read it link by link.
     made.globals = dict(made.globals)

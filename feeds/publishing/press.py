@@ -6,7 +6,7 @@ from pathlib import Path
 from feeds.catalog.query import Chosen, Snapshot, single
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
-from feeds.publishing import feed, opml, page, place, titles
+from feeds.publishing import feed, opml, place, titles
 from feeds.publishing.address import FILES, Address, Format
 from feeds.publishing.pieces import Pieces
 from feeds.settings import Settings
@@ -47,16 +47,22 @@ class Press:
 
     def _body(self, snapshot: Snapshot, address: Address) -> bytes:
         if address.name == _MISSING:
-            return page.refusal(self._settings, 404, "there is no such page")
+            return self.refusal(404, "there is no such page").body
         if address.kind == "asset":
             return _asset(address)
         if address.kind == "opml":
             return opml.outlines(self._settings, snapshot, address)
-        made = page.page if address.format == "html" else feed.feed
-        return made(self._settings, snapshot, address, self._pieces)
+        if address.format != "html":
+            return feed.feed(self._settings, snapshot, address, self._pieces)
+        # Not at the top: a feed need not wait for what makes pages.
+        from feeds.publishing import page  # noqa: PLC0415
+
+        return page.page(self._settings, snapshot, address, self._pieces)
 
     def refusal(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Document:
         """Return the page that says why an address is not answered; suggestions are titles and paths."""
+        from feeds.publishing import page  # noqa: PLC0415 - see above
+
         body = page.refusal(self._settings, status, reason, suggestions)
         return Document("/404.html", _MEDIA_TYPES["html"], body)
 
