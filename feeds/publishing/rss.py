@@ -13,7 +13,6 @@ from feedgen.util import formatRFC2822
 from feeds import __version__, days
 from feeds.catalog.element import escaped_content_of
 from feeds.catalog.query import Line
-from feeds.model import Category
 from feeds.publishing.atom import Head
 
 #: feedgen writes dates by way of setlocale, which is the whole process's.
@@ -27,9 +26,10 @@ _ANY_DAY = date(2025, 1, 1)
 def document(head: Head, items: Sequence[bytes]) -> bytes:
     """Return a whole RSS document: the channel, and the items of its entries."""
     links = {link.rel: link.href for link in head.links}
-    # In the order in which they stand there. No address has quotation marks, which an attribute would mind.
-    texts = (head.stylesheet, head.title, links["alternate"], head.subtitle, links["self"])
-    channel = _channel() % (*map(_escape, texts), _date(head.updated))
+    texts = (head.stylesheet, head.title, links["alternate"], head.subtitle)
+    itself = _escape(links["self"]).replace('"', "&quot;")  # an attribute
+    # In the order in which feedgen writes them.
+    channel = _channel() % (*map(_escape, texts), itself, _date(head.updated))
     return b"".join((channel.encode(), *items, _CLOSE.encode()))
 
 
@@ -57,22 +57,15 @@ def _item(entry: Line, page: str, element: bytes) -> bytes:
     content = escaped_content_of(element)
     texts = (entry.title, entry.source or page, entry.summary, entry.id, entry.author)
     title, link, summary, guid, author = map(_escape, texts)
+    labels = [_escape(category.label) for category in entry.categories]
     whole = [content] if content else []
     # In the order in which feedgen writes them.
-    filling = (title, link, summary, *whole, guid, _date(days.midnight(entry.published)), author)
-    return (_categorised(entry.categories, whole=bool(content)) % filling).encode()
+    filling = (title, link, summary, *whole, guid, *labels, _date(days.midnight(entry.published)), author)
+    mould = _mould(tuple([category.scheme for category in entry.categories]), whole=bool(content))
+    return (mould % filling).encode()
 
 
 _escape = partial(html.escape, quote=False)
-
-
-@lru_cache(maxsize=1024)
-def _categorised(categories: tuple[Category, ...], *, whole: bool) -> str:
-    """Return the mould of an item in these categories, with their labels in place."""
-    labels = [_escape(category.label).replace("%", "%%") for category in categories]
-    mould = _mould(tuple([category.scheme for category in categories]), whole=whole)
-    before, after = 5 if whole else 4, 2
-    return mould % (*["%s"] * before, *labels, *["%s"] * after)
 
 
 @lru_cache(maxsize=1024)

@@ -85,7 +85,11 @@ def test_an_item_is_what_feedgen_writes(
 @settings(deadline=None)  # the first has feedgen make the mould
 def test_a_channel_is_what_feedgen_writes(title: str, updated: date) -> None:
     """Whatever the title, with the instruction that shows it to people."""
-    self, page, day = "https://example.org/rss.xml?q=%25+a", "https://example.org/", days.midnight(updated)
+    self, page, day = (
+        'https://example.org/rss.xml?q=%25+"a"&b',
+        "https://example.org/",
+        days.midnight(updated),
+    )
     made = FeedGenerator()
     made.load_extension("dc", atom=False)
     made.title(title)
