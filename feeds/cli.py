@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from feeds import __version__, settings
 from feeds.errors import CatalogError, FeedsError, SettingsError
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from granian.server.common import AbstractServer
 
     from feeds.catalog.catalog import Catalog
+    from feeds.catalog.query import Snapshot
+
+Result = TypeVar("Result")
 
 #: Exit status: the input or the environment is at fault. (argparse's own status for wrong usage is 2.)
 FAULT = 1
@@ -193,6 +195,19 @@ def _refreshed(chosen: Settings) -> "Catalog":
     return catalog
 
 
+def _read(catalog: "Catalog", use: Callable[["Snapshot"], Result]) -> Result:
+    """Return what ``use`` makes of a catalog; one in which it comes upon a broken page is made anew, once."""
+    try:
+        with catalog.snapshot() as snapshot:
+            return use(snapshot)
+    except CatalogError:
+        if not catalog.damaged:
+            raise
+    catalog.refresh(processes=_processes())
+    with catalog.snapshot() as snapshot:
+        return use(snapshot)
+
+
 # serve
 
 
@@ -303,8 +318,9 @@ def _free(host: str, port: int) -> str:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
-        raise SettingsError(f"{host}:{port}", f"cannot be listened on: {error.strerror}") from None
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no name of a host"
+        raise SettingsError(f"{host}:{port}", f"cannot be listened on: {reason}") from None
     return str(address[0])
 
 
@@ -315,8 +331,8 @@ def _export(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.delivery.export import export
 
     catalog = _refreshed(chosen)
-    with catalog.snapshot() as snapshot:
-        summary = export(options.out, chosen, snapshot, gzip=options.gzip, progress=_progress())
+    write = partial(export, options.out, chosen, gzip=options.gzip, progress=_progress())
+    summary = _read(catalog, write)
     problems = catalog.problems()
     errors = [problem for problem in problems if problem.severity == "error"]
     _tell_all(errors)
@@ -374,8 +390,7 @@ def _check(options: argparse.Namespace, chosen: Settings) -> int:
 def _list(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.publishing.press import Press
 
-    with _refreshed(chosen).snapshot() as snapshot:
-        feeds = list(Press(chosen).feeds(snapshot))
+    feeds = _read(_refreshed(chosen), lambda snapshot: list(Press(chosen).feeds(snapshot)))
     if options.json:
         print(
             json.dumps(
@@ -393,10 +408,10 @@ def _show(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.publishing import address
     from feeds.publishing.press import Press
 
-    parts = urlsplit(options.path)
-    wanted = address.parse(parts.path, dict(parse_qsl(parts.query)))
-    with _refreshed(chosen).snapshot() as snapshot:
-        document = Press(chosen).publish(snapshot, wanted)
+    target, _, _fragment = options.path.removeprefix(chosen.base_url).partition("#")
+    path, _, query = target.partition("?")
+    wanted = address.parse(f"/{path.removeprefix('/')}", address.parameters(query))
+    document = _read(_refreshed(chosen), lambda snapshot: Press(chosen).publish(snapshot, wanted))
     sys.stdout.buffer.write(document.body)
     sys.stdout.flush()
     return 0

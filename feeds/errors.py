@@ -3,7 +3,8 @@
     FeedsError
     ├── DigestError      a digest that cannot be read at all
     ├── SettingsError    a setting with a value that cannot be used
-    ├── CatalogError     a catalog file or seeds folder that cannot be used; NotBuilt, where it is being made
+    ├── CatalogError     a catalog file or seeds folder that cannot be used
+    │   └── NotBuilt     there is no catalog yet: somebody is making it
     ├── ExportError      an output folder that cannot be written
     ├── BadAddress       an address that asks for more than is answered
     └── UnknownFeed      an address at which nothing is published
@@ -30,6 +31,10 @@ class SettingsError(FeedsError):
 
 class CatalogError(FeedsError):
     """A catalog file or a seeds folder that cannot be used, by its path."""
+
+
+class NotBuilt(CatalogError):
+    """There is no catalog yet: somebody is making it."""
 
 
 class ExportError(FeedsError):

@@ -126,7 +126,12 @@ def _catalog_for(seeds: Path, environ: Mapping[str, str]) -> Path:
     inside = seeds / ".catalog.sqlite3"
     if not seeds.is_dir() or os.access(seeds, os.W_OK):
         return inside
-    home = Path(environ.get("HOME") or Path.home())
+    try:
+        home = Path(environ.get("HOME") or Path.home())
+    except RuntimeError:
+        raise SettingsError(
+            "catalog", "has no place: the seeds folder is read-only, and there is no home"
+        ) from None
     caches = home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
     folder = Path(environ.get("XDG_CACHE_HOME") or caches) / "feeds"
     return folder / f"{hashlib.sha256(os.fsencode(seeds.resolve())).hexdigest()[:16]}.sqlite3"

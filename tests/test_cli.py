@@ -3,14 +3,18 @@
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from feeds.cli import FAULT
 from tests import material
+from tests.catalog.seeding import break_page
 from tests.command import PROJECT, environment, feeds, line
 from tests.programs import need
 
@@ -337,6 +341,41 @@ def test_a_damaged_catalog_is_made_again(seeds: Path) -> None:
     assert whole.stdout == again.stdout
 
 
+@pytest.mark.parametrize("command", [("show", "/atom.xml"), ("export", "OUT")])
+def test_a_catalog_with_a_broken_page_is_made_again(
+    seeds: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """Also where a command comes upon it at its work; the output's manifest has nothing to do with it."""
+    command = tuple(str(tmp_path / "out") if word == "OUT" else word for word in command)
+    whole = feeds(*command, "--seeds", seeds)
+    shutil.rmtree(tmp_path / "out", ignore_errors=True)
+    break_page(seeds / ".catalog.sqlite3", "element")
+    run = feeds(*command, "--seeds", seeds)
+
+    assert (0, "", whole.stdout) == (run.returncode, run.stderr, run.stdout)
+
+
+def test_a_locked_catalog_is_reported(seeds: Path) -> None:
+    """Where another program keeps it locked, a server that starts says so in one line."""
+    feeds("list", "--seeds", seeds)
+    file = seeds / ".catalog.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        run = feeds("serve", "--port", "8799", "--seeds", seeds)
+
+    assert FAULT == run.returncode
+    assert f"feeds: {file}: cannot be written: database is locked" == _one_line(run)
+
+
+def test_a_host_that_cannot_be_a_host_is_reported(seeds: Path) -> None:
+    """In one line, like one that is somebody else's."""
+    run = feeds("serve", "--host", "a..b", "--base-url", "http://example.org/", "--seeds", seeds)
+
+    assert FAULT == run.returncode
+    assert "feeds: a..b:8000: cannot be listened on: it is no name of a host" == _one_line(run)
+
+
 def test_a_catalog_in_a_place_that_cannot_be_written_is_reported(seeds: Path) -> None:
     """A catalog that cannot be made is one line."""
     assert "/proc/none/catalog" in _one_line(
@@ -460,7 +499,9 @@ def test_show_prints_a_document(seeds: Path, path: str, start: str) -> None:
 @pytest.mark.parametrize(("path", "reason"), [
     ("/region/atlantis/", "/region/atlantis/: no region is called atlantis"),
     ("/nothing", "/nothing: there is no such address"),
-    ("/?q=au*", "/: a word with * needs at least 3 letters before it, au* has fewer"),
+    ("//[x", "//[x: there is no such address"),
+    ("https://example.org/region/", "/https://example.org/region/: there is no such address"),
+    ("/?q=au*&q=water", "/: a word with * needs at least 3 letters before it, au* has fewer"),
     ("/archive/1999-01-01/", "/archive/1999-01-01/: nothing was published on"),
 ])  # fmt: skip
 def test_show_says_what_is_not_published(seeds: Path, path: str, reason: str) -> None:

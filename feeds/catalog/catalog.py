@@ -14,7 +14,7 @@ from feeds.catalog.known import Known
 from feeds.catalog.query import Snapshot
 from feeds.catalog.rows import Render
 from feeds.catalog.scan import Look
-from feeds.errors import CatalogError
+from feeds.errors import CatalogError, NotBuilt
 from feeds.model import Problem, Severity
 from feeds.settings import Settings
 
@@ -30,10 +30,6 @@ _PATIENCE, _PAUSE_SECONDS = 12, 0.25
 _AHEAD_SECONDS = 10
 #: What is said of a seeds folder that is empty and was not.
 _EMPTIED = "holds no digests any more; what it held is kept"
-
-
-class NotBuilt(CatalogError):
-    """There is no catalog yet; somebody is making it."""
 
 
 class _Held(NamedTuple):
@@ -152,8 +148,16 @@ class Catalog:
 
     @property
     def built(self) -> bool:
-        """Whether there is a catalog of these settings. Raises CatalogError where its place is taken."""
-        return self._current(self._writer) is not None or self._opened() is not None
+        """Whether there is a catalog of these settings. Raises CatalogError where its file cannot be used."""
+        try:
+            return self._current(self._writer) is not None or self._opened() is not None
+        except sqlite3.Error as error:
+            raise self._told(error) from None
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a snapshot came upon a broken page: the next refresh makes the catalog anew."""
+        return self._damaged != 0 and self._damaged == self._inode()
 
     def _told(self, error: Exception) -> CatalogError:
         if isinstance(error, CatalogError):
@@ -319,7 +323,7 @@ class Catalog:
         with self.snapshot() as snapshot:
             return snapshot.generation
 
-    def serve(self) -> None:
+    def note_settings(self) -> None:
         """Note the settings that documents are served with: where they changed, all documents did."""
         with self.snapshot() as snapshot:
             noted, before = snapshot.settings, snapshot.settings_modified

@@ -6,7 +6,6 @@
 import gzip as gzips
 import itertools
 import os
-import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from feeds.catalog.query import Snapshot
 from feeds.delivery import files
-from feeds.delivery.manifest import MANIFEST, Known, Manifest, open_manifest
+from feeds.delivery.manifest import Manifest, Written, open_manifest
 from feeds.errors import ExportError
 from feeds.model import Document
 from feeds.publishing.address import Address
@@ -69,8 +68,6 @@ def export(
         # Where a draft cannot take its place, it is the place that matters.
         where = error.filename2 or error.filename or out
         raise ExportError(str(where), f"cannot be written: {error.strerror}") from None
-    except sqlite3.Error as error:
-        raise ExportError(str(out / MANIFEST), f"cannot be written: {error}") from None
 
 
 class _Export:
@@ -96,7 +93,7 @@ class _Export:
         # Where files have to be mended, they are looked for among all.
         for batch in _batches(self._press.exported(snapshot, _NEVER if lost else since)):
             known = self._manifest.plan([path for path, _address, _version in batch])
-            written: dict[str, Known] = {}
+            written: dict[str, Written] = {}
             for path, address, version in batch:
                 if version > since or known[path][0] is None:
                     # An earlier run put a compressed file there, or was cut off where it may have.
@@ -142,7 +139,7 @@ class _Export:
             os.close(folder)
         return intact, lost
 
-    def _others(self, files_: Iterable[tuple[str, *Known]], folder: int) -> Iterator[str]:
+    def _others(self, files_: Iterable[tuple[str, *Written]], folder: int) -> Iterator[str]:
         """Yield the paths of those files that are not as they were written."""
         stat = os.stat
         for path, size, mtime, gzip in files_:
@@ -155,7 +152,7 @@ class _Export:
                 if now.st_size != size or now.st_mtime_ns != mtime or beside != gzip:
                     yield path
 
-    def _put(self, path: str, document: Document, *, compressed: bool) -> Known:
+    def _put(self, path: str, document: Document, *, compressed: bool) -> Written:
         """Write a document where it differs from what is there; return how its files are then."""
         self._summary.rendered += 1
         file, body = f"{self._out}/{path}", document.body

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from feeds.errors import ExportError
 
@@ -30,19 +31,20 @@ _BATCH = 500
 
 #: A file as it was last written: its size, its mtime in nanoseconds, and the mtime of the compressed file
 #: beside it: 0 where there is to be none, -1 where it is missing.
-Known = tuple[int | None, int | None, int]
-_NEW: Known = (None, None, 0)
+Written = tuple[int | None, int | None, int]
+_NEW: Written = (None, None, 0)
 
 
 class Manifest:
     """The manifest of one output folder, during one run of an export."""
 
-    def __init__(self, connection: sqlite3.Connection, made_with: str, *, gzip: bool) -> None:
+    def __init__(self, file: Path, connection: sqlite3.Connection, made_with: str, *, gzip: bool) -> None:
         """``made_with`` is what versions are comparable within; ``begin`` is to be called next."""
+        self._file = file
         self._db = connection
         self._made_with = made_with
         self._gzip = gzip
-        meta = dict(connection.execute("SELECT name, value FROM meta"))
+        meta = dict(self._execute("SELECT name, value FROM meta"))
         #: The catalog's last scan, by version and mark, of the last run that was finished. None where that
         #: was made with something else: only the bytes themselves tell then.
         self.finished: tuple[int, str] | None = None
@@ -69,12 +71,12 @@ class Manifest:
             begun_mark=mark,
         )
 
-    def files(self) -> Iterator[list[tuple[str, *Known]]]:
+    def files(self) -> Iterator[list[tuple[str, *Written]]]:
         """Yield what is known of each file, many at a time, by path."""
         after = ""
-        while rows := self._db.execute(
-            "SELECT path, size, mtime, gzip FROM file WHERE path > ? ORDER BY path LIMIT ?", (after, _BATCH)
-        ).fetchall():
+        while rows := self._execute(
+            "SELECT path, size, mtime, gzip FROM file WHERE path > ? ORDER BY path LIMIT ?", after, _BATCH
+        ):
             after = rows[-1][0]
             yield rows
 
@@ -82,22 +84,22 @@ class Manifest:
         """Forget how files were that are not so any more."""
         self._write("UPDATE file SET size = NULL WHERE path = ?", [(path,) for path in paths])
 
-    def plan(self, paths: Sequence[str]) -> Mapping[str, Known]:
+    def plan(self, paths: Sequence[str]) -> Mapping[str, Written]:
         """Return what is known of files that this run publishes.
 
         New ones are noted before any of them is there: what is ours stays known.
         """
-        rows = self._db.execute(
+        rows = self._execute(
             """SELECT path, size, mtime, gzip FROM file
                WHERE path IN (SELECT value FROM json_each(?))""",
-            (json.dumps(paths),),
+            json.dumps(paths),
         )
-        known: dict[str, Known] = {row[0]: row[1:] for row in rows}
+        known: dict[str, Written] = {row[0]: row[1:] for row in rows}
         new = [path for path in paths if path not in known]
         self._write("INSERT INTO file (path, run) VALUES (?, ?)", [(path, self._run) for path in new])
         return known | dict.fromkeys(new, _NEW)
 
-    def note(self, files: Mapping[str, Known]) -> None:
+    def note(self, files: Mapping[str, Written]) -> None:
         """Note how files are now."""
         self._write(
             "UPDATE file SET size = ?, mtime = ?, gzip = ? WHERE path = ?",
@@ -106,21 +108,22 @@ class Manifest:
 
     def __len__(self) -> int:
         """Return how many files are known."""
-        (files,) = self._db.execute("SELECT count(*) FROM file").fetchone()
+        ((files,),) = self._execute("SELECT count(*) FROM file")
         return int(files)
 
     def others(self, published: Iterable[Sequence[str]]) -> list[str]:
         """Return the files of earlier runs that are not among those published."""
         for paths in published:
-            self._db.execute(
+            self._execute(
                 "UPDATE file SET run = ? WHERE path IN (SELECT value FROM json_each(?))",
-                (self._run, json.dumps(paths)),
+                self._run,
+                json.dumps(paths),
             )
-        return [path for (path,) in self._db.execute("SELECT path FROM file WHERE run <> ?", (self._run,))]
+        return [path for (path,) in self._execute("SELECT path FROM file WHERE run <> ?", self._run)]
 
     def forget_others(self) -> None:
         """Forget the files that ``others`` returned: they are gone."""
-        self._db.execute("DELETE FROM file WHERE run <> ?", (self._run,))
+        self._execute("DELETE FROM file WHERE run <> ?", self._run)
 
     def finish(self, version: int, mark: str) -> None:
         """Say that the run that ``begin`` began came to its end, and what it made is on the disk."""
@@ -129,31 +132,52 @@ class Manifest:
     def _note(self, **meta: object) -> None:
         self._write("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
 
+    def _execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with _telling(self._file):
+            return self._db.execute(statement, values).fetchall()
+
     def _write(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         """Write rows together: a transaction each would wait for the disk."""
         if not rows:
             return
-        self._db.execute("BEGIN")
-        self._db.executemany(statement, rows)
-        self._db.execute("COMMIT")
+        with _telling(self._file):
+            self._db.execute("BEGIN")
+            self._db.executemany(statement, rows)
+            self._db.execute("COMMIT")
 
 
 @contextmanager
 def open_manifest(out: Path, made_with: str, *, gzip: bool) -> Iterator[Manifest]:
     """Open the manifest of an output folder, or make it, for one run, the only one at a time.
 
-    Raises ExportError where another export is at work, or where the file is not ours.
+    Raises ExportError where another export is at work, or where the file is not ours or cannot be written.
     """
-    with _alone(out), closing(sqlite3.connect(out / MANIFEST, isolation_level=None)) as connection:
+    file = out / MANIFEST
+    with _alone(out), closing(_connection(file)) as connection:
+        yield Manifest(file, connection, made_with, gzip=gzip)
+
+
+def _connection(file: Path) -> sqlite3.Connection:
+    with _telling(file):
+        connection = sqlite3.connect(file, isolation_level=None)
         (owner,) = connection.execute("PRAGMA application_id").fetchone()
         if owner != _APPLICATION_ID:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
-                raise ExportError(str(out / MANIFEST), "is another program's database; it is left alone")
+                raise ExportError(str(file), "is another program's database; it is left alone")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.executescript(_SCHEMA)
-        yield Manifest(connection, made_with, gzip=gzip)
+        return connection
+
+
+@contextmanager
+def _telling(file: Path) -> Iterator[None]:
+    """Say of which file SQLite's errors are: an export reads the catalog, too."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ExportError(str(file), f"cannot be written: {error}") from None
 
 
 @contextmanager

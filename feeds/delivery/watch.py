@@ -5,9 +5,9 @@ import os
 import threading
 import time
 
-from feeds.catalog.catalog import Catalog, NotBuilt
+from feeds.catalog.catalog import Catalog
 from feeds.delivery.cache import PageCache
-from feeds.errors import CatalogError
+from feeds.errors import CatalogError, NotBuilt
 
 _LOG = logging.getLogger("feeds")
 
@@ -66,7 +66,7 @@ class Watch:
         except CatalogError as error:
             fault = str(error)
         try:
-            self._catalog.serve()
+            self._catalog.note_settings()
             self._cache.follow(self._catalog.generation())
         except NotBuilt:
             self._cache.follow(None)

@@ -10,17 +10,16 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, redirect, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from feeds import settings as settings_module
-from feeds.catalog.catalog import Catalog, NotBuilt
+from feeds.catalog.catalog import Catalog
 from feeds.catalog.query import Snapshot
 from feeds.delivery.answer import ANYONE, BRIEF_CACHE_CONTROL, SAFETY, Answer, Environ, StartResponse
 from feeds.delivery.cache import Application, PageCache, percent_encoded
 from feeds.delivery.health import health
 from feeds.delivery.watch import Watch
-from feeds.errors import BadAddress, FeedsError, UnknownFeed
+from feeds.errors import BadAddress, FeedsError, NotBuilt, UnknownFeed
 from feeds.model import Selection
 from feeds.publishing import address as addresses
 from feeds.publishing import atom
@@ -88,7 +87,7 @@ class _Site:
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if len(request.query_string) > _MAX_QUERY:
             raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY} characters")
-        address = addresses.parse(path, _parameters())
+        address = addresses.parse(path, addresses.parameters(_query()))
         if address.path != path or percent_encoded(request.environ):
             return self._moved(address.target, 301)
         with self._catalog.snapshot() as snapshot:
@@ -113,9 +112,9 @@ class _Site:
 
     def combine(self) -> Response:
         """Send whoever filled in the form to the page of what they chose."""
-        parameters = _parameters()
+        chosen = parse_qsl(_query())
         segments = tuple(
-            (scheme, tuple(sorted({term for term in parameters.getlist(scheme) if term})))
+            (scheme, tuple(sorted({term for name, term in chosen if name == scheme})))
             for scheme in ("region", "category")
         )
         selection = Selection(tuple((scheme, terms) for scheme, terms in segments if terms))
@@ -185,9 +184,9 @@ class _Site:
         return response
 
 
-def _parameters() -> MultiDict[str, str]:
-    """Return the query's parameters. Flask's own cannot be had of bytes that are no UTF-8."""
-    return MultiDict(parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True))
+def _query() -> str:
+    """Return the query. Flask's own parameters cannot be had of bytes that are no UTF-8."""
+    return request.query_string.decode("utf-8", "replace")
 
 
 def _safely(response: Response) -> Response:

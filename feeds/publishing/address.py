@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal, NamedTuple
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from feeds.catalog import words
 from feeds.errors import BadAddress, UnknownFeed
@@ -29,6 +29,11 @@ _ASSET = pattern(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.
 #: SQLite's largest: a key of today has 19 digits.
 _LARGEST_KEY = (1 << 63) - 1
 _COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "category"))
+
+
+def parameters(query: str) -> dict[str, str]:
+    """Return the parameters of a query, ``q=water&before=1``: of several by one name, the first."""
+    return dict(reversed(parse_qsl(query, keep_blank_values=True)))
 
 
 class Address(NamedTuple):

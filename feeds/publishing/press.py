@@ -141,17 +141,25 @@ def _version_of_feed(snapshot: Snapshot, address: Address, chosen: Chosen) -> in
     if address.selection.query or (not single(chosen) and not snapshot.newest(chosen, 1)):
         # A search or a union that finds nothing has the catalog's newest date.
         return snapshot.everything.version
-    # A feed's page counts all its entries and links its neighbours; the feed is its newest entries alone.
-    return snapshot.version_of(chosen, recent=address.format != "html")
+    dated = not chosen or any(listed.entries for terms in chosen for listed in terms)
+    return snapshot.version_of(chosen, recent=not _counts_all(address.format, dated=dated))
 
 
 def _formats(
     selection: Selection, version: int, recent: int, *, dated: bool = True
 ) -> Iterator[tuple[Address, int]]:
-    """Yield a feed in each format, its page last. JSON Feed has no date but those of its entries."""
+    """Yield a feed in each format, its page last."""
     for format_ in reversed(FILES):
-        whole = format_ == "html" or (format_ == "json" and not dated)
-        yield Address("feed", selection, format_), version if whole else recent
+        yield Address("feed", selection, format_), version if _counts_all(format_, dated=dated) else recent
+
+
+def _counts_all(format_: Format, *, dated: bool) -> bool:
+    """Return whether a feed in a format changes with any of its entries, and not with its newest ones alone.
+
+    Its page counts all of them, and links its neighbours. JSON Feed has no date but those of its entries, so
+    that nothing else changes one which is not ``dated`` by any.
+    """
+    return format_ == "html" or (format_ == "json" and not dated)
 
 
 def _asset(address: Address) -> bytes:

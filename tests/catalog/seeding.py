@@ -5,6 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,17 @@ def catalog_of(seeds: Path, file: Path | None = None) -> Catalog:
     """Return the catalog of a seeds folder, not yet refreshed."""
     chosen = settings.from_environment({}, seeds=str(seeds), catalog=str(file) if file else None)
     return Catalog(chosen, partial(atom.element, settings=chosen))
+
+
+def break_page(file: Path, table: str) -> None:
+    """Overwrite the beginning of a table's first page, as a bad disk may."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(b"\xff" * 200)
 
 
 def contents(file: Path) -> dict[str, list[Any]]:

@@ -6,7 +6,6 @@ import shutil
 import signal
 import sqlite3
 import time
-from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,7 +22,7 @@ from feeds.catalog.query import Line, Snapshot
 from feeds.errors import CatalogError
 from feeds.model import EVERYTHING, Selection
 from feeds.publishing import atom
-from tests.catalog.seeding import GOV, catalog_of, contents, digest, item, put
+from tests.catalog.seeding import GOV, break_page, catalog_of, contents, digest, item, put
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -330,13 +329,7 @@ def test_a_damaged_catalog_is_rebuilt_once(seeds: Path) -> None:
     file = seeds / ".catalog.sqlite3"
     catalog_of(seeds).refresh()
     expected = contents(file)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'element'").fetchone()
-        (size,) = connection.execute("PRAGMA page_size").fetchone()
-    with file.open("r+b") as opened:
-        opened.seek((page - 1) * size)
-        opened.write(b"\xff" * 200)
+    break_page(file, "element")
     catalogs = [catalog_of(seeds), catalog_of(seeds)]
     for catalog in catalogs:
         with pytest.raises(CatalogError, match="malformed"), catalog.snapshot() as snapshot:

@@ -31,7 +31,7 @@ class _Failing:
         return step
 
 
-@pytest.mark.parametrize("step", ["refresh", "serve", "generation"])
+@pytest.mark.parametrize("step", ["refresh", "note_settings", "generation"])
 @pytest.mark.parametrize(
     ("fault", "over"),
     [

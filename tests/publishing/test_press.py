@@ -140,6 +140,26 @@ def test_an_empty_region_is_a_feed(samples: Site, target: str) -> None:
     assert samples.document(target).body
 
 
+def test_versions_are_the_same_served_and_exported(tmp_path: Path) -> None:
+    """What is compared by an export, and what the app tells clients by, also of what a scan left empty."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    site = Site(seeds, tmp_path / "catalog.sqlite3")
+    for day in (20, 21, 22):
+        address_ = material.address("karaganda", 940_000 + day)
+        material.write(
+            seeds / f"{day}.txt",
+            material.text("Law", [material.item("News", f"{day}.02.2025", "A text.", address_)]),
+        )
+        site.catalog.refresh()
+    with site.catalog.snapshot() as snapshot:
+        exported = dict(site.press.exported(snapshot))
+        assert exported == {address_: site.press.version(snapshot, address_) for address_ in exported}
+        assert {"feed", "archive", "day", "list", "entry", "opml", "asset"} == {
+            each.kind for each in exported
+        }
+
+
 def test_only_what_changed_is_fresh(tmp_path: Path) -> None:
     """A new digest touches the feeds and days that its entries are in, and what counts them; nothing else."""
     site = Site(material.crowd(tmp_path / "seeds"), tmp_path / "catalog.sqlite3")
