@@ -11,6 +11,7 @@ from feeds import settings
 from feeds.catalog.catalog import Catalog
 from feeds.model import Document, Entry
 from feeds.publishing import address, atom
+from feeds.publishing.head import Head, Link
 from feeds.publishing.press import Press
 from tests import material
 
@@ -100,16 +101,16 @@ class Site:
         return [(document, etree.fromstring(document.body)) for document in self.named("atom.xml")]
 
 
-def _head_of(feed: etree._Element) -> atom.Head:
+def _head_of(feed: etree._Element) -> Head:
     """Return the head that a feed shows."""
     text = {child.tag.removeprefix(_ATOM): child.text or "" for child in feed if isinstance(child.tag, str)}
-    return atom.Head(
+    return Head(
         id=text["id"],
         title=text["title"],
         subtitle=text["subtitle"],
         updated=datetime.fromisoformat(text["updated"]),
         links=tuple(
-            atom.Link(link.attrib["rel"], link.attrib["href"], link.get("type"))
+            Link(link.attrib["rel"], link.attrib["href"], link.get("type"))
             for link in feed.findall(f"{_ATOM}link")
         ),
         icon=text["icon"],

@@ -8,8 +8,7 @@ an entry that was rendered alone to stand in any feed, byte for byte as if feedg
 
 import html
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
@@ -18,35 +17,13 @@ from lxml import etree
 
 from feeds import __version__
 from feeds.model import Entry
+from feeds.publishing.head import Head, Link
 from feeds.settings import Settings
 
 #: RFC 5005 §2.
 HISTORY = "http://purl.org/syndication/history/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _END = b"</feed>"
-
-
-class Link(NamedTuple):
-    """RFC 4287 §4.2.7: an absolute address, its relation and, where it is known, its media type."""
-
-    rel: str
-    href: str
-    type: str | None = None
-
-
-class Head(NamedTuple):
-    """What stands in a feed before its entries."""
-
-    id: str
-    title: str
-    subtitle: str
-    updated: datetime
-    links: tuple[Link, ...]
-    icon: str
-    #: RFC 5005 §4: whether the document is an archive.
-    archive: bool = False
-    #: Address of the style sheet for people who open the feed in a browser.
-    stylesheet: str = ""
 
 
 class _Entry(FeedEntry):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from feeds.errors import UnknownFeed
 from feeds.model import Selection
 from feeds.publishing import atom, json_feed, rss, titles
 from feeds.publishing.address import Address
+from feeds.publishing.head import Head, Link
 from feeds.publishing.pieces import Pieces
 from feeds.publishing.place import ANNOUNCED, root, url
 from feeds.settings import Settings
@@ -28,14 +29,14 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
     held = snapshot.held(chosen, address.day, selection.query)
     if address.day and not held.keys:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
-    head = atom.Head(
+    head = Head(
         id=_id(settings, selection),
         title=titles.title(chosen, selection.query, address.day),
         subtitle=titles.SUBTITLE,
         updated=_updated(settings, snapshot, held.updated),
         links=(
-            atom.Link("self", url(settings, address.target), ANNOUNCED[address.format]),
-            atom.Link("alternate", url(settings, address.at("html").target), ANNOUNCED["html"]),
+            Link("self", url(settings, address.target), ANNOUNCED[address.format]),
+            Link("alternate", url(settings, address.at("html").target), ANNOUNCED["html"]),
             *_history(settings, snapshot, address),
         ),
         icon=url(settings, "/favicon.ico"),
@@ -68,7 +69,7 @@ def _updated(settings: Settings, snapshot: Snapshot, day: date | None) -> dateti
     return days.midnight(day)
 
 
-def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequence[atom.Link]:
+def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequence[Link]:
     """Return RFC 5005's links between a subscription document and the archives of its days.
 
     The two newest days stand whole in the subscription document, and may still grow, which archives
@@ -90,7 +91,7 @@ def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequen
         "current": current,
     }
     return [
-        atom.Link(relation, url(settings, document.path), ANNOUNCED["atom"])
+        Link(relation, url(settings, document.path), ANNOUNCED["atom"])
         for relation, document in documents.items()
         if document
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from feeds import days
 from feeds.catalog.element import content_of
 from feeds.catalog.query import Line
-from feeds.publishing.atom import Head
+from feeds.publishing.head import Head
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 #: ``json.dumps`` would make one for each item.

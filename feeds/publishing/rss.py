@@ -13,7 +13,7 @@ from feedgen.util import formatRFC2822
 from feeds import __version__, days
 from feeds.catalog.element import escaped_content_of
 from feeds.catalog.query import Line
-from feeds.publishing.atom import Head
+from feeds.publishing.head import Head
 
 #: feedgen writes dates by way of setlocale, which is the whole process's.
 _LOCALE = threading.Lock()

@@ -20,6 +20,7 @@ from feeds.catalog.catalog import Catalog
 from feeds.model import Entry
 from feeds.publishing import atom, feed, titles
 from feeds.publishing.address import Address
+from feeds.publishing.head import Head, Link
 from feeds.publishing.pieces import Pieces
 from feeds.settings import Settings
 from tests.bench import corpus, entries, peers
@@ -48,18 +49,18 @@ def candidates(folder: Path, size: int) -> dict[str, Callable[[], bytes]]:
     }
 
 
-def told(settings: Settings, catalog: Catalog) -> tuple[atom.Head, list[Entry]]:
+def told(settings: Settings, catalog: Catalog) -> tuple[Head, list[Entry]]:
     """Return head and entries of the feed of everything."""
     with catalog.snapshot() as snapshot:
         made = list(entries.of(snapshot, snapshot.held(()).keys))
-    head = atom.Head(
+    head = Head(
         id=settings.tag("/"),
         title=titles.SITE,
         subtitle=titles.SUBTITLE,
         updated=max(entry.updated for entry in made),
         links=(
-            atom.Link("self", f"{settings.base_url}atom.xml"),
-            atom.Link("alternate", settings.base_url),
+            Link("self", f"{settings.base_url}atom.xml"),
+            Link("alternate", settings.base_url),
         ),
         icon=f"{settings.base_url}favicon.ico",
     )

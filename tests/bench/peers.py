@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from feedgen.feed import FeedGenerator
 
 from feeds.model import Entry
-from feeds.publishing.atom import Head
+from feeds.publishing.head import Head
 from feeds.settings import Settings
 
 

@@ -13,6 +13,7 @@ from feeds import settings as choices
 from feeds.catalog.query import Line
 from feeds.model import Category, Entry
 from feeds.publishing import atom, rss
+from feeds.publishing.head import Head, Link
 from tests.site import Site
 
 _SETTINGS = choices.from_environment({})
@@ -100,8 +101,8 @@ def test_a_channel_is_what_feedgen_writes(title: str, updated: date) -> None:
     made.generator("feeds", version=__version__)
     made.lastBuildDate(day)
     expected = bytes(made.rss_str()).replace(b"?>", b'?>\n<?xml-stylesheet type="text/css" href="a.css"?>', 1)
-    links = (atom.Link("self", self), atom.Link("alternate", page))
-    head = atom.Head("tag:x,2025:/", title, "About 100 %", day, links, "", stylesheet="a.css")
+    links = (Link("self", self), Link("alternate", page))
+    head = Head("tag:x,2025:/", title, "About 100 %", day, links, "", stylesheet="a.css")
 
     assert expected == rss.document(head, [])
 

@@ -1,0 +1,27 @@
+"""What stands in a feed before its entries, whatever its format."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Link(NamedTuple):
+    """RFC 4287 §4.2.7: an absolute address, its relation and, where it is known, its media type."""
+
+    rel: str
+    href: str
+    type: str | None = None
+
+
+class Head(NamedTuple):
+    """What stands in a feed before its entries."""
+
+    id: str
+    title: str
+    subtitle: str
+    updated: datetime
+    links: tuple[Link, ...]
+    icon: str
+    #: RFC 5005 §4: whether the document is an archive.
+    archive: bool = False
+    #: Address of the style sheet for people who open the feed in a browser.
+    stylesheet: str = ""
