@@ -1,20 +1,19 @@
 """The catalog as the rest of the program sees it: refreshed from the seeds folder, and read in snapshots."""
 
-import os
 import sqlite3
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from feeds.catalog import scan, store
+from feeds.catalog.connections import Connections
 from feeds.catalog.known import Known
 from feeds.catalog.query import Snapshot
 from feeds.catalog.rows import Render
 from feeds.catalog.scan import Look
-from feeds.errors import CatalogError, NotBuilt
+from feeds.errors import CatalogError
 from feeds.model import Problem, Severity
 from feeds.settings import Settings
 
@@ -32,27 +31,16 @@ _AHEAD_SECONDS = 10
 _EMPTIED = "holds no digests any more; what it held is kept"
 
 
-class _Held(NamedTuple):
-    """A connection, and what it is good for: one process (SQLite's rule for forks) and one file."""
-
-    process: int
-    inode: int
-    connection: sqlite3.Connection
-
-
 class Catalog:
     """One seeds folder's catalog. Any number of processes and threads may use it at the same time."""
 
     def __init__(self, settings: Settings, render: Render) -> None:
         self._settings = settings
         self._render = render
-        self._connections = threading.local()
-        self._writer: _Held | None = None
+        self._connections = Connections(settings)
         self._follower = scan.Follower(settings.seeds)
         self._known: tuple[tuple[int, int], Known] | None = None
         self._restless: dict[str, Look] = {}
-        #: The file of which a page was found to be broken, by its inode: the next refresh makes it anew.
-        self._damaged = 0
         self._news: list[Problem] = []
         #: Why the seeds folder cannot be followed just now; what was read before stays published.
         self.fault: str | None = None
@@ -66,7 +54,7 @@ class Catalog:
         Raises NotBuilt while there is no catalog, CatalogError where its file cannot be used.
         """
         try:
-            connection = self._connection()
+            connection = self._connections.reading()
             connection.execute("BEGIN")
             try:
                 yield Snapshot(connection)
@@ -75,36 +63,8 @@ class Catalog:
                     connection.execute("ROLLBACK")
         except sqlite3.DatabaseError as error:
             if store.damaged(error):
-                self._damaged = self._inode()
+                self._connections.note_damage()
             raise CatalogError(str(self._settings.catalog), f"cannot be read: {error}") from None
-
-    def _connection(self) -> sqlite3.Connection:
-        """Return this thread's connection, a new one where the file was replaced since."""
-        before: _Held | None = getattr(self._connections, "held", None)
-        held = self._current(before) or self._opened()
-        if held is None:
-            # While another catalog takes its place, the one we hold is as good as it was.
-            if before is None or before.process != os.getpid():
-                raise NotBuilt(str(self._settings.catalog), "is being built")
-            held = before
-        self._connections.held = held
-        return held.connection
-
-    def _current(self, held: _Held | None) -> _Held | None:
-        """Return ``held`` if it is this process's and of the file that is there now."""
-        return held if held and (held.process, held.inode) == (os.getpid(), self._inode()) else None
-
-    def _opened(self) -> _Held | None:
-        inode = self._inode()
-        connection = store.open_existing(self._settings.catalog, self._settings) if inode else None
-        return _Held(os.getpid(), inode, connection) if connection else None
-
-    def _inode(self) -> int:
-        """Return what tells the catalog's file from one that took its place; 0 where there is none."""
-        try:
-            return self._settings.catalog.stat().st_ino
-        except OSError:
-            return 0
 
     # Refreshing
 
@@ -124,7 +84,7 @@ class Catalog:
                     except sqlite3.DatabaseError as error:
                         if not store.damaged(error):
                             raise
-                        self._damaged = self._inode()
+                        self._connections.note_damage()
                         self._bring_in_line(found, wait=wait, processes=processes)
         except (CatalogError, OSError, sqlite3.Error) as error:
             fault = self._told(error)
@@ -150,14 +110,14 @@ class Catalog:
     def built(self) -> bool:
         """Whether there is a catalog of these settings. Raises CatalogError where its file cannot be used."""
         try:
-            return self._current(self._writer) is not None or self._opened() is not None
+            return self._connections.built
         except sqlite3.Error as error:
             raise self._told(error) from None
 
     @property
     def damaged(self) -> bool:
         """Whether a snapshot came upon a broken page: the next refresh makes the catalog anew."""
-        return self._damaged != 0 and self._damaged == self._inode()
+        return self._connections.damaged
 
     def _told(self, error: Exception) -> CatalogError:
         if isinstance(error, CatalogError):
@@ -178,13 +138,10 @@ class Catalog:
 
     def _bring_in_line(self, found: Mapping[str, Look], *, wait: bool, processes: int) -> None:
         """Scan in one transaction into the catalog that is there, or into a new one that takes its place."""
-        damaged = self._damaged == self._inode()
-        writer = None if damaged else self._current(self._writer) or self._opened()
-        if writer is None:
+        connection = self._connections.writing()
+        if connection is None:
             self._build(found, wait=wait, processes=processes)
             return
-        self._writer = writer
-        connection = writer.connection
         data_version, known = self._files(connection)
         if known.looks and not found:
             raise CatalogError(str(self._settings.seeds), _EMPTIED)
@@ -223,7 +180,7 @@ class Catalog:
                 changed |= dict.fromkeys(unlisted, scan.UNSEEN)
                 self._scan(connection, known, changed, (), processes, former)
                 former.close()
-        self._damaged = 0
+        self._connections.forget_damage()
 
     def _scan(  # noqa: PLR0913, PLR0917 - a scan has so many sides
         self,
@@ -332,7 +289,7 @@ class Catalog:
         with store.writing(self._settings.catalog, wait=False) as held:
             if held:
                 try:
-                    self._connection().executemany(
+                    self._connections.reading().executemany(
                         "INSERT OR REPLACE INTO meta VALUES (?, ?)",
                         [
                             ("settings", self._settings.fingerprint),
