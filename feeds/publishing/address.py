@@ -10,18 +10,15 @@ from feeds.catalog import words
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection
 from feeds.patterns import pattern
+from feeds.publishing.formats import BY_FILE, FORMATS, Format
 
 Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
-Format = Literal["html", "atom", "rss", "json"]
 
-#: The file name of each format; a page is its folder.
-FILES: dict[Format, str] = {"html": "", "atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}
 #: More terms than this in one segment of a union are refused.
 MAX_TERMS = 24
 #: A longer path than this is refused.
 MAX_PATH = 2000
 
-_FORMATS: dict[str, Format] = {name: format_ for format_, name in FILES.items()} | {"index.html": "html"}
 _TERM = pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME = pattern(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -66,7 +63,7 @@ class Address(NamedTuple):
             folder += "archive/"
         if self.day:
             folder += f"{self.day.isoformat()}/"
-        return folder + FILES[self.format]
+        return folder + FORMATS[self.format].file
 
     @property
     def target(self) -> str:
@@ -101,8 +98,8 @@ def parse(path: str, query: Mapping[str, str] | None = None) -> Address:
             return Address("opml", name="".join(parts))
         case ["region" | "category" | "publisher" as scheme] if last in ("", "index.html"):
             return Address("list", name=scheme)
-        case _ if last in _FORMATS:
-            return _feed(path, parts, _FORMATS[last], query or {})
+        case _ if last in BY_FILE:
+            return _feed(path, parts, BY_FILE[last], query or {})
     raise UnknownFeed(path)
 
 

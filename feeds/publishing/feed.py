@@ -10,13 +10,14 @@ from feeds.errors import UnknownFeed
 from feeds.model import Selection
 from feeds.publishing import atom, json_feed, rss, titles
 from feeds.publishing.address import Address
+from feeds.publishing.formats import FORMATS
 from feeds.publishing.head import Head, Link
 from feeds.publishing.pieces import Pieces
-from feeds.publishing.place import ANNOUNCED, root, url
+from feeds.publishing.place import root, url
 from feeds.settings import Settings
 
 #: Formats whose documents are joined from items: what makes those, and what joins them.
-_FORMATS = {"rss": (rss.items, rss.document), "json": (json_feed.items, json_feed.document)}
+_MAKERS = {"rss": (rss.items, rss.document), "json": (json_feed.items, json_feed.document)}
 
 
 def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Pieces) -> bytes:
@@ -35,8 +36,8 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
         subtitle=titles.SUBTITLE,
         updated=_updated(settings, snapshot, held.updated),
         links=(
-            Link("self", url(settings, address.target), ANNOUNCED[address.format]),
-            Link("alternate", url(settings, address.at("html").target), ANNOUNCED["html"]),
+            Link("self", url(settings, address.target), FORMATS[address.format].announced),
+            Link("alternate", url(settings, address.at("html").target), FORMATS["html"].announced),
             *_history(settings, snapshot, address),
         ),
         icon=url(settings, "/favicon.ico"),
@@ -45,7 +46,7 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
     )
     if address.format == "atom":
         return atom.document(head, held.elements)
-    items, document = _FORMATS[address.format]
+    items, document = _MAKERS[address.format]
 
     def make(missing: Sequence[int]) -> Sequence[bytes]:
         elements = dict(zip(held.keys, held.elements, strict=True))
@@ -91,7 +92,7 @@ def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequen
         "current": current,
     }
     return [
-        Link(relation, url(settings, document.path), ANNOUNCED["atom"])
+        Link(relation, url(settings, document.path), FORMATS["atom"].announced)
         for relation, document in documents.items()
         if document
     ]

@@ -9,7 +9,8 @@ from feeds.catalog.query import Snapshot
 from feeds.errors import FeedsError
 from feeds.model import SCHEMES
 from feeds.publishing import titles
-from feeds.publishing.address import FILES, Address, Format, parse
+from feeds.publishing.address import Address, parse
+from feeds.publishing.formats import BY_FILE, Format
 from feeds.reading import gazetteer
 from feeds.reading.terms import to_term
 
@@ -30,8 +31,6 @@ _ALIKE = 0.72
 #: Shorter words are part of too many names.
 _SHORTEST = 4
 
-_FORMATS: dict[str, Format] = {file: format_ for format_, file in FILES.items() if file}
-
 
 def nearest(snapshot: Snapshot, path: str) -> tuple[Suggestion, ...]:
     """Return the titles and paths of at most five documents that are near to a path, the nearest first.
@@ -40,8 +39,8 @@ def nearest(snapshot: Snapshot, path: str) -> tuple[Suggestion, ...]:
     format that the path asks for.
     """
     *folders, last = path.lower()[:_LONGEST_PATH].split("/")
-    format_ = _FORMATS.get(last, "html")
-    if last not in (*_FORMATS, "index.html"):
+    format_ = BY_FILE.get(last, "html")
+    if last not in BY_FILE:
         folders.append(last)
     found = itertools.chain(_beside(snapshot, path), _feeds(snapshot, folders, format_))
     return tuple(itertools.islice(dict.fromkeys(found), _MOST))

@@ -1,15 +1,7 @@
 """Where a document stands: absolute addresses for machines, relative ones for pages."""
 
-from feeds.publishing.address import Address, Format
+from feeds.publishing.address import Address
 from feeds.settings import Settings
-
-#: Each format's media type as links announce it (RFC 4287 §7, and what readers look for).
-ANNOUNCED: dict[Format, str] = {
-    "html": "text/html",
-    "atom": "application/atom+xml",
-    "rss": "application/rss+xml",
-    "json": "application/feed+json",
-}
 
 
 def url(settings: Settings, target: str) -> str:

@@ -7,18 +7,11 @@ from feeds.catalog.query import Chosen, Snapshot, single
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
 from feeds.publishing import feed, opml, place, titles
-from feeds.publishing.address import FILES, Address, Format
+from feeds.publishing.address import Address
+from feeds.publishing.formats import FORMATS, Format
 from feeds.publishing.pieces import Pieces
 from feeds.settings import Settings
 
-#: Each format's media type as it is served: a browser shows application/xml as a page, and would show neither
-#: application/atom+xml nor application/rss+xml; every reader takes all of them.
-_MEDIA_TYPES: dict[Format, str] = {
-    "html": "text/html; charset=utf-8",
-    "atom": "application/xml; charset=utf-8",
-    "rss": "application/xml; charset=utf-8",
-    "json": "application/feed+json",
-}
 #: The page that static hosts show for an address that leads nowhere.
 _MISSING = "404.html"
 _ASSETS = {
@@ -64,7 +57,7 @@ class Press:
         from feeds.publishing import page  # noqa: PLC0415 - see above
 
         body = page.refusal(self._settings, status, reason, suggestions)
-        return Document("/404.html", _MEDIA_TYPES["html"], body)
+        return Document("/404.html", FORMATS["html"].served, body)
 
     def version(self, snapshot: Snapshot, address: Address) -> int:
         """Return the last scan that touched what is published at an address."""
@@ -149,7 +142,7 @@ def _formats(
     selection: Selection, version: int, recent: int, *, dated: bool = True
 ) -> Iterator[tuple[Address, int]]:
     """Yield a feed in each format, its page last."""
-    for format_ in reversed(FILES):
+    for format_ in reversed(FORMATS):
         yield Address("feed", selection, format_), version if _counts_all(format_, dated=dated) else recent
 
 
@@ -171,4 +164,4 @@ def _asset(address: Address) -> bytes:
 def _media_type(address: Address) -> str:
     if address.kind == "asset":
         return _ASSETS.get(address.name, "application/octet-stream")
-    return _OPML if address.kind == "opml" else _MEDIA_TYPES[address.format]
+    return _OPML if address.kind == "opml" else FORMATS[address.format].served

@@ -12,8 +12,6 @@ SUBTITLE = "What regional governments and ministries of Kazakhstan publish on go
 
 #: What the lists of all feeds of a scheme are called.
 GROUPS = {"region": "Regions", "category": "Categories", "publisher": "Publishers"}
-#: What the formats are called.
-FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 
 #: How the terms of one segment are joined: an article is about one region and another, about this or that.
 _JOINED = {"region": "and", "category": "or", "publisher": "and"}

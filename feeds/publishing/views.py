@@ -13,8 +13,8 @@ from feeds.catalog.tally import WINDOW
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
 from feeds.publishing import months, titles
-from feeds.publishing.address import Address, Format, Kind
-from feeds.publishing.place import ANNOUNCED
+from feeds.publishing.address import Address, Kind
+from feeds.publishing.formats import FORMATS, SUBSCRIBED
 
 View = tuple[str, dict[str, Any]]
 
@@ -24,7 +24,6 @@ _NEWEST = 12
 _MOST = {"category": 48, "publisher": 12}
 #: Days that a feed's page links.
 _DAYS = 7
-_SUBSCRIBED: tuple[Format, ...] = ("atom", "rss", "json")
 
 
 class Alternate(NamedTuple):
@@ -188,9 +187,14 @@ def _entry(snapshot: Snapshot, address: Address) -> View:
 @lru_cache(maxsize=1024)
 def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
     """Return the Atom feeds of an entry's publisher, regions and categories, and those of everything."""
-    name, type_ = titles.FORMATS["atom"], ANNOUNCED["atom"]
+    atom = FORMATS["atom"]
     own = (
-        Alternate(f"{category.label} ({name})", f"/{category.scheme}/{category.term}/atom.xml", type_, name)
+        Alternate(
+            f"{category.label} ({atom.label})",
+            f"/{category.scheme}/{category.term}/{atom.file}",
+            atom.announced,
+            atom.label,
+        )
         for category in sorted(categories, key=lambda category: category.scheme, reverse=True)
     )
     return (*own, *_EVERYTHING)
@@ -199,12 +203,12 @@ def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
 def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
     return tuple(
         Alternate(
-            f"{title} ({titles.FORMATS[format_]})",
+            f"{title} ({FORMATS[format_].label})",
             Address("feed", selection, format_).target,
-            ANNOUNCED[format_],
-            titles.FORMATS[format_],
+            FORMATS[format_].announced,
+            FORMATS[format_].label,
         )
-        for format_ in _SUBSCRIBED
+        for format_ in SUBSCRIBED
     )
 
 

@@ -12,7 +12,8 @@ from feeds.catalog import words
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import SCHEMES, Selection
 from feeds.publishing import address
-from feeds.publishing.address import Address, Format
+from feeds.publishing.address import Address
+from feeds.publishing.formats import Format
 from feeds.reading import gazetteer, places
 
 _terms = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
