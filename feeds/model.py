@@ -69,8 +69,8 @@ class Entry(NamedTuple):
 
     #: RFC 4287 §4.2.6: the normalised source address, or a ``urn:uuid:``; never changes.
     id: str
-    #: Address of its page below the base URL: ``/entry/karaganda/940388/``.
-    path: str
+    #: Publisher and number, which its page's address is made of: ``karaganda/940388``.
+    name: str
     #: Plain text, never empty.
     title: str
     #: Midnight in Almaty of the earliest digest date.
@@ -91,6 +91,11 @@ class Entry(NamedTuple):
     summary: str
     #: HTML of the article: paragraphs and lists, links, nothing else; empty where there is no body.
     content: str
+
+    @property
+    def path(self) -> str:
+        """Address of its page below the base URL."""
+        return page_of(self.name)
 
 
 class Document(NamedTuple):
@@ -139,6 +144,11 @@ class Selection(NamedTuple):
 #: The schemes, in the order in which addresses name them.
 SCHEMES = ("region", "category", "publisher")
 EVERYTHING = Selection()
+
+
+def page_of(name: str) -> str:
+    """Return the address of an entry's page, by the entry's name: ``/entry/karaganda/940388/``."""
+    return f"/entry/{name}/"
 
 
 @lru_cache(maxsize=1024)

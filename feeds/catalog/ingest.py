@@ -220,7 +220,7 @@ class Ingest:
                 for path, line, headline, day, body, source, category in rows
             ]
         )
-        return draft(entry, name, self._render(entry))
+        return draft(entry, self._render(entry))
 
     def _row(self, made: Draft) -> Row:
         fields, categories = made

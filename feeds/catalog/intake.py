@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row, name_of
+from feeds.catalog.rows import Draft, ItemRow, Render, draft, item_row
 from feeds.catalog.scan import Look
 from feeds.errors import DigestError
 from feeds.filenames import to_name
@@ -55,8 +55,8 @@ def drafts_of(items: Sequence[Item], render: Render) -> tuple[tuple[ItemRow, ...
     # One kind of work after another costs a fifth less than one item after another.
     entries = editing.edit_each([[item] for item in items])
     elements = [render(entry) for entry in entries]
-    names = [name_of(entry.path) for entry in entries]
-    return tuple(map(item_row, items, names)), tuple(map(draft, entries, names, elements))
+    rows = [item_row(item, entry.name) for item, entry in zip(items, entries, strict=True)]
+    return tuple(rows), tuple(map(draft, entries, elements))
 
 
 def _open(folder: Path, path: str, look: Look, known: bytes) -> tuple[Reading, tuple[Item, ...]]:

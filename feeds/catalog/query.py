@@ -13,7 +13,7 @@ from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, day_of, word_of
 from feeds.catalog.tally import WINDOW
 from feeds.catalog.words import expression
 from feeds.errors import UnknownFeed
-from feeds.model import Category, Selection, Severity
+from feeds.model import Category, Selection, Severity, page_of
 
 
 class Listed(NamedTuple):
@@ -389,7 +389,7 @@ class Snapshot:
         key, name, id_, title, summary, author, language, source, updated, categories = row
         return Line(
             key,
-            f"/entry/{name}/",
+            page_of(name),
             id_,
             title,
             summary,

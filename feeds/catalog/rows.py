@@ -59,12 +59,12 @@ Draft = tuple[
 ItemRow = tuple[int, str, int, str, str, str | None, str | None]
 
 
-def draft(entry: Entry, name: str, atom: bytes) -> Draft:
+def draft(entry: Entry, atom: bytes) -> Draft:
     """Return an entry as the catalog stores it, with its Atom element."""
     fields = (
         entry.published.toordinal(),
         entry.number,
-        name,
+        entry.name,
         entry.id,
         entry.title,
         entry.summary,
@@ -93,11 +93,6 @@ def day_of(key: int) -> int:
 def number_of(key: int) -> int:
     """Return the press-release number that a key stands for."""
     return key >> _TIE_BITS & (1 << _NUMBER_BITS) - 1
-
-
-def name_of(path: str) -> str:
-    """Return an entry's name: its page's address without ``/entry/`` and the final slash."""
-    return path.removeprefix("/entry/").removesuffix("/")
 
 
 def word_of(*categories: int) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote
 
 from feeds.catalog import words
 from feeds.errors import BadAddress, UnknownFeed
-from feeds.model import EVERYTHING, SCHEMES, Selection
+from feeds.model import EVERYTHING, SCHEMES, Selection, page_of
 from feeds.patterns import pattern
 from feeds.publishing.formats import BY_FILE, FORMATS, Format
 
@@ -51,7 +51,7 @@ class Address(NamedTuple):
         """Its one spelling, without the query."""
         match self.kind:
             case "entry":  # by far the most
-                return f"/entry/{self.name}/"
+                return page_of(self.name)
             case "list":
                 return f"/{self.name}/"
             case "opml":

@@ -57,7 +57,7 @@ def edit_each(several: Sequence[Sequence[Item]]) -> list[Entry]:
     return [
         Entry(
             id=release.identity.id,
-            path=release.identity.path,
+            name=release.identity.name,
             title=title,
             published=days.midnight(release.published),
             updated=days.midnight(release.updated),

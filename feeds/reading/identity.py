@@ -43,8 +43,8 @@ class Identity(NamedTuple):
 
     #: RFC 4287 §4.2.6: the normalised source, or a ``urn:uuid:``.
     id: str
-    #: Address of the entry's page below the base URL.
-    path: str
+    #: The entry's name: ``karaganda/940388``.
+    name: str
     #: The gov.kz slug, or ``unknown``.
     publisher: str
     #: Press-release number; 0 where there is none.
@@ -80,7 +80,7 @@ def _by_source(source: str) -> Identity | None:
         return _by_address(source, "the number in the source does not fit a press release")
     address = f"https://www.gov.kz/memleket/entities/{slug}/press/{kind}/details/{number}"
     name = number if kind == "news" else f"{kind}-{number}"
-    return Identity(address, f"/entry/{slug}/{name}/", slug, int(number), address)
+    return Identity(address, f"{slug}/{name}", slug, int(number), address)
 
 
 def _is_slug(name: str) -> bool:
@@ -91,7 +91,7 @@ def _by_address(source: str, fault: str) -> Identity | None:
     address = _normalise(source)
     if address is None:
         return None
-    return Identity(address, f"/entry/{UNKNOWN}/{_uuid(address)}/", UNKNOWN, 0, address, fault)
+    return Identity(address, f"{UNKNOWN}/{_uuid(address)}", UNKNOWN, 0, address, fault)
 
 
 def _by_words(item: Item, fault: str) -> Identity:
@@ -99,7 +99,7 @@ def _by_words(item: Item, fault: str) -> Identity:
     if headline.is_residue(item.headline):
         words.append(_collapse(item.body))
     name = _uuid("\n".join(words))
-    return Identity(f"urn:uuid:{name}", f"/entry/{UNKNOWN}/{name}/", UNKNOWN, 0, None, fault)
+    return Identity(f"urn:uuid:{name}", f"{UNKNOWN}/{name}", UNKNOWN, 0, None, fault)
 
 
 def _uuid(name: str) -> str:

@@ -18,7 +18,7 @@ def of(snapshot: Snapshot, keys: Sequence[int]) -> Iterator[Entry]:
         for line, element in zip(snapshot.lines(chunk), elements, strict=True):
             yield Entry(
                 id=line.id,
-                path=line.path,
+                name=line.path.removeprefix("/entry/").removesuffix("/"),
                 title=line.title,
                 published=days.midnight(line.published),
                 updated=days.midnight(line.updated),

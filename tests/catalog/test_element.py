@@ -25,7 +25,7 @@ def _entry(title: str, summary: str, content: str, source: str | None) -> Entry:
     day = days.midnight(date(2025, 2, 21))
     return Entry(
         id="https://www.gov.kz/memleket/entities/karaganda/press/news/details/1",
-        path="/entry/karaganda/1/",
+        name="karaganda/1",
         title=title,
         published=day,
         updated=day,
