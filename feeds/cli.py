@@ -239,8 +239,9 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     if builder:
         print(f"reading {chosen.seeds} for the first time")
     else:
+        found = _found(catalog)
         _tell_all(catalog.problems())
-        print(_found(catalog))
+        print(found)
     print(f"home    {chosen.base_url}")
     print(f"feed    {chosen.base_url}atom.xml")
     print(f"OPML    {chosen.base_url}feeds.opml")
@@ -293,15 +294,17 @@ def _build(catalog: "Catalog") -> None:
     try:
         catalog.refresh(processes=_processes())
         with suppress(OSError):  # nobody may be listening
+            found = _found(catalog)
             _tell_all(catalog.problems())
-            print(_found(catalog), flush=True)
+            print(found, flush=True)
     except FeedsError as error:
         print(f"feeds: {error}", file=sys.stderr)
 
 
 def _found(catalog: "Catalog") -> str:
-    with catalog.snapshot() as snapshot:
-        digests, entries = snapshot.count_digests(), snapshot.everything.entries
+    digests, entries = _read(
+        catalog, lambda snapshot: (snapshot.count_digests(), snapshot.everything.entries)
+    )
     return f"{_many(entries, 'entry', 'entries')} from {_many(digests, 'digest')}"
 
 
@@ -408,8 +411,11 @@ def _show(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.publishing import address
     from feeds.publishing.press import Press
 
-    target, _, _fragment = options.path.removeprefix(chosen.base_url).partition("#")
-    path, _, query = target.partition("?")
+    path, _, query = options.path.partition("#")[0].partition("?")
+    if "://" in path:  # whatever the host: the address may be that of a site that these digests are served at
+        path = f"/{path.partition('://')[2].partition('/')[2]}"
+        if path.startswith(f"{chosen.prefix}/"):
+            path = path.removeprefix(chosen.prefix)
     wanted = address.parse(f"/{path.removeprefix('/')}", address.parameters(query))
     document = _read(_refreshed(chosen), lambda snapshot: Press(chosen).publish(snapshot, wanted))
     sys.stdout.buffer.write(document.body)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import pytest
 from feeds.cli import FAULT
 from tests import material
 from tests.catalog.seeding import break_page
-from tests.command import PROJECT, environment, feeds, line
+from tests.command import PROJECT, environment, feeds, line, started
 from tests.programs import need
+from tests.server import free_port
 
 _COMMANDS = {
     "serve": {"--host", "--port", "--workers", "--access-log"},
@@ -330,6 +332,21 @@ def test_a_foreign_catalog_is_left_alone(
     assert file.is_file() or not file.with_name(f"{file.name}.lock").exists()
 
 
+def test_a_file_in_a_folders_place_is_named_whole(seeds: Path, tmp_path: Path) -> None:
+    """Where something of the operator's stands in the way, the line says where."""
+    out = tmp_path / "out"
+    feeds("export", out, "--seeds", seeds)
+    shutil.rmtree(out / "region" / "karaganda")
+    (out / "region" / "karaganda").write_text("mine")
+    run = feeds("export", out, "--seeds", seeds)
+
+    assert FAULT == run.returncode
+    assert re.fullmatch(
+        rf"feeds: {re.escape(str(out))}/region/karaganda/\S+: cannot be written: Not a directory",
+        _one_line(run),
+    )
+
+
 def test_a_damaged_catalog_is_made_again(seeds: Path) -> None:
     """Our own catalog, cut off in the middle, is disposable: it is made anew."""
     whole = feeds("show", "/atom.xml", "--seeds", seeds)
@@ -353,6 +370,21 @@ def test_a_catalog_with_a_broken_page_is_made_again(
     run = feeds(*command, "--seeds", seeds)
 
     assert (0, "", whole.stdout) == (run.returncode, run.stderr, run.stdout)
+
+
+def test_a_server_makes_a_catalog_with_a_broken_page_again(seeds: Path) -> None:
+    """Before it says how many entries there are, and whichever page that takes."""
+    feeds("list", "--seeds", seeds)
+    break_page(seeds / ".catalog.sqlite3", "category")
+    process = started("serve", "--port", str(free_port()), "--seeds", seeds)
+    assert process.stdout
+    told = [process.stdout.readline() for _ in range(2)]
+    process.send_signal(signal.SIGINT)
+    _, complaints = process.communicate(timeout=30)
+
+    assert told[0].endswith(" entries from 3 digests\n")
+    assert told[1].startswith("home ")
+    assert "malformed" not in complaints
 
 
 def test_a_locked_catalog_is_reported(seeds: Path) -> None:
@@ -486,6 +518,8 @@ def test_a_digest_is_checked_once(seeds: Path) -> None:
         ("/feed.json?q=region", '{"version":"https://jsonfeed.org/version/1.1"'),
         ("/feeds.opml", "<?xml "),
         ("http://127.0.0.1:8000/region/karaganda/atom.xml", "<?xml "),
+        ("http://127.0.0.1:8000", "<!doctype html>"),
+        ("https://example.org/feed.json?q=region#top", '{"version":"https://jsonfeed.org/version/1.1"'),
     ],
 )
 def test_show_prints_a_document(seeds: Path, path: str, start: str) -> None:
@@ -496,11 +530,21 @@ def test_show_prints_a_document(seeds: Path, path: str, start: str) -> None:
     assert run.stdout.startswith(start)
 
 
+def test_show_takes_an_address_below_the_base_url(seeds: Path) -> None:
+    """With its path, or without; a longer word that begins so is something else."""
+    options = ("--seeds", seeds, "--base-url", "https://example.org/news")
+    shown = [
+        feeds("show", path, *options).stdout for path in ("https://example.org/news/atom.xml", "/atom.xml")
+    ]
+
+    assert shown[0] == shown[1] != ""
+    assert "there is no such address" in feeds("show", "https://example.org/newsroom/", *options).stderr
+
+
 @pytest.mark.parametrize(("path", "reason"), [
     ("/region/atlantis/", "/region/atlantis/: no region is called atlantis"),
     ("/nothing", "/nothing: there is no such address"),
     ("//[x", "//[x: there is no such address"),
-    ("https://example.org/region/", "/https://example.org/region/: there is no such address"),
     ("/?q=au*&q=water", "/: a word with * needs at least 3 letters before it, au* has fewer"),
     ("/archive/1999-01-01/", "/archive/1999-01-01/: nothing was published on"),
 ])  # fmt: skip

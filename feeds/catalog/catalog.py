@@ -63,7 +63,7 @@ class Catalog:
                     connection.execute("ROLLBACK")
         except sqlite3.DatabaseError as error:
             if store.damaged(error):
-                self._connections.note_damage()
+                self._connections.note_damage(writing=False)
             raise CatalogError(str(self._settings.catalog), f"cannot be read: {error}") from None
 
     # Refreshing
@@ -84,7 +84,7 @@ class Catalog:
                     except sqlite3.DatabaseError as error:
                         if not store.damaged(error):
                             raise
-                        self._connections.note_damage()
+                        self._connections.note_damage(writing=True)
                         self._bring_in_line(found, wait=wait, processes=processes)
         except (CatalogError, OSError, sqlite3.Error) as error:
             fault = self._told(error)
@@ -205,7 +205,8 @@ class Catalog:
         faults: dict[str, str] = {}
         news: list[Problem] = []
         alone = processes == 1 or sum(look.size for look in changed.values()) < _POOL_BYTES
-        jobs = ((path, look, ingest.sha256(path)) for path, look in changed.items())
+        hashes = ingest.hashes(changed)
+        jobs = ((path, look, hashes.get(path, b"")) for path, look in changed.items())
         read = partial(intake.read, folder=self._settings.seeds, render=self._render)
         with closing(intake.readings(jobs, read, 0 if alone else processes)) as batches:
             for batch in batches:
@@ -214,7 +215,8 @@ class Catalog:
                 new = [each for each in batch if not known.same_fault(each.path, each.look, each.fault)]
                 ingest.take(new)
                 for each in new:
-                    news += self._located(each.path, each.fault, [problem[1:] for problem in each.problems])
+                    noted = [problem[1:] for problem in (*each.problems, *each.passing)]
+                    news += self._located(each.path, each.fault, noted)
                 changed.update((each.path, each.look) for each in batch)
                 faults.update((each.path, each.fault) for each in batch if each.fault is not None)
         ingest.finish()

@@ -53,9 +53,10 @@ class Connections:
         """Whether there is a catalog of these settings. Raises CatalogError where its place is taken."""
         return self._current(self._writer) is not None or self._opened() is not None
 
-    def note_damage(self) -> None:
-        """Note that the file that is there now is not what SQLite wrote."""
-        self._broken = self._inode()
+    def note_damage(self, *, writing: bool) -> None:
+        """Note that the file that was just read, or written, is not what SQLite wrote."""
+        held: _Held | None = self._writer if writing else getattr(self._readers, "held", None)
+        self._broken = held.inode if held else self._inode()
 
     @property
     def damaged(self) -> bool:

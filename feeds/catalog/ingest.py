@@ -114,10 +114,12 @@ class Ingest:
 
     # Digests and their items
 
-    def sha256(self, path: str) -> bytes:
-        """Return the hash of a file's last good reading; empty where there was none."""
-        row = self._db.execute("SELECT sha256 FROM digest WHERE path = ?", (path,)).fetchone()
-        return row[0] if row and not self._first else b""
+    def hashes(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the hash of each file's last good reading, where there was one."""
+        if self._first:
+            return {}
+        known = "SELECT path, sha256 FROM digest WHERE path IN (SELECT value FROM json_each(?))"
+        return dict(self._db.execute(known, (json.dumps(list(paths)),)))
 
     def _digest(self, reading: Reading) -> int:
         """Store what is known of a file that was read; return its key."""

@@ -33,6 +33,8 @@ class Reading(NamedTuple):
     #: The entry of each item, if nothing else tells of it.
     drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
+    #: Those that the next day may not have: they are told once, and not stored.
+    passing: tuple[Problem, ...] = ()
     #: Why it could not be read: whatever else is told is what it held before then.
     fault: str | None = None
 
@@ -70,7 +72,7 @@ def _open(folder: Path, path: str, look: Look, known: bytes) -> tuple[Reading, t
         digest = digests.parse(digests.decode(data, path), path)
     except DigestError as error:
         return Reading(path, look, fault=error.reason), ()
-    return Reading(path, look, sha256, (), (), notes.take(digest)), digest.items
+    return Reading(path, look, sha256, (), (), notes.take(digest), notes.ahead(digest.items)), digest.items
 
 
 def readings(

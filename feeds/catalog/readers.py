@@ -5,115 +5,93 @@ import itertools
 import os
 import pickle
 import signal
-from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, BinaryIO, Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 from feeds.processes import end_with
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
 Batch = TypeVar("Batch")
 Answer = TypeVar("Answer")
-
-#: Batches that a process is asked for ahead of its answers: one in hand, one that waits.
-_AHEAD = 2
-_KILLED = "a process that read digests was killed"
 
 
 def read_in_processes(
     batches: Iterable[Batch], read: Callable[[Batch], Answer], processes: int
 ) -> Generator[Answer, None, None]:
-    """Yield what ``read`` makes of each batch, in their order; the processes are a few batches ahead.
+    """Yield what ``read`` makes of each batch, in their order; each process is no further ahead than a batch.
 
-    They end with the iterator. Raises whatever ``read`` raises, and ChildProcessError where one was killed.
+    ``batches`` are gone through in each of the processes, which begin with a copy of everything: this one
+    does not touch them. The processes end with the iterator. Raises whatever ``read`` raises, and
+    ChildProcessError where a process was killed, or cannot be started.
     """
-    waiting = iter(batches)
     readers: list[_Reader[Batch, Answer]] = []
     try:
         # One by one: those that were started end, even if the next cannot be.
-        readers.extend(_Reader(read) for _ in range(processes))
-        asked: deque[_Reader[Batch, Answer]] = deque()
-        for reader, batch in zip(readers * _AHEAD, waiting, strict=False):
-            reader.ask(batch)
-            asked.append(reader)
-        while asked:
-            reader = asked.popleft()
-            answer = reader.answer()
-            for batch in itertools.islice(waiting, 1):
-                reader.ask(batch)
-                asked.append(reader)
-            yield answer
+        readers.extend(
+            _Reader(itertools.islice(batches, at, None, processes), read) for at in range(processes)
+        )
+        for reader in itertools.cycle(readers):
+            told = reader.next()
+            if told is None:
+                return
+            yield told[0]
     finally:
         for reader in readers:
             reader.end()
 
 
 class _Reader(Generic[Batch, Answer]):
-    """One process. Its answers come as a stream: they are megabytes, which a message would be a buffer of."""
+    """One process. What it says comes as a stream: answers are megabytes, which a message is a buffer of."""
 
-    def __init__(self, read: Callable[[Batch], Answer]) -> None:
-        context = get_context("fork")
-        questions, self._questions = context.Pipe(duplex=False)
+    def __init__(self, batches: Iterator[Batch], read: Callable[[Batch], Answer]) -> None:
         ends = os.pipe()
-        self._answers, answers = os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "wb")
-        self._process = context.Process(
-            target=_answer, args=(os.getpid(), questions, answers, read), daemon=True
+        self._said, says = os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "wb")
+        self._process = get_context("fork").Process(
+            target=_answer, args=(os.getpid(), batches, read, says), daemon=True
         )
         try:
             self._process.start()
         except OSError as error:
-            self._close()
+            self._said.close()
             raise ChildProcessError(f"no process to read digests can be started: {error.strerror}") from None
         finally:
-            # What is open here alone tells when the other end is gone.
-            questions.close()
-            answers.close()
+            # What is open in the process alone tells when it is gone.
+            says.close()
 
-    def ask(self, batch: Batch) -> None:
-        """Ask for a batch, and do not wait for it."""
+    def next(self) -> tuple[Answer] | None:
+        """Return what came of its next batch; None behind the last one."""
         try:
-            self._questions.send(batch)
-        except OSError:
-            raise ChildProcessError(_KILLED) from None
-
-    def answer(self) -> Answer:
-        """Return what came of the earliest batch that has not been answered yet."""
-        try:
-            answer: Answer | Exception = pickle.load(self._answers)  # noqa: S301 - our own process wrote it
+            told: tuple[Answer] | Exception | None = pickle.load(self._said)  # noqa: S301 - it is our own
         except (EOFError, pickle.UnpicklingError):
-            raise ChildProcessError(_KILLED) from None
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+            raise ChildProcessError("a process that read digests was killed") from None
+        if isinstance(told, Exception):
+            raise told
+        return told
 
     def end(self) -> None:
         """End the process, whatever it is at."""
         self._process.kill()
         self._process.join()
-        self._close()
-
-    def _close(self) -> None:
-        self._questions.close()
-        self._answers.close()
+        self._said.close()
 
 
-def _answer(parent: int, questions: "Connection", answers: BinaryIO, read: Callable[[Batch], object]) -> None:
-    """Answer, in a process of its own, whatever the parent asks, until that ends it or is itself gone."""
+def _answer(parent: int, batches: Iterator[Batch], read: Callable[[Batch], object], says: BinaryIO) -> None:
+    """Say, in a process of its own, what comes of each batch; wait wherever the pipe is full."""
     end_with(parent)
     # Ctrl-C asks the parent, which ends its processes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What was there before the fork stays shared: nothing looks through it for garbage.
     gc.freeze()
-    with suppress(EOFError, BrokenPipeError), answers:
-        while True:
-            batch = questions.recv()
-            try:
-                answer = read(batch)
-            except Exception as error:  # noqa: BLE001 - the parent raises it
-                answer = error
-            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+    with suppress(BrokenPipeError), says:
+        for told in itertools.chain(_told(batches, read), (None,)):
+            pickle.dump(told, says, pickle.HIGHEST_PROTOCOL)
+            says.flush()
+
+
+def _told(batches: Iterator[Batch], read: Callable[[Batch], object]) -> Iterator[tuple[object] | Exception]:
+    for batch in batches:
+        try:
+            yield (read(batch),)
+        except Exception as error:  # noqa: BLE001 - the parent raises it
+            yield error

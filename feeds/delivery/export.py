@@ -147,6 +147,8 @@ class _Export:
                 now = stat(path, dir_fd=folder)
             except FileNotFoundError:
                 yield path
+            except OSError as error:
+                raise ExportError(f"{self._out}/{path}", f"cannot be written: {error.strerror}") from None
             else:
                 beside = self._beside(path) if self._gzip else 0
                 if now.st_size != size or now.st_mtime_ns != mtime or beside != gzip:

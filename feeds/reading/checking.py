@@ -26,7 +26,7 @@ def check(paths: Iterable[Path]) -> Iterator[Problem]:
         except DigestError as error:
             yield Problem(name, 0, "error", error.reason)
             continue
-        yield from sorted((*notes.take(read), *_repeated(read.items, seen)))
+        yield from sorted((*notes.take(read), *notes.ahead(read.items), *_repeated(read.items, seen)))
 
 
 def _repeated(items: Iterable[Item], seen: dict[int, tuple[int, str]]) -> Iterator[Problem]:

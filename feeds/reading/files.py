@@ -16,6 +16,8 @@ def load(file: Path, path: str) -> tuple[bytes, os.stat_result]:
         if not stat.S_ISREG(file.stat().st_mode):
             raise DigestError(path, "is not a regular file")
         with file.open("rb") as opened:
-            return opened.read(), os.fstat(opened.fileno())
+            # Looked at first: what is written while it is read makes it look different the next time.
+            seen = os.fstat(opened.fileno())
+            return opened.read(), seen
     except OSError as error:
         raise DigestError(path, f"cannot be read: {error.strerror}") from None

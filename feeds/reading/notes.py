@@ -1,10 +1,10 @@
 """Warnings: what an editor had to mend in a digest, or would ask about."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from feeds.model import Digest, Item, Problem
-from feeds.reading import headline, language, publishers
+from feeds.reading import headline, language, prose, publishers
 from feeds.reading.characters import quote
 from feeds.reading.identity import UNKNOWN, Identity, identify
 
@@ -25,15 +25,23 @@ def take(digest: Digest) -> tuple[Problem, ...]:
     """Return every problem of a digest, by line: those of its grammar, and the warnings about its items.
 
     No source, no body, a headline that is none, an unknown publisher, a source that fits no press release, a
-    date far from the others or in the future, the same press release again with a different text.
+    date far from the others, the same press release again with a different text.
     """
-    # No document depends on the day on which a digest is read; what is told of it may.
-    today = date.today()  # noqa: DTZ011 - days ahead, not hours
-    found = [*digest.problems, *_take(digest.items, today)]
+    found = [*digest.problems, *_take(digest.items)]
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 
-def _take(items: Sequence[Item], today: date) -> Iterator[Problem]:
+def ahead(items: Sequence[Item]) -> tuple[Problem, ...]:
+    """Return a warning for each item that is dated after today, but for a few days: its year is mistyped.
+
+    It would be the newest for as long, and everything else be older than the newest days. That is so today:
+    nothing that is stored or published may depend on it.
+    """
+    last = date.today() + timedelta(_AHEAD_DAYS)  # noqa: DTZ011 - days ahead, not hours
+    return tuple(warn(item, "the date is in the future") for item in items if item.date > last)
+
+
+def _take(items: Sequence[Item]) -> Iterator[Problem]:
     # The lower median; what Python's own is imported with takes longer than many a digest.
     days = sorted(item.date.toordinal() for item in items)
     middle = days[(len(days) - 1) // 2] if len(days) >= _FEWEST_DATES else None
@@ -43,9 +51,6 @@ def _take(items: Sequence[Item], today: date) -> Iterator[Problem]:
         messages = list(_about(item, identity))
         if middle is not None and abs(item.date.toordinal() - middle) > _FAR_DAYS:
             messages.append("the date is far from those of the other items")
-        if (item.date - today).days > _AHEAD_DAYS:
-            # It would be the newest for as long, and everything else be older than the newest days.
-            messages.append("the date is in the future")
         versions = told.setdefault(identity.id, [])
         earlier = next((version for version in versions if language_of(version) == language_of(item)), None)
         if earlier is None:
@@ -63,7 +68,7 @@ def warn(item: Item, message: str) -> Problem:
 
 def language_of(item: Item) -> str:
     """Return the language of an item: versions in different ones do not contradict each other."""
-    return language.tell(item.body or item.headline)
+    return language.tell(prose.readable(item.body) or item.headline)
 
 
 def _differ(one: Item, other: Item) -> bool:

@@ -6,7 +6,7 @@ import shutil
 import signal
 import sqlite3
 import time
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -280,6 +280,19 @@ def test_a_category_keeps_no_forbidden_characters(seeds: Path) -> None:
     with catalog.snapshot() as snapshot:
         labels = [listed.category.label for listed in snapshot.listed("category")]
     assert labels == ["Business", "Law", "Sci en ce"]
+
+
+def test_a_date_in_the_future_is_told_when_it_is_read(seeds: Path) -> None:
+    """And not kept: another day it is none, and a catalog holds what its digests say at any time."""
+    day = date.today() + timedelta(30)  # noqa: DTZ011 - days
+    put(
+        seeds,
+        {"late.txt": digest("Law", item("Late", f"{day:%d.%m.%Y}", "Text.", GOV.format("karaganda", 1)))},
+    )
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    assert ["the date is in the future: “Late”"] == [problem.message for problem in catalog.news()]
+    assert () == catalog.problems()
 
 
 def test_no_day_is_too_late_for_a_feed(seeds: Path) -> None:

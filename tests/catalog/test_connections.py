@@ -82,12 +82,25 @@ def test_a_file_that_is_gone_is_read_until_there_is_another(file: Path, connecti
         Connections(settings.from_environment({}, seeds=str(file.parent))).reading()
 
 
-def test_damage_is_that_of_one_file(file: Path, connections: Connections) -> None:
+@pytest.mark.parametrize("writing", [False, True])
+def test_damage_is_that_of_one_file(file: Path, connections: Connections, writing: bool) -> None:  # noqa: FBT001
     """A broken file is read as far as it goes, and not written to; one in its place is sound."""
-    connections.note_damage()
+    assert connections.reading()
+    assert connections.writing()
+    connections.note_damage(writing=writing)
     assert connections.damaged
     assert connections.writing() is None
     assert connections.reading()
     _replace(file)
     assert not connections.damaged
     assert connections.writing() is not None
+
+
+def test_damage_that_is_noticed_late_is_that_of_the_file_that_was_read(
+    file: Path, connections: Connections
+) -> None:
+    """Another one may have taken its place in the meantime."""
+    assert connections.reading()
+    _replace(file)
+    connections.note_damage(writing=False)
+    assert not connections.damaged

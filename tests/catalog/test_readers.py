@@ -4,7 +4,6 @@ import errno
 import os
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,19 +28,25 @@ def test_fewer_batches_than_processes(batches: int) -> None:
     assert [str(batch) for batch in range(batches)] == list(read_in_processes(range(batches), str, 3))
 
 
-def test_batches_are_taken_only_a_few_ahead() -> None:
-    """A million digests are not listed, read and kept before the first is stored."""
-    taken = []
+def test_a_process_is_no_further_ahead_than_a_batch(tmp_path: Path) -> None:
+    """A million digests are not read and kept before the first is stored: nobody waits to hear of them."""
 
-    def batches() -> Iterator[int]:
-        for batch in range(100):
-            taken.append(batch)
-            yield batch
+    def read(batch: int) -> bytes:
+        (tmp_path / str(batch)).touch()
+        return bytes(1_000_000)
 
-    answers = read_in_processes(batches(), str, 2)
+    answers = read_in_processes(range(100), read, 2)
     next(answers)
-    assert 5 == len(taken)
+    time.sleep(0.5)
+    assert {"0", "1", "2"} == {file.name for file in tmp_path.iterdir()}
     answers.close()
+
+
+def test_large_batches_block_nobody() -> None:
+    """Whatever a batch takes to be told apart from others: no pipe has to hold it."""
+    batches = [[f"{batch}-{name}" * 1_000 for name in range(200)] for batch in range(6)]
+    answers = read_in_processes(iter(batches), lambda batch: (batch[0], bytes(1_000_000)), 2)
+    assert [batch[0] for batch in batches] == [first for first, _ in answers]
 
 
 def test_every_batch_is_read_beside_this_process() -> None:

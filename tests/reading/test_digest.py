@@ -315,6 +315,18 @@ def test_versions_in_two_languages() -> None:
     )
 
 
+def test_residue_is_in_no_language() -> None:
+    """Two Kazakh versions are compared, also where the tail of a tag stands before one of them."""
+    kazakh = "Ауылда жаңа мектеп ашылды, оқушылар қуанды."
+    tag = f'<img src="https://www.gov.kz/{"a" * 420}.jpg" alt="x">'
+    text = "Law\n" + "\n".join(
+        f"Мектеп 21.02.2025\n{body}Source : {RELEASE}" for body in (kazakh, f"{tag}{kazakh} Б.")
+    )
+    assert ["4: warning: the same press release as in line 2, with a different text: “Мектеп”"] == problems(
+        text
+    )
+
+
 def test_a_masthead_begins_a_page() -> None:
     """Pages that were pasted together keep their own categories."""
     text = f"{LAW}\n{LAW.replace('Law', 'World').replace('/1', '/2')}"

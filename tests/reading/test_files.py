@@ -36,3 +36,22 @@ def test_what_is_no_file_is_said_in_a_line(tmp_path: Path, name: str, reason: st
 
     with pytest.raises(DigestError, match=rf"^seeds/{name}: {reason}$"):
         load(tmp_path / name, f"seeds/{name}")
+
+
+def test_what_is_written_while_a_file_is_read_makes_it_look_different(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next look would take what was read for what is there, for good."""
+    file = tmp_path / "law.txt"
+    file.write_text("Old")
+    look = os.fstat
+
+    def looking(descriptor: int) -> os.stat_result:
+        seen = look(descriptor)
+        file.write_text("Newer")
+        return seen
+
+    monkeypatch.setattr(os, "fstat", looking)
+    data, seen = load(file, "law.txt")
+    assert (b"Newer", 3) == (data, seen.st_size)
+    assert file.stat().st_size != seen.st_size
