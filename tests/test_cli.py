@@ -538,7 +538,7 @@ def test_show_takes_an_address_below_the_base_url(seeds: Path) -> None:
     ]
 
     assert shown[0] == shown[1] != ""
-    assert "there is no such address" in feeds("show", "https://example.org/newsroom/", *options).stderr
+    assert "there is no such address" in feeds("show", "https://example.org/newsregion/", *options).stderr
 
 
 @pytest.mark.parametrize(("path", "reason"), [

@@ -4,7 +4,6 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from feeds.catalog import scan, store
@@ -207,8 +206,8 @@ class Catalog:
         alone = processes == 1 or sum(look.size for look in changed.values()) < _POOL_BYTES
         hashes = ingest.hashes(changed)
         jobs = ((path, look, hashes.get(path, b"")) for path, look in changed.items())
-        read = partial(intake.read, folder=self._settings.seeds, render=self._render)
-        with closing(intake.readings(jobs, read, 0 if alone else processes)) as batches:
+        beside = 0 if alone else processes
+        with closing(intake.readings(jobs, self._settings.seeds, self._render, beside)) as batches:
             for batch in batches:
                 if former:
                     batch = [former.kept(each, self._render) if each.fault else each for each in batch]  # noqa: PLW2901

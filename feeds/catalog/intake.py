@@ -2,7 +2,8 @@
 
 import hashlib
 import itertools
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,15 +77,19 @@ def _open(folder: Path, path: str, look: Look, known: bytes) -> tuple[Reading, t
 
 
 def readings(
-    jobs: Iterable[Job], read: Callable[[Sequence[Job]], list[Reading]], processes: int
+    jobs: Iterable[Job], folder: Path, render: Render, processes: int = 0
 ) -> Generator[list[Reading], None, None]:
-    """Yield readings in batches, in the order of their jobs; ``processes`` beside this one read them."""
+    """Yield readings in batches, in the order of their jobs; ``processes`` beside this one read them.
+
+    Each of these goes through a copy of ``jobs``, which must not ask the catalog or the like.
+    """
+    work = partial(read, folder=folder, render=render)
     waiting = iter(jobs)
     batches = iter(lambda: list(itertools.islice(waiting, BATCH)), [])
     if processes:
         # Not at the top: a small folder need not wait for what makes processes.
         from feeds.catalog.readers import read_in_processes  # noqa: PLC0415
 
-        yield from read_in_processes(batches, read, processes)
+        yield from read_in_processes(batches, work, processes)
     else:
-        yield from map(read, batches)
+        yield from map(work, batches)

@@ -282,6 +282,17 @@ def test_a_category_keeps_no_forbidden_characters(seeds: Path) -> None:
     assert labels == ["Business", "Law", "Sci en ce"]
 
 
+def test_lines_are_remembered_only_so_long(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A snapshot that has no more room gives all that is asked for, also what it knew a moment ago."""
+    monkeypatch.setattr("feeds.catalog.query._LATELY", 1)
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        keys = snapshot.newest(())
+        for asked in (keys[:2], keys, keys[1:], keys[::-1]):
+            assert asked == [line.key for line in snapshot.lines(asked)]
+
+
 def test_a_date_in_the_future_is_told_when_it_is_read(seeds: Path) -> None:
     """And not kept: another day it is none, and a catalog holds what its digests say at any time."""
     day = date.today() + timedelta(30)  # noqa: DTZ011 - days

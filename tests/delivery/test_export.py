@@ -23,7 +23,9 @@ from feeds.model import Document
 from feeds.publishing import atom
 from feeds.publishing.press import Press
 from tests import material
+from tests.catalog.seeding import break_page
 from tests.command import environment, feeds, line
+from tests.site import Site
 
 _BASE = ("--base-url", "https://feeds.example.org/")
 
@@ -484,6 +486,19 @@ def test_a_foreign_manifest_is_left_alone(seeds: Path, tmp_path: Path) -> None:
     assert ".feeds-manifest.sqlite3" in run.stderr
     assert before == (out / ".feeds-manifest.sqlite3").read_bytes()
     assert not (out / "index.html").exists()
+
+
+@pytest.mark.parametrize("table", ["file", "meta"])
+def test_a_manifest_with_a_broken_page_is_reported(seeds: Path, tmp_path: Path, table: str) -> None:
+    """By its own name, not the catalog's, which is read at the same time and is sound."""
+    out = tmp_path / "out"
+    site = Site(seeds, tmp_path / "catalog.sqlite3")
+    with site.catalog.snapshot() as snapshot:
+        export(out, site.settings, snapshot)
+    break_page(out / ".feeds-manifest.sqlite3", table)
+    told = r"/out/\.feeds-manifest\.sqlite3: cannot be written: .*malformed"
+    with pytest.raises(ExportError, match=told), site.catalog.snapshot() as snapshot:
+        export(out, site.settings, snapshot)
 
 
 def test_a_damaged_manifest_is_reported(seeds: Path, tmp_path: Path) -> None:

@@ -327,6 +327,15 @@ def test_residue_is_in_no_language() -> None:
     )
 
 
+@pytest.mark.parametrize("mark", ["Source : ", "source :"])
+@pytest.mark.parametrize("length", [150, 1_000, 1_990, 2_001, 3_000])
+def test_an_address_has_a_longest_length(mark: str, length: int) -> None:
+    """It is the same however the source is marked: what is longer is text."""
+    address = "https://www.gov.kz/".ljust(length, "a")
+    (item,) = parse(f"Law\nA headline 21.02.2025\nText.{mark}{address}").items
+    assert (address if length < 2_000 else None) == item.source
+
+
 def test_a_masthead_begins_a_page() -> None:
     """Pages that were pasted together keep their own categories."""
     text = f"{LAW}\n{LAW.replace('Law', 'World').replace('/1', '/2')}"
