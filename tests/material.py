@@ -113,7 +113,7 @@ def crowd(folder: Path) -> Path:
 def items_of(folder: Path) -> list[Item]:
     """Return every item of a folder's digests, as the parser reads them."""
     paths = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.txt"))
-    parsed = [digest.parse(digest.decode((folder / path).read_bytes(), path), path) for path in paths]
+    parsed = [digest.parse((folder / path).read_bytes(), path) for path in paths]
     return [item for each in parsed for item in each.items]
 
 

@@ -43,7 +43,7 @@ class TestCorpus:
 
     def test_is_in_the_format(self) -> None:
         """Digests parse without an error, and hold all press releases."""
-        parsed = [digest.parse(text, name) for name, text in corpus.digests(500)]
+        parsed = [digest.parse(text.encode(), name) for name, text in corpus.digests(500)]
 
         assert {"warning"} >= {problem.severity for each in parsed for problem in notes.take(each)}
         assert 500 <= sum(len(each.items) for each in parsed) < 520
@@ -52,7 +52,7 @@ class TestCorpus:
     def test_has_one_more(self) -> None:
         """A further digest is newer than all others, and holds twenty items nobody else has."""
         (name, text), (other, _) = corpus.one_more(0), corpus.one_more(1)
-        items = digest.parse(text, name).items
+        items = digest.parse(text.encode(), name).items
 
         assert name != other
         assert corpus.ITEMS == len({item.source for item in items})

@@ -70,7 +70,7 @@ def _open(folder: Path, path: str, look: Look, known: bytes) -> tuple[Reading, t
         sha256 = hashlib.sha256(data).digest()
         if sha256 == known:
             return Reading(path, look, sha256), ()
-        digest = digests.parse(digests.decode(data, path), path)
+        digest = digests.parse(data, path)
     except DigestError as error:
         return Reading(path, look, fault=error.reason), ()
     return Reading(path, look, sha256, (), (), notes.take(digest), notes.ahead(digest.items)), digest.items

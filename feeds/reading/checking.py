@@ -22,7 +22,7 @@ def check(paths: Iterable[Path]) -> Iterator[Problem]:
         name = to_text(str(path))
         try:
             data, _ = load(path, name)
-            read = digest.parse(digest.decode(data, name), name)
+            read = digest.parse(data, name)
         except DigestError as error:
             yield Problem(name, 0, "error", error.reason)
             continue

@@ -1,4 +1,4 @@
-"""The grammar of digests: bytes → text → items, with every problem and its line.
+"""The grammar of digests: bytes → lines → items, with every problem and its line.
 
     DIGEST   := PAGE+
     PAGE     := [MASTHEAD] CATEGORY ITEM*        a masthead begins a page; most digests are one page
@@ -11,6 +11,7 @@ It does not judge or mend what items say: ``notes`` and ``editing`` do.
 """
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 
@@ -22,6 +23,8 @@ from feeds.reading.characters import quote
 
 #: й and ё as macOS and PDFs may write them: no table or search would know the words.
 _IN_PARTS = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
+#: What the second parts begin with in UTF-8.
+_PART = 0xCC
 
 #: The name of the site that the pages come from.
 _MASTHEADS = frozenset({"enbekshi qazaq", "еңбекші қазақ"})
@@ -76,36 +79,14 @@ _RELEASE = pattern(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORE
 _BINARY_SHARE = 50
 
 
-def decode(data: bytes, path: str) -> str:
-    """Return the text of a digest: UTF-8 with or without a byte-order mark, or UTF-16 with one.
+def parse(data: bytes, path: str) -> Digest:
+    """Return the digest that ``data`` is: its items as they stand, and the problems of its grammar.
 
-    Raises DigestError, in one line that names byte and line, for everything else. Other encodings are never
-    guessed: a wrong guess would publish garbage. Letters that stand there in parts are put together.
+    It is UTF-8 with or without a byte-order mark, or UTF-16 with one. Any such text parses, in time linear in
+    its length. Raises DigestError, in one line that names the byte, for everything else: other encodings are
+    never guessed, since a wrong guess would publish garbage. ``path`` only names the digest.
     """
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    name = "UTF-16" if wide else "UTF-8"
-    try:
-        text = data.decode(name)
-    except UnicodeDecodeError as error:
-        at = error.start
-        where = f"at offset {at}" + ("" if wide else f", line {data[:at].count(10) + 1}")
-        raise DigestError(path, f"not {name} (byte 0x{data[at]:02X} {where}); save it as UTF-8") from None
-    # Looked for among the bytes first: half of the bytes of UTF-16 are NULs, none of sound UTF-8.
-    if 0 in data and text.count("\0") * _BINARY_SHARE > len(text):
-        raise DigestError(path, f"a binary file, no text (NUL at offset {data.index(0)}); save it as UTF-8")
-    if "\u0306" in text or "\u0308" in text:
-        for parts, letter in _IN_PARTS.items():
-            text = text.replace(parts, letter)
-    return text.removeprefix("\ufeff")
-
-
-def parse(text: str, path: str) -> Digest:
-    """Return the digest that ``text`` is: its items as they stand, and the problems of its grammar.
-
-    Any text parses, in time linear in its length. ``path`` only names the digest.
-    """
-    # str.splitlines would also break lines at U+2028 and other characters that stand inside texts.
-    reader = _Reader(path, list(map(str.strip, text.split("\n"))))
+    reader = _Reader(path, _lines(data, path))
     for above, heads in reader.pages():
         reader.page(above, heads)
     if not reader.items and not reader.problems:
@@ -113,9 +94,36 @@ def parse(text: str, path: str) -> Digest:
     return Digest(path, tuple(reader.items), tuple(reader.problems))
 
 
-#: A line that ends in a date: its index, the title, the date as it stands there, and the indices of the lines
-#: below it, blank ones aside, down to the next such line.
-_Head = tuple[int, str, str, list[int]]
+def _lines(data: bytes, path: str) -> list[str]:
+    """Return the lines, stripped; letters that stand there in parts are put together."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        if wide:
+            data = data.decode("UTF-16").encode()
+        # Bytes come apart at a fraction of what it takes to split a text. str.splitlines would also break
+        # lines at U+2028 and other characters that stand inside texts.
+        lines = [line.decode().strip() for line in io.BytesIO(data)]
+    except UnicodeDecodeError as error:
+        # What could not be decoded is the line of UTF-8, the whole of UTF-16.
+        at = (b"\n" + data).index(b"\n" + error.object) + error.start
+        name, line = ("UTF-16", "") if wide else ("UTF-8", f", line {data.count(10, 0, at) + 1}")
+        where = f"byte 0x{data[at]:02X} at offset {at}{line}"
+        raise DigestError(path, f"not {name} ({where}); save it as UTF-8") from None
+    if 0 in data and data.count(0) * _BINARY_SHARE > len(data):
+        raise DigestError(path, f"a binary file, no text (NUL at offset {data.index(0)}); save it as UTF-8")
+    if _PART in data:
+        for parts, letter in _IN_PARTS.items():
+            lines = [line.replace(parts, letter) for line in lines]
+    if lines:
+        lines[0] = lines[0].removeprefix("\ufeff").lstrip()
+    return lines
+
+
+#: A line of text that is not blank: its index, its text, and the source that ends it.
+_Row = tuple[int, str, str | None]
+
+#: A headline: its index, the title, the date as it stands there, and the rows below it.
+_Head = tuple[int, str, str, list[_Row]]
 
 
 class _Reader:
@@ -127,51 +135,47 @@ class _Reader:
         self.items: list[Item] = []
         self.problems: list[Problem] = []
 
-    def pages(self) -> Iterator[tuple[list[int], list[_Head]]]:
-        """Yield of each page the lines above its first headline, and its headlines: a masthead begins one."""
-        above, heads = list[int](), list[_Head]()
+    def pages(self) -> Iterator[tuple[list[_Row], list[_Head]]]:
+        """Yield of each page the rows above its first headline, and its headlines: a masthead begins one."""
+        above, heads = list[_Row](), list[_Head]()
         below = above
         # The ends of headlines, with their dates: a digest has few of them, and each is looked for once.
         ends: dict[str, str] = {}
         for at, line in enumerate(self.lines):
             if not line:
                 continue
+            before, mark, address = line.rpartition("Source : ")
+            if mark and _ADDRESS.fullmatch(address):  # as nearly every body
+                below.append((at, before.rstrip(), address))
+                continue
             written = ends.get(line[-_END:])
             if written is not None:
                 title = line[:-_END].rstrip()
-            elif _SEPARATORS.isdisjoint(line[-6:-1]) and line[-1].isalnum() and not line.endswith(_OF_A_YEAR):
-                # Most bodies end in a bare number or a word: not worth a closer look.
-                if len(line) < _LONGEST_MASTHEAD and line.casefold() in _MASTHEADS:
-                    yield above, heads
-                    above, heads = [], []
-                    below = above
-                below.append(at)
-                continue
             else:
-                reach = max(0, len(line) - _REACH)
-                exact = _DATE.search(line, reach)
-                match = exact or _DATE_LIKE.search(line, reach)
-                if match is None:
-                    if heads and self.almost_a_headline(at):
-                        self.report(
-                            at,
-                            "warning",
-                            f"ends in almost a date (DD.MM.YYYY), so begins no item: {quote(line)}",
-                        )
-                    below.append(at)
+                text, source = _cut(line)
+                found = None if source else _dated(line)
+                if found is None:
+                    if len(line) < _LONGEST_MASTHEAD and line.casefold() in _MASTHEADS:
+                        yield above, heads
+                        above, heads = [], []
+                        below = above
+                    elif heads and not source and self.almost_a_headline(at):
+                        message = f"ends in almost a date (DD.MM.YYYY), so begins no item: {quote(line)}"
+                        self.report(at, "warning", message)
+                    below.append((at, text, source))
                     continue
-                title, written = line[: match.start()].rstrip(), match[match.lastindex or 1]
-                if exact:
-                    ends[match[0]] = written
+                title, written = line[: found.start()].rstrip(), found[found.lastindex or 1]
+                if found.re is _DATE:
+                    ends[found[0]] = written
             if heads and (line[0].islower() or len(title) > _LONGEST_HEADLINE) and self.runs_on(below, at):
                 self.report(at, "warning", f"ends in a date, but is read as text that runs on: {quote(line)}")
-                below.append(at)
+                below.append((at, line, None))
             else:
                 below = []
                 heads.append((at, title, written, below))
         yield above, heads
 
-    def page(self, above: list[int], heads: list[_Head]) -> None:
+    def page(self, above: list[_Row], heads: list[_Head]) -> None:
         """Read one page."""
         category = self.category(above, heads)
         if heads and category is None:
@@ -184,7 +188,10 @@ class _Reader:
             except ValueError as error:
                 self.report(at, "error", f"{error}; the item is not published: {quote(self.lines[at])}")
                 day = None
-            body, source = self.body(below)
+            if len(below) == 1:
+                _, body, source = below[0]
+            else:
+                body, source = self.body(below)
             if day is None:
                 continue
             if title or body or source:
@@ -192,16 +199,16 @@ class _Reader:
             else:
                 self.report(at, "error", "a date without headline, text or source")
 
-    def runs_on(self, below: list[int], at: int) -> bool:
+    def runs_on(self, below: list[_Row], at: int) -> bool:
         """Return whether line ``at`` is the middle of a text, though it ends in a date.
 
-        It begins in lower case or is several sentences long, and the item that the lines ``below`` its
+        It begins in lower case or is several sentences long, and the item that the rows ``below`` its
         headline belong to has not come to its source yet.
         """
         line = self.lines[at]
         if line[1:2].isupper() or (len(line) > _LONGEST_HEADLINE and not _SENTENCE_END.search(line)):
             return False  # eGov and iPhone may begin a headline; a single sentence may be a long one
-        return not below or _cut(self.lines[below[-1]])[1] is None
+        return not below or below[-1][2] is None
 
     def almost_a_headline(self, at: int) -> bool:
         """Return whether line ``at`` looks like a headline whose date is mistyped, with a body below it."""
@@ -214,63 +221,69 @@ class _Reader:
         ends = below[:6].lower() in ("", "source")
         return not ends and _DATE.search(below, max(0, len(below) - _REACH)) is None
 
-    def category(self, above: list[int], heads: list[_Head]) -> str | None:
-        """Return the category from the lines before the first headline, and report whatever else is there."""
-        rows = [at for at in above if self.lines[at].strip(_NO_WIDTH)]
-        rest = rows[1:] if rows and self.lines[rows[0]].casefold() in _MASTHEADS else rows
+    def category(self, above: list[_Row], heads: list[_Head]) -> str | None:
+        """Return the category from the rows before the first headline, and report whatever else is there."""
+        rows = [(at, text, source) for at, text, source in above if source or text.strip(_NO_WIDTH)]
+        rest = rows
         category = None
-        if rest and len(self.lines[rest[0]]) <= _LONGEST_CATEGORY and not _cut(self.lines[rest[0]])[1]:
-            category = " ".join(self.lines[rest[0]].strip(_NO_WIDTH).split())
+        if rest and rest[0][1].casefold() in _MASTHEADS:
             rest = rest[1:]
         if rest:
-            text = self.unpublished(above[above.index(rest[0]) :])
+            _, text, source = rest[0]
+            if source is None and len(text) <= _LONGEST_CATEGORY:
+                category = " ".join(text.strip(_NO_WIDTH).split())
+                rest = rest[1:]
+        if rest:
+            lost = self.unpublished(above[above.index(rest[0]) :])
             self.report(
-                rest[0], "error", f"text without a headline that ends in a date; not published: {text}"
+                rest[0][0], "error", f"text without a headline that ends in a date; not published: {lost}"
             )
         elif rows and not heads:
-            self.report(rows[0], "error", "no items: no line ends in a date (DD.MM.YYYY)")
+            self.report(rows[0][0], "error", "no items: no line ends in a date (DD.MM.YYYY)")
         return category
 
-    def body(self, below: list[int]) -> tuple[str, str | None]:
-        """Return text and source of the body that some lines are, and report what follows the source."""
-        if len(below) == 1:
-            return _cut(self.lines[below[0]])
+    def body(self, below: list[_Row]) -> tuple[str, str | None]:
+        """Return text and source of the body that some rows are, and report what follows the source."""
         return _cut("\n".join(self.until_source(below)))
 
-    def until_source(self, below: list[int]) -> Iterator[str]:
+    def until_source(self, below: list[_Row]) -> Iterator[str]:
         """Yield the lines of a body up to the press release that is its source, and report the first beyond.
 
         An inner ``Source :`` may end a line too: the next line then begins with the real one.
         """
         ended = False
-        for place, at in enumerate(below):
+        for place, (at, _, source) in enumerate(below):
             line = self.lines[at]
             if ended and line[:6].lower() != "source":
-                text = self.unpublished(below[place:])
+                lost = self.unpublished(below[place:])
                 self.report(
-                    at, "error", f"text after a source, without a dated headline; not published: {text}"
+                    at, "error", f"text after a source, without a dated headline; not published: {lost}"
                 )
                 return
             yield line
-            source = _cut(line)[1]
             ended = source is not None and _RELEASE.match(source) is not None
 
-    def unpublished(self, rows: list[int]) -> str:
-        """Return the beginning of what is lost in some lines, and how much it is."""
+    def unpublished(self, rows: list[_Row]) -> str:
+        """Return the beginning of what is lost in some rows, and how much it is."""
         more = len(rows) - 1
         below = f" and {more} more line{'s' * (more > 1)}" if more else ""
-        return f"{quote(self.lines[rows[0]])}{below}"
+        return f"{quote(self.lines[rows[0][0]])}{below}"
 
     def report(self, at: int, severity: Severity, message: str) -> None:
         """Note a problem of line ``at``."""
         self.problems.append(Problem(self.path, at + 1, severity, message))
 
 
+def _dated(line: str) -> re.Match[str] | None:
+    """Return the date that ends ``line``, or what a person may have meant for it."""
+    if line[-1].isalnum() and _SEPARATORS.isdisjoint(line[-6:-1]):
+        return None  # most text ends in a word or a bare number: not worth a closer look
+    reach = max(0, len(line) - _REACH)
+    return _DATE.search(line, reach) or _DATE_LIKE.search(line, reach)
+
+
 def _cut(text: str) -> tuple[str, str | None]:
     """Return ``text`` without the last ``Source : URL``, if that ends it, and the address; else all of it."""
-    before, mark, address = text.rpartition("Source : ")
-    if mark and _ADDRESS.fullmatch(address):  # nearly always
-        return before.rstrip(), address
     at = text.rfind("ource", -_LONGEST_SOURCE)
     while at > 0:
         match = _SOURCE.fullmatch(text, at - 1)

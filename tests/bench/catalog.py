@@ -117,7 +117,7 @@ class _Scale(threading.Thread):
     def __init__(self, bench: Bench) -> None:
         super().__init__(daemon=True)
         file = next(bench.seeds.rglob("*.txt"))
-        items = digest.parse(file.read_text(encoding="utf-8"), file.name).items
+        items = digest.parse(file.read_bytes(), file.name).items
         entries_ = editing.edit_each([[item] for item in items])
         self._render: Callable[[], object] = lambda: [
             atom.element(entry, bench.settings) for entry in entries_

@@ -99,7 +99,7 @@ def _pairs(labelled: Path) -> Iterator[tuple[Item, Label]]:
     read = {
         (name, item.line): item
         for name in sorted({str(label["file"]) for label in labels})
-        for item in digest.parse((labelled / name).read_text(encoding="utf-8"), name).items
+        for item in digest.parse((labelled / name).read_bytes(), name).items
     }
     for label in labels:
         yield read[label["file"], label["line"]], label

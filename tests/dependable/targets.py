@@ -55,7 +55,7 @@ def check_digest(data: bytes) -> None:
     for problem in checking.check([file]):
         _one_line(problem)
     try:
-        parsed = digest.parse(digest.decode(data, "fuzz.txt"), "fuzz.txt")
+        parsed = digest.parse(data, "fuzz.txt")
     except FeedsError as error:
         _one_line(error)
         return

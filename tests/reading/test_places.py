@@ -277,7 +277,7 @@ def test_real_digests() -> None:
         labels[row["file"], row["line"]] = {row["issuer_region"], *row["about"]} - {None}
     right = 0
     for path in sorted(DIGESTS.glob("*.txt")):
-        for item in digest.parse(path.read_text(encoding="utf-8"), path.name).items:
+        for item in digest.parse(path.read_bytes(), path.name).items:
             found = {
                 category.term for category in editing.edit([item]).categories if category.scheme == "region"
             }
