@@ -303,7 +303,7 @@ def _build(catalog: "Catalog") -> None:
 
 def _found(catalog: "Catalog") -> str:
     digests, entries = _read(
-        catalog, lambda snapshot: (snapshot.count_digests(), snapshot.everything.entries)
+        catalog, lambda snapshot: (snapshot.count_digests(), snapshot.categories.everything.entries)
     )
     return f"{_many(entries, 'entry', 'entries')} from {_many(digests, 'digest')}"
 

@@ -85,7 +85,7 @@ class Site:
             known = {
                 listed.category.term
                 for scheme in ("category", "publisher")
-                for listed in snapshot.listed(scheme)
+                for listed in snapshot.categories.listed(scheme)
             }
         served = [
             self.document(target.format(file))

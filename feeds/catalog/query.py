@@ -9,23 +9,11 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from feeds.catalog.categories import Categories, Chosen
 from feeds.catalog.rows import DAY_SHIFT, EVERYTHING, day_of, word_of
 from feeds.catalog.tally import WINDOW
 from feeds.catalog.words import expression
-from feeds.errors import UnknownFeed
-from feeds.model import Category, Selection, Severity, page_of
-
-
-class Listed(NamedTuple):
-    """A region, category or publisher with what the catalog holds of it; everything has an empty scheme."""
-
-    key: int
-    category: Category
-    entries: int
-    newest: date | None
-    version: int
-    #: The last scan that touched what its subscription document holds, or links.
-    recent: int
+from feeds.model import Category, Severity, page_of
 
 
 class Line(NamedTuple):
@@ -67,19 +55,12 @@ class Held(NamedTuple):
     updated: date | None
 
 
-#: A selection's terms as the catalog knows them: for each scheme that it names, one or more.
-Chosen = tuple[tuple[Listed, ...], ...]
-
-
 class Snapshot:
     """A view of the catalog within one read transaction of its connection."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._categories: dict[int, Category] | None = None
-        self._sets: dict[str, tuple[Category, ...]] = {}
-        self._lists: dict[tuple[object, ...], tuple[Listed, ...]] = {}
-        self._choices: dict[Selection, Chosen] = {}
+        self.categories = Categories(connection)
         #: What was asked for last, and the answer: a feed's formats are often made one after another.
         self._held: tuple[object, Held] = None, Held((), (), None)
         #: By key, what was asked for lately: neighbouring feeds and pages list the same entries.
@@ -98,94 +79,6 @@ class Snapshot:
         #: Fingerprint of the settings that a server last served with.
         self.settings: str = meta.get("settings", "")
 
-    # Categories
-
-    @property
-    def everything(self) -> Listed:
-        """What the catalog holds in all."""
-        return self._listed("category.id = ?", EVERYTHING)[0]
-
-    def listed(self, scheme: str) -> tuple[Listed, ...]:
-        """Return all of a scheme's categories: regions in the order of their table, others by label."""
-        rows = self._listed("scheme = ?", scheme)
-        if scheme == "region":
-            return rows
-        return tuple(sorted(rows, key=lambda row: (row.category.label.casefold(), row.category.term)))
-
-    def find(self, scheme: str, term: str) -> Listed | None:
-        """Return one category; None where it is unknown."""
-        return next(iter(self._listed("scheme = ? AND term = ?", scheme, term)), None)
-
-    def choose(self, selection: Selection) -> Chosen:
-        """Return a selection's terms as the catalog knows them. Raises UnknownFeed for one it does not."""
-        known = self._choices.get(selection)
-        if known is None:
-            known = self._choices[selection] = self._choose(selection)
-        return known
-
-    def _choose(self, selection: Selection) -> Chosen:
-        chosen = []
-        for scheme, terms in selection.segments:
-            found = [self.find(scheme, term) for term in terms]
-            for term, listed in zip(terms, found, strict=True):
-                if listed is None:
-                    raise UnknownFeed(selection.path, f"no {scheme} is called {term}")
-            chosen.append(tuple(filter(None, found)))
-        return tuple(chosen)
-
-    def pairs(self, scheme: str, key: int) -> tuple[tuple[Listed, int], ...]:
-        """Return what a region (or category) is divided into by category (or region), with counts."""
-        other = "category" if scheme == "region" else "region"
-        rows = self._db.execute(
-            f"SELECT {other}, entries FROM pair WHERE {scheme} = ?",
-            (key,),
-        ).fetchall()
-        counts = dict(rows)
-        return tuple((row, counts[row.key]) for row in self.listed(other) if row.key in counts)
-
-    def intersections(self) -> Iterator[tuple[Category, Category, int, int]]:
-        """Yield each region and category that share entries, with ``version`` and ``recent`` as of Listed."""
-        for region, category, version, recent in self._db.execute(
-            "SELECT region, category, version, recent FROM pair ORDER BY region, category"
-        ):
-            yield self._category(region), self._category(category), version, recent
-
-    def _listed(self, where: str, *values: object) -> tuple[Listed, ...]:
-        """Return categories; an export asks for the same ones time and again."""
-        found = self._lists.get((where, *values))
-        if found is None:
-            found = self._lists[where, *values] = self._list(where, values)
-        return found
-
-    def _list(self, where: str, values: tuple[object, ...]) -> tuple[Listed, ...]:
-        rows = self._db.execute(
-            f"""SELECT id, scheme, term, label, entries, version, recent,
-                       (SELECT max(day) FROM day WHERE category = category.id)
-                FROM category WHERE {where} ORDER BY id""",
-            values,
-        )
-        return tuple(
-            Listed(
-                key,
-                Category(scheme, term, label),
-                entries,
-                date.fromordinal(day) if day else None,
-                version,
-                recent,
-            )
-            for key, scheme, term, label, entries, version, recent, day in rows
-        )
-
-    def _category(self, key: int) -> Category:
-        if self._categories is None:
-            self._categories = {
-                key: Category(scheme, term, label)
-                for key, scheme, term, label in self._db.execute(
-                    "SELECT id, scheme, term, label FROM category"
-                )
-            }
-        return self._categories[key]
-
     # Versions
 
     def version_of(self, chosen: Chosen, day: date | None = None, *, recent: bool = False) -> int:
@@ -197,10 +90,10 @@ class Snapshot:
         if day is not None:
             row = self._db.execute(
                 "SELECT version FROM day WHERE category = ? AND day = ?",
-                (_only(chosen), day.toordinal()),
+                (chosen.key, day.toordinal()),
             ).fetchone()
             return int(row[0]) if row else self.version
-        if _is_intersection(chosen):
+        if chosen.paired:
             row = self._db.execute(
                 f"SELECT {'recent' if recent else 'version'} FROM pair WHERE region = ? AND category = ?",
                 [terms[0].key for terms in chosen],
@@ -211,7 +104,7 @@ class Snapshot:
         recent = recent and len(chosen) <= 1
         return min(
             max(term.recent if recent else term.version for term in terms)
-            for terms in chosen or ((self.everything,),)
+            for terms in chosen or ((self.categories.everything,),)
         )
 
     def version_of_entry(self, name: str) -> int:
@@ -277,7 +170,7 @@ class Snapshot:
         ]
 
     def _search(self, chosen: Chosen, query: str, limit: int, before: int | None) -> list[int]:
-        if _is_intersection(chosen):
+        if chosen.paired:
             within = f" AND categories : {word_of(*(terms[0].key for terms in chosen))}"
         else:
             within = "".join(
@@ -311,7 +204,7 @@ class Snapshot:
         return self._held[1]
 
     def _window(self, chosen: Chosen) -> list[tuple[Any, ...]]:
-        days = self.days(chosen, limit=2) if single(chosen) else []
+        days = self.days(chosen, limit=2) if chosen.single else []
         if sum(entries for _day, entries, _version in days) <= WINDOW:
             return self._newest(chosen, _ELEMENT, WINDOW)
         return self._between(chosen, _ELEMENT, days[-1][0].toordinal() << DAY_SHIFT, _BEYOND)
@@ -332,7 +225,7 @@ class Snapshot:
         return self._db.execute(
             f"""SELECT run.key{more} FROM entry_category AS run {joined}
                 WHERE run.category = ? AND run.key >= ? AND run.key < ? ORDER BY run.key DESC""",
-            (chosen[0][0].key, low, high),
+            (chosen.key, low, high),
         ).fetchall()
 
     def atoms(self, keys: Sequence[int]) -> list[bytes]:
@@ -373,7 +266,7 @@ class Snapshot:
     def beside(self, line: Line) -> tuple[Line | None, Line | None]:
         """Return the previous and the next article of an entry's publisher, in the order of publication."""
         publisher = next(category for category in line.categories if category.scheme == "publisher")
-        listed = self.find("publisher", publisher.term)
+        listed = self.categories.find("publisher", publisher.term)
         found = [
             self._db.execute(
                 f"""SELECT {_LINE} FROM entry_category JOIN entry USING (key)
@@ -398,15 +291,8 @@ class Snapshot:
             source,
             date.fromordinal(day_of(key)),
             date.fromordinal(updated),
-            self._categories_of(categories),
+            self.categories.of(categories),
         )
-
-    def _categories_of(self, stored: str) -> tuple[Category, ...]:
-        """Return an entry's categories; most entries share theirs with others."""
-        found = self._sets.get(stored)
-        if found is None:
-            found = self._sets[stored] = tuple(self._category(key) for key in json.loads(stored))
-        return found
 
     # Days
 
@@ -414,7 +300,7 @@ class Snapshot:
         """Return the days of everything, or of a single category, newest first: date, entries, last scan."""
         rows = self._db.execute(
             "SELECT day, entries, version FROM day WHERE category = ? ORDER BY day DESC LIMIT ?",
-            (_only(chosen), limit),
+            (chosen.key, limit),
         )
         return [(date.fromordinal(day), entries, version) for day, entries, version in rows]
 
@@ -426,7 +312,7 @@ class Snapshot:
         for key, day, version in self._db.execute(
             "SELECT category, day, version FROM day WHERE version > ? ORDER BY category, day DESC", (since,)
         ):
-            yield self._category(key), date.fromordinal(day), version
+            yield self.categories.by_key(key), date.fromordinal(day), version
 
     def count_archived(self) -> int:
         """Return how many days ``archived`` yields in all."""
@@ -437,7 +323,7 @@ class Snapshot:
         found = [
             self._db.execute(
                 f"SELECT {which} FROM day WHERE category = ? AND day {sign} ?",
-                (_only(chosen), day.toordinal()),
+                (chosen.key, day.toordinal()),
             ).fetchone()[0]
             for which, sign in (("max(day)", "<"), ("min(day)", ">"))
         ]
@@ -469,21 +355,6 @@ _ELEMENT = ", atom, updated"
 #: A condition that takes keys as a JSON array: one statement for any number of them.
 _AMONG = "key IN (SELECT value FROM json_each(?))"
 _LINE = """key, entry.name, entry.id, title, summary, author, language, source, entry.updated, categories"""
-
-
-def single(chosen: Chosen) -> bool:
-    """Return whether it is everything, or one category: the selections whose days are counted."""
-    return [len(terms) for terms in chosen] in ([], [1])
-
-
-def _is_intersection(chosen: Chosen) -> bool:
-    """Return whether it is one region with one category: what is counted, and a word in the index."""
-    return [len(terms) for terms in chosen] == [1, 1]
-
-
-def _only(chosen: Chosen) -> int:
-    """Return the id of the one category that a selection is: of a single one, or of everything."""
-    return chosen[0][0].key if chosen else EVERYTHING
 
 
 def _marks(terms: Sequence[object]) -> str:

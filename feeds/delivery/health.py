@@ -17,7 +17,7 @@ def health(catalog: Catalog) -> dict[str, Any]:
     """
     try:
         with catalog.snapshot() as snapshot:
-            everything = snapshot.everything
+            everything = snapshot.categories.everything
             count = snapshot.count_digests()
             digests = snapshot.digests(noticed=count > _LISTED)
     except CatalogError as error:

@@ -26,7 +26,7 @@ def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
     Raises UnknownFeed for a term that the catalog does not know, and for a day without entries.
     """
     selection = address.selection
-    chosen = snapshot.choose(selection)
+    chosen = snapshot.categories.choose(selection)
     held = snapshot.held(chosen, address.day, selection.query)
     if address.day and not held.keys:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
@@ -63,7 +63,7 @@ def _id(settings: Settings, selection: Selection) -> str:
 
 def _updated(settings: Settings, snapshot: Snapshot, day: date | None) -> datetime:
     """Return when a feed was updated; an empty one has the catalog's newest date, or the tag's."""
-    day = day or snapshot.everything.newest
+    day = day or snapshot.categories.everything.newest
     if day is None:
         year, month, first = (*map(int, settings.tag_date.split("-")), 1, 1)[:3]
         day = date(year, month, first)
@@ -79,7 +79,7 @@ def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequen
     selection = address.selection
     if address.format != "atom" or not selection.single:
         return ()
-    chosen = snapshot.choose(selection)
+    chosen = snapshot.categories.choose(selection)
     if address.day:
         earlier, later = snapshot.days_beside(chosen, address.day)
         current = Address("feed", selection, "atom")

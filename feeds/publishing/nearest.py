@@ -50,7 +50,7 @@ def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
     """Yield what stands beside a day without articles, or above an article that there is none of."""
     try:
         address = parse(path)
-        chosen = snapshot.choose(address.selection)
+        chosen = snapshot.categories.choose(address.selection)
     except FeedsError:
         return
     subject = titles.title(chosen)
@@ -61,7 +61,7 @@ def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
                 yield titles.title(chosen, day=day), beside.path
         yield f"{subject}: archive", Address("archive", address.selection).path
     elif address.kind == "entry":
-        publisher = snapshot.find("publisher", address.name.partition("/")[0])
+        publisher = snapshot.categories.find("publisher", address.name.partition("/")[0])
         if publisher:
             yield publisher.category.label, f"/publisher/{publisher.category.term}/"
 
@@ -92,7 +92,7 @@ def _feed(snapshot: Snapshot, terms: Iterable[Term], format_: Format) -> Iterato
     folder = "".join(f"/{scheme}/{'+'.join(sorted(of_scheme[scheme]))}" for scheme in of_scheme)
     with suppress(FeedsError):
         address = parse(f"{folder}/").at(format_)
-        yield titles.title(snapshot.choose(address.selection)), address.path
+        yield titles.title(snapshot.categories.choose(address.selection)), address.path
 
 
 def _wanted(folders: Sequence[str]) -> Iterator[Term]:
@@ -110,7 +110,7 @@ def _names(snapshot: Snapshot) -> dict[str, list[Term]]:
     """Return what each term, label and other name stands for, in the form of a term."""
     names: dict[str, list[Term]] = {}
     for scheme in SCHEMES:
-        for listed in snapshot.listed(scheme)[:_NAMES]:
+        for listed in snapshot.categories.listed(scheme)[:_NAMES]:
             term = (scheme, listed.category.term)
             for name in {listed.category.term, listed.category.label.casefold().replace(" ", "-")}:
                 names.setdefault(name, []).append(term)

@@ -29,7 +29,7 @@ def outlines(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
             titles.GROUPS[scheme],
             [
                 _outline(settings, Selection.of(listed.category), listed.category.label)
-                for listed in snapshot.listed(scheme)
+                for listed in snapshot.categories.listed(scheme)
             ],
         )
         for scheme in schemes

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from feeds.catalog.query import Chosen, Snapshot, single
+from feeds.catalog.categories import Chosen
+from feeds.catalog.query import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
 from feeds.publishing import feed, opml, place, titles
@@ -69,8 +70,8 @@ class Press:
             case "opml":
                 return snapshot.names
             case "list":
-                return snapshot.everything.version
-        chosen = snapshot.choose(address.selection)
+                return snapshot.categories.everything.version
+        chosen = snapshot.categories.choose(address.selection)
         if address.kind == "feed":
             return _version_of_feed(snapshot, address, chosen)
         return snapshot.version_of(chosen, address.day)
@@ -92,21 +93,21 @@ class Press:
         """Return how many addresses are exported in all."""
         days = snapshot.count_archived()
         others = sum(1 for _ in self._others(snapshot))
-        return snapshot.everything.entries + days * len(_OF_A_DAY) + others
+        return snapshot.categories.everything.entries + days * len(_OF_A_DAY) + others
 
     def _others(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
         """Yield the addresses of all but articles and days, as ``exported`` does."""
         for name in _ASSETS:
             yield Address("asset", name=name), 0
-        everything = snapshot.everything
+        everything = snapshot.categories.everything
         feeds = [
             (Selection.of(listed.category), listed)
             for scheme in SCHEMES
-            for listed in snapshot.listed(scheme)
+            for listed in snapshot.categories.listed(scheme)
         ]
         for selection, listed in (*feeds, (EVERYTHING, everything)):
             yield Address("archive", selection), listed.version
-        for region, category, version, recent in snapshot.intersections():
+        for region, category, version, recent in snapshot.categories.intersections():
             yield from _formats(Selection.of(region, category), version, recent)
         for selection, listed in feeds:
             yield from _formats(selection, listed.version, listed.recent, dated=listed.entries > 0)
@@ -118,22 +119,22 @@ class Press:
 
     def feeds(self, snapshot: Snapshot) -> Iterator[tuple[str, int, str]]:
         """Yield each feed that is exported: its title, its number of entries, and its absolute address."""
-        yield titles.SITE, snapshot.everything.entries, place.url(self._settings, "/atom.xml")
+        yield titles.SITE, snapshot.categories.everything.entries, place.url(self._settings, "/atom.xml")
         for scheme in SCHEMES:
-            for listed in snapshot.listed(scheme):
+            for listed in snapshot.categories.listed(scheme):
                 url = place.url(self._settings, Address("feed", Selection.of(listed.category), "atom").path)
-                yield titles.title(((listed,),)), listed.entries, url
-        for region in snapshot.listed("region"):
-            for category, entries in snapshot.pairs("region", region.key):
+                yield titles.title(Chosen([(listed,)])), listed.entries, url
+        for region in snapshot.categories.listed("region"):
+            for category, entries in snapshot.categories.pairs("region", region.key):
                 selection = Selection.of(region.category, category.category)
                 url = place.url(self._settings, Address("feed", selection, "atom").path)
-                yield titles.title(((region,), (category,))), entries, url
+                yield titles.title(Chosen([(region,), (category,)])), entries, url
 
 
 def _version_of_feed(snapshot: Snapshot, address: Address, chosen: Chosen) -> int:
-    if address.selection.query or (not single(chosen) and not snapshot.newest(chosen, 1)):
+    if address.selection.query or (not chosen.single and not snapshot.newest(chosen, 1)):
         # A search or a union that finds nothing has the catalog's newest date.
-        return snapshot.everything.version
+        return snapshot.categories.everything.version
     dated = not chosen or any(listed.entries for terms in chosen for listed in terms)
     return snapshot.version_of(chosen, recent=not _counts_all(address.format, dated=dated))
 

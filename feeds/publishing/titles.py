@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from feeds import days
-from feeds.catalog.query import Chosen
+from feeds.catalog.categories import Chosen
 from feeds.model import Category
 
 SITE = "Press releases of Kazakhstan"

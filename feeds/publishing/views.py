@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from feeds.catalog.categories import Chosen, Listed
 from feeds.catalog.element import content_of
-from feeds.catalog.query import Chosen, Listed, Snapshot
+from feeds.catalog.query import Snapshot
 from feeds.catalog.tally import WINDOW
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
@@ -67,7 +68,7 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
     if address.selection == EVERYTHING and address.before is None:
         return _home(snapshot)
     selection = address.selection
-    chosen = snapshot.choose(selection)
+    chosen = snapshot.categories.choose(selection)
     title = titles.title(chosen, selection.query)
     keys = snapshot.newest(chosen, query=selection.query, before=address.before)
     return "feed.html", {
@@ -89,9 +90,9 @@ def _home(snapshot: Snapshot) -> View:
     return "home.html", {
         "title": titles.SITE,
         "alternates": _EVERYTHING,
-        "groups": [_group(scheme, snapshot.listed(scheme)) for scheme in SCHEMES],
-        "everything": snapshot.everything,
-        "keys": snapshot.newest((), _NEWEST),
+        "groups": [_group(scheme, snapshot.categories.listed(scheme)) for scheme in SCHEMES],
+        "everything": snapshot.categories.everything,
+        "keys": snapshot.newest(Chosen(), _NEWEST),
     }
 
 
@@ -105,7 +106,7 @@ def _counted(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> Listed
     """Return the numbers of everything or of a single category; those of other feeds nobody counted."""
     if not selection.single:
         return None
-    return chosen[0][0] if chosen else snapshot.everything
+    return chosen[0][0] if chosen else snapshot.categories.everything
 
 
 def _siblings(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> list[Sibling]:
@@ -115,7 +116,7 @@ def _siblings(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> list[
     own = chosen[0][0]
     return [
         Sibling(other.category.label, Selection.of(own.category, other.category).path, entries)
-        for other, entries in snapshot.pairs(own.category.scheme, own.key)
+        for other, entries in snapshot.categories.pairs(own.category.scheme, own.key)
     ]
 
 
@@ -131,7 +132,7 @@ def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
 
 
 def _archive(snapshot: Snapshot, address: Address) -> View:
-    chosen = snapshot.choose(address.selection)
+    chosen = snapshot.categories.choose(address.selection)
     subject = titles.title(chosen)
     return "archive.html", {
         "title": f"{subject}: archive" if chosen else "Archive",
@@ -142,7 +143,7 @@ def _archive(snapshot: Snapshot, address: Address) -> View:
 
 
 def _day(snapshot: Snapshot, address: Address) -> View:
-    chosen, day = snapshot.choose(address.selection), address.day
+    chosen, day = snapshot.categories.choose(address.selection), address.day
     keys = snapshot.on(chosen, day) if day else []
     if not day or not keys:
         raise UnknownFeed(address.path, "nothing was published on that day")
@@ -163,7 +164,7 @@ def _list(snapshot: Snapshot, address: Address) -> View:
         "title": titles.GROUPS[address.name],
         "scheme": address.name,
         "alternates": _EVERYTHING,
-        "listed": snapshot.listed(address.name),
+        "listed": snapshot.categories.listed(address.name),
     }
 
 

@@ -91,7 +91,7 @@ def made(bench: Bench) -> list[Row]:
     with _Scale(bench) as scale:
         cost = run([*FEEDS, "list"], bench.environ)
     with bench.catalog().snapshot() as snapshot:
-        count = snapshot.everything.entries
+        count = snapshot.categories.everything.entries
     return [
         ("entries", count, ""),
         ("from nothing, CPU", cost.cpu_seconds, "s"),
@@ -197,17 +197,18 @@ def asked(bench: Bench) -> list[Row]:
     with bench.catalog().snapshot() as snapshot:
         selections = [
             Selection((("region", (region.term,)), ("category", (category.term,))))
-            for region, category, *_ in snapshot.intersections()
+            for region, category, *_ in snapshot.categories.intersections()
         ]
         selections += [
-            Selection((("region", (region.category.term,)),)) for region in snapshot.listed("region")
+            Selection((("region", (region.category.term,)),))
+            for region in snapshot.categories.listed("region")
         ]
     opening, asking = [], []
     for selection in selections:
         started = time.thread_time()
         with bench.catalog().snapshot() as snapshot:
             opened = time.thread_time()
-            snapshot.held(snapshot.choose(selection))
+            snapshot.held(snapshot.categories.choose(selection))
             asking.append(time.thread_time() - opened)
         opening.append(opened - started)
     return [
@@ -230,18 +231,19 @@ def feeds_to_search(bench: Bench) -> dict[str, Selection]:
     with bench.catalog().snapshot() as snapshot:
         for scheme in ("region", "category", "publisher"):
             listed = sorted(
-                (row for row in snapshot.listed(scheme) if row.entries), key=lambda row: row.entries
+                (row for row in snapshot.categories.listed(scheme) if row.entries),
+                key=lambda row: row.entries,
             )
             found[f"largest {scheme}"] = Selection(((scheme, (listed[-1].category.term,)),))
             found[f"smallest {scheme}"] = Selection(((scheme, (listed[0].category.term,)),))
         pairs = sorted(
             (entries, region.category.term, category.category.term)
-            for region in snapshot.listed("region")
-            for category, entries in snapshot.pairs("region", region.key)
+            for region in snapshot.categories.listed("region")
+            for category, entries in snapshot.categories.pairs("region", region.key)
         )
         for name, (_entries, region, category) in (("largest", pairs[-1]), ("smallest", pairs[0])):
             found[f"{name} region × category"] = Selection((("region", (region,)), ("category", (category,))))
-        terms = tuple(sorted(row.category.term for row in snapshot.listed("region"))[:5])
+        terms = tuple(sorted(row.category.term for row in snapshot.categories.listed("region"))[:5])
         found["union of five regions"] = Selection((("region", terms),))
     return found
 
@@ -258,7 +260,7 @@ def searched(bench: Bench) -> list[Row]:
                 for count in (1, 2, 3):
                     query = words.normalise(" ".join(terms[:count]))
                     started = time.thread_time()
-                    snapshot.newest(snapshot.choose(selection), query=query)
+                    snapshot.newest(snapshot.categories.choose(selection), query=query)
                     took = time.thread_time() - started
                     seconds.setdefault(feed, []).append(took)
                     worst[feed] = max(worst.get(feed, (0.0, "")), (took, query))

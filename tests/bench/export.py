@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from feeds.catalog.categories import Chosen
 from feeds.catalog.tally import WINDOW
 from feeds.model import Entry
 from tests.bench import corpus, entries, hugo
@@ -50,7 +51,7 @@ def measure(folder: Path, size: int, rounds: int = 3, *, peer: bool = True) -> l
 def articles(bench: Bench) -> Iterator[Entry]:
     """Yield every article of the catalog."""
     with bench.catalog().snapshot() as snapshot:
-        yield from entries.of(snapshot, snapshot.newest((), limit=bench.size * 2))
+        yield from entries.of(snapshot, snapshot.newest(Chosen(), limit=bench.size * 2))
 
 
 def again(out: Path, bench: Bench, full: Sequence[Cost], rounds: int) -> list[Sequence[object]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from feeds import settings as settings_
 from feeds.catalog.catalog import Catalog
+from feeds.catalog.categories import Chosen
 from feeds.model import Entry
 from feeds.publishing import atom, feed, titles
 from feeds.publishing.address import Address
@@ -52,7 +53,7 @@ def candidates(folder: Path, size: int) -> dict[str, Callable[[], bytes]]:
 def told(settings: Settings, catalog: Catalog) -> tuple[Head, list[Entry]]:
     """Return head and entries of the feed of everything."""
     with catalog.snapshot() as snapshot:
-        made = list(entries.of(snapshot, snapshot.held(()).keys))
+        made = list(entries.of(snapshot, snapshot.held(Chosen()).keys))
     head = Head(
         id=settings.tag("/"),
         title=titles.SITE,

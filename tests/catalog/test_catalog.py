@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from feeds import settings as choices
 from feeds.catalog.catalog import Catalog
+from feeds.catalog.categories import Chosen
 from feeds.catalog.ingest import Ingest
 from feeds.catalog.query import Line, Snapshot
 from feeds.errors import CatalogError
@@ -39,7 +40,7 @@ BUSINESS = digest(
 def lines(catalog: Catalog, selection: Selection = EVERYTHING) -> list[Line]:
     """Return a selection's entries, newest first."""
     with catalog.snapshot() as snapshot:
-        return list(snapshot.lines(snapshot.newest(snapshot.choose(selection))))
+        return list(snapshot.lines(snapshot.newest(snapshot.categories.choose(selection))))
 
 
 def titles(catalog: Catalog, selection: Selection = EVERYTHING) -> list[str]:
@@ -60,8 +61,8 @@ def test_seeds_are_sixty_entries(tmp_path: Path) -> None:
     catalog = catalog_of(SEEDS, tmp_path / "catalog")
     catalog.refresh()
     with catalog.snapshot() as snapshot:
-        assert snapshot.everything.entries == 60
-        assert len(snapshot.newest((), limit=1000)) == 60
+        assert snapshot.categories.everything.entries == 60
+        assert len(snapshot.newest(Chosen(), limit=1000)) == 60
 
 
 def test_newest_day_then_highest_number_comes_first(seeds: Path) -> None:
@@ -123,10 +124,10 @@ def test_a_search_in_an_intersection_finds_what_both_feeds_do(tmp_path: Path, qu
     with catalog.snapshot() as snapshot:
 
         def found(*segments: tuple[str, tuple[str, ...]]) -> set[int]:
-            chosen = snapshot.choose(Selection(segments))
+            chosen = snapshot.categories.choose(Selection(segments))
             return set(snapshot.newest(chosen, limit=1000, query=query))
 
-        for region, category, *_ in snapshot.intersections():
+        for region, category, *_ in snapshot.categories.intersections():
             one, other = ("region", (region.term,)), ("category", (category.term,))
             assert found(one) & found(other) == found(one, other)
         assert found()
@@ -278,7 +279,7 @@ def test_a_category_keeps_no_forbidden_characters(seeds: Path) -> None:
     catalog = catalog_of(seeds)
     catalog.refresh()
     with catalog.snapshot() as snapshot:
-        labels = [listed.category.label for listed in snapshot.listed("category")]
+        labels = [listed.category.label for listed in snapshot.categories.listed("category")]
     assert labels == ["Business", "Law", "Sci en ce"]
 
 
@@ -288,7 +289,7 @@ def test_lines_are_remembered_only_so_long(seeds: Path, monkeypatch: pytest.Monk
     catalog = catalog_of(seeds)
     catalog.refresh()
     with catalog.snapshot() as snapshot:
-        keys = snapshot.newest(())
+        keys = snapshot.newest(Chosen())
         for asked in (keys[:2], keys, keys[1:], keys[::-1]):
             assert asked == [line.key for line in snapshot.lines(asked)]
 
@@ -312,7 +313,11 @@ def test_no_day_is_too_late_for_a_feed(seeds: Path) -> None:
     catalog = catalog_of(seeds)
     catalog.refresh()
     with catalog.snapshot() as snapshot:
-        found = [snapshot.newest(()), snapshot.newest((), query="kokshetau"), snapshot.held(()).keys]
+        found = [
+            snapshot.newest(Chosen()),
+            snapshot.newest(Chosen(), query="kokshetau"),
+            snapshot.held(Chosen()).keys,
+        ]
     assert [len(keys) for keys in found] == [5, 2, 5]
 
 
@@ -357,7 +362,7 @@ def test_a_damaged_catalog_is_rebuilt_once(seeds: Path) -> None:
     catalogs = [catalog_of(seeds), catalog_of(seeds)]
     for catalog in catalogs:
         with pytest.raises(CatalogError, match="malformed"), catalog.snapshot() as snapshot:
-            snapshot.atoms(snapshot.newest(()))
+            snapshot.atoms(snapshot.newest(Chosen()))
     serials = set()
     for catalog in catalogs:
         catalog.refresh()
@@ -374,7 +379,7 @@ def test_a_catalog_of_another_tag_is_rebuilt(seeds: Path) -> None:
     catalog = Catalog(chosen, lambda entry: atom.element(entry, chosen))
     catalog.refresh()
     with catalog.snapshot() as snapshot:
-        atoms = snapshot.atoms(snapshot.newest(()))
+        atoms = snapshot.atoms(snapshot.newest(Chosen()))
     assert all(b'scheme="tag:example.org,2024:region"' in element for element in atoms)
 
 
@@ -395,7 +400,7 @@ def test_several_processes_build_one_catalog(tmp_path: Path) -> None:
     assert [0] * 4 == [process.exitcode for process in processes]
     catalog = catalog_of(seeds)
     with catalog.snapshot() as snapshot:
-        assert snapshot.everything.entries == 60
+        assert snapshot.categories.everything.entries == 60
 
 
 def test_a_build_killed_at_any_moment_leaves_a_catalog_that_opens(tmp_path: Path) -> None:
@@ -564,7 +569,7 @@ def test_labels_are_those_of_the_digests_there_are(seeds: Path) -> None:
         again = catalog_of(seeds, seeds.parent / f"{len(files)}-again.sqlite3")
         again.refresh()
         labels = [
-            [listed.category.label for listed in snapshot.listed("category")]
+            [listed.category.label for listed in snapshot.categories.listed("category")]
             for each in (catalog, again)
             for snapshot in [_seen(each)]
         ]
@@ -574,7 +579,7 @@ def test_labels_are_those_of_the_digests_there_are(seeds: Path) -> None:
 
 def _seen(catalog: Catalog) -> Snapshot:
     with catalog.snapshot() as snapshot:
-        snapshot.listed("category")
+        snapshot.categories.listed("category")
         return snapshot
 
 

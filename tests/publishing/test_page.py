@@ -322,7 +322,7 @@ def test_older_links_lead_through_every_article_once(crowd: Site, target: str) -
 
     with crowd.catalog.snapshot() as snapshot:
         wanted = address.parse(urlsplit(target).path, dict(parse_qsl(urlsplit(target).query))).selection
-        found = snapshot.newest(snapshot.choose(wanted), 10_000, wanted.query)
+        found = snapshot.newest(snapshot.categories.choose(wanted), 10_000, wanted.query)
         assert [line.path for line in snapshot.lines(found)] == ["/" + path.lstrip("./") for path in seen]
     assert len(seen) == len(set(seen))
 
@@ -431,7 +431,7 @@ def test_a_list_has_every_feed_of_its_scheme(crowd: Site, scheme: str) -> None:
     with crowd.catalog.snapshot() as snapshot:
         expected = [
             (f"{row.category.term}/", row.category.label, f"{row.entries:,}")
-            for row in snapshot.listed(scheme)
+            for row in snapshot.categories.listed(scheme)
         ]
     rows = tree.xpath("//tbody/tr")
 

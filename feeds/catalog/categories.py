@@ -1,0 +1,145 @@
+"""Regions, categories and publishers as one moment of the catalog knows them, with their counts."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from feeds.catalog.rows import EVERYTHING
+from feeds.errors import UnknownFeed
+from feeds.model import Category, Selection
+
+
+class Listed(NamedTuple):
+    """A region, category or publisher with what the catalog holds of it; everything has an empty scheme."""
+
+    key: int
+    category: Category
+    entries: int
+    newest: date | None
+    version: int
+    #: The last scan that touched what its subscription document holds, or links.
+    recent: int
+
+
+class Chosen(tuple[tuple[Listed, ...], ...]):
+    """A selection as the catalog knows it: one or more of each scheme that it names; empty for everything."""
+
+    __slots__ = ()
+
+    @property
+    def single(self) -> bool:
+        """Whether it is everything, or one category: the selections whose days are counted."""
+        return [len(terms) for terms in self] in ([], [1])
+
+    @property
+    def paired(self) -> bool:
+        """Whether it is one region with one category: what is counted, and a word in the index."""
+        return [len(terms) for terms in self] == [1, 1]
+
+    @property
+    def key(self) -> int:
+        """Of a single one, the category's."""
+        return self[0][0].key if self else EVERYTHING
+
+
+class Categories:
+    """What there is to choose from. Answers are remembered: an export asks the same time and again."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._db = database
+        self._lists: dict[tuple[object, ...], tuple[Listed, ...]] = {}
+        self._choices: dict[Selection, Chosen] = {}
+        self._by_key: dict[int, Category] | None = None
+        self._sets: dict[str, tuple[Category, ...]] = {}
+
+    @property
+    def everything(self) -> Listed:
+        """What the catalog holds in all."""
+        return self._listed("category.id = ?", EVERYTHING)[0]
+
+    def listed(self, scheme: str) -> tuple[Listed, ...]:
+        """Return all of a scheme's categories: regions in the order of their table, others by label."""
+        rows = self._listed("scheme = ?", scheme)
+        if scheme == "region":
+            return rows
+        return tuple(sorted(rows, key=lambda row: (row.category.label.casefold(), row.category.term)))
+
+    def find(self, scheme: str, term: str) -> Listed | None:
+        """Return one category; None where it is unknown."""
+        return next(iter(self._listed("scheme = ? AND term = ?", scheme, term)), None)
+
+    def choose(self, selection: Selection) -> Chosen:
+        """Return a selection's terms as the catalog knows them. Raises UnknownFeed for one it does not."""
+        known = self._choices.get(selection)
+        if known is None:
+            known = self._choices[selection] = Chosen(
+                tuple(self._known(selection, scheme, term) for term in terms)
+                for scheme, terms in selection.segments
+            )
+        return known
+
+    def _known(self, selection: Selection, scheme: str, term: str) -> Listed:
+        found = self.find(scheme, term)
+        if found is None:
+            raise UnknownFeed(selection.path, f"no {scheme} is called {term}")
+        return found
+
+    def pairs(self, scheme: str, key: int) -> tuple[tuple[Listed, int], ...]:
+        """Return what a region (or category) is divided into by category (or region), with counts."""
+        other = "category" if scheme == "region" else "region"
+        counts: dict[int, int] = dict(
+            self._db.execute(f"SELECT {other}, entries FROM pair WHERE {scheme} = ?", (key,)).fetchall()
+        )
+        return tuple((row, counts[row.key]) for row in self.listed(other) if row.key in counts)
+
+    def intersections(self) -> Iterator[tuple[Category, Category, int, int]]:
+        """Yield each region and category that share entries, with ``version`` and ``recent`` as of Listed."""
+        for region, category, version, recent in self._db.execute(
+            "SELECT region, category, version, recent FROM pair ORDER BY region, category"
+        ):
+            yield self.by_key(region), self.by_key(category), version, recent
+
+    def by_key(self, key: int) -> Category:
+        """Return the category that the catalog has under a key."""
+        if self._by_key is None:
+            self._by_key = {
+                key: Category(scheme, term, label)
+                for key, scheme, term, label in self._db.execute(
+                    "SELECT id, scheme, term, label FROM category"
+                )
+            }
+        return self._by_key[key]
+
+    def of(self, stored: str) -> tuple[Category, ...]:
+        """Return an entry's categories, as they are stored with it; most entries share theirs with others."""
+        found = self._sets.get(stored)
+        if found is None:
+            found = self._sets[stored] = tuple(map(self.by_key, json.loads(stored)))
+        return found
+
+    def _listed(self, where: str, *values: object) -> tuple[Listed, ...]:
+        found = self._lists.get((where, *values))
+        if found is None:
+            found = self._lists[where, *values] = self._list(where, values)
+        return found
+
+    def _list(self, where: str, values: tuple[object, ...]) -> tuple[Listed, ...]:
+        rows = self._db.execute(
+            f"""SELECT id, scheme, term, label, entries, version, recent,
+                       (SELECT max(day) FROM day WHERE category = category.id)
+                FROM category WHERE {where} ORDER BY id""",
+            values,
+        )
+        return tuple(
+            Listed(
+                key,
+                Category(scheme, term, label),
+                entries,
+                date.fromordinal(day) if day else None,
+                version,
+                recent,
+            )
+            for key, scheme, term, label, entries, version, recent, day in rows
+        )
