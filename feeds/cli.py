@@ -12,17 +12,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from feeds import __version__, settings
-from feeds.errors import CatalogError, FeedsError, SettingsError
+from feeds.errors import CatalogError, FeedsError
 from feeds.model import Problem
 from feeds.processes import end_with
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
-    from granian.server.common import AbstractServer
-
     from feeds.catalog.catalog import Catalog
     from feeds.catalog.query import Snapshot
 
@@ -35,12 +33,6 @@ FAULT = 1
 _PORTS = 65_535
 #: More than any machine this is for.
 _WORKERS = 64
-#: More than there are cores: a request that waits for the disk holds up no other.
-_THREADS = 8
-#: Below the 1,024 files that a process may usually have open.
-_CONNECTIONS = 900
-#: How long a client may take to say what it wants, and stay without wanting anything.
-_HEAD_MILLISECONDS = 10_000
 
 #: New objects after which Python looks for garbage, a hundred times its own figure: we leave hardly any that
 #: only a search finds.
@@ -212,8 +204,10 @@ def _read(catalog: "Catalog", use: Callable[["Snapshot"], Result]) -> Result:
 
 
 def _serve(options: argparse.Namespace, chosen: Settings) -> int:
-    """Check what can be checked, then hand over to granian until somebody stops us."""
-    address = _free(options.host, options.port)
+    """Check what can be checked, then serve until somebody stops us."""
+    from feeds.delivery import server
+
+    address = server.free(options.host, options.port)
     catalog = _catalog(chosen)
     builder = None
     if catalog.built:
@@ -224,18 +218,11 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     elif not catalog.large:
         catalog.refresh(processes=_processes())
     else:
-        # The app answers 503 until the catalog is there. Another process, since granian will be this one.
+        # The app answers 503 until the catalog is there. Another process, since the server will be this one.
         from multiprocessing import get_context
 
         builder = get_context("fork").Process(target=_build, args=(catalog,))
         builder.start()
-    for name, value in (
-        ("SEEDS", chosen.seeds),
-        ("CATALOG", chosen.catalog),
-        ("BASE_URL", chosen.base_url),
-        ("TAG", f"{chosen.authority},{chosen.tag_date}"),
-    ):
-        os.environ[f"FEEDS_{name}"] = str(value)
     if builder:
         print(f"reading {chosen.seeds} for the first time")
     else:
@@ -248,43 +235,11 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     print(f"health  {chosen.base_url}health")
     print("Ctrl-C stops.", flush=True)
     try:
-        _granian(options, address).serve()
+        server.serve(chosen, address, options.port, options.workers, log_access=options.access_log)
     finally:
         if builder and builder.is_alive() and builder.pid:
             os.killpg(builder.pid, signal.SIGKILL)
     return 0
-
-
-def _granian(options: argparse.Namespace, address: str) -> "AbstractServer[Any]":
-    from granian import Granian
-    from granian.constants import HTTPModes, Interfaces
-    from granian.http import HTTP1Settings
-    from granian.log import LogLevels, logger
-
-    from feeds.delivery import access_log
-
-    # Granian warns of more threads than two a core, and would be right if none of them ever waited.
-    logger.addFilter(lambda record: "Python threads" not in record.getMessage())
-    return Granian(
-        "feeds.delivery.worker:application",
-        factory=True,
-        address=address,
-        port=options.port,
-        interface=Interfaces.WSGI,
-        # A client that may speak HTTP/2 has all the time in the world to say so.
-        http=HTTPModes.http1,
-        workers=options.workers,
-        blocking_threads=_THREADS,
-        # Connections a process, open ones included: few would let a few slow clients lock out everybody else.
-        backpressure=_CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_access=options.access_log,
-        log_dictconfig=access_log.CONFIGURATION,
-        workers_kill_timeout=5,
-        respawn_failed_workers=True,
-    )
 
 
 def _build(catalog: "Catalog") -> None:
@@ -310,21 +265,6 @@ def _found(catalog: "Catalog") -> str:
 
 def _processes() -> int:
     return os.cpu_count() or 1
-
-
-def _free(host: str, port: int) -> str:
-    """Return a host's IP address. Raises SettingsError where its port cannot be listened on."""
-    import socket
-
-    try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no name of a host"
-        raise SettingsError(f"{host}:{port}", f"cannot be listened on: {reason}") from None
-    return str(address[0])
 
 
 # export
