@@ -1,4 +1,4 @@
-"""The grammar of digests: bytes → lines → items, with every problem and its line.
+"""The grammar of digests: lines → items, with every problem and its line.
 
     DIGEST   := PAGE+
     PAGE     := [MASTHEAD] CATEGORY ITEM*        a masthead begins a page; most digests are one page
@@ -10,21 +10,14 @@ Blank lines may stand anywhere. Every other line ends up in the masthead, the ca
 It does not judge or mend what items say: ``notes`` and ``editing`` do.
 """
 
-import codecs
-import io
 import re
 from collections.abc import Iterator
 
 from feeds import days
-from feeds.errors import DigestError
 from feeds.model import Digest, Item, Problem, Severity
 from feeds.patterns import pattern
 from feeds.reading.characters import quote
-
-#: й and ё as macOS and PDFs may write them: no table or search would know the words.
-_IN_PARTS = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
-#: What the second parts begin with in UTF-8.
-_PART = 0xCC
+from feeds.reading.files import lines
 
 #: The name of the site that the pages come from.
 _MASTHEADS = frozenset({"enbekshi qazaq", "еңбекші қазақ"})
@@ -75,48 +68,19 @@ _SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{_NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?
 _ADDRESS = re.compile(r"https://www\.gov\.kz/[a-zA-Z0-9/?=-]{1,200}")
 _RELEASE = pattern(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
 
-#: One byte in so many may be a stray NUL; files with more are no text.
-_BINARY_SHARE = 50
-
 
 def parse(data: bytes, path: str) -> Digest:
     """Return the digest that ``data`` is: its items as they stand, and the problems of its grammar.
 
-    It is UTF-8 with or without a byte-order mark, or UTF-16 with one. Any such text parses, in time linear in
-    its length. Raises DigestError, in one line that names the byte, for everything else: other encodings are
-    never guessed, since a wrong guess would publish garbage. ``path`` only names the digest.
+    Any text parses, in time linear in its length; ``path`` only names the digest. Raises DigestError where
+    ``data`` is no text.
     """
-    reader = _Reader(path, _lines(data, path))
+    reader = _Reader(path, lines(data, path))
     for above, heads in reader.pages():
         reader.page(above, heads)
     if not reader.items and not reader.problems:
         reader.problems.append(Problem(path, 0, "error", "the digest is empty"))
     return Digest(path, tuple(reader.items), tuple(reader.problems))
-
-
-def _lines(data: bytes, path: str) -> list[str]:
-    """Return the lines, stripped; letters that stand there in parts are put together."""
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        if wide:
-            data = data.decode("UTF-16").encode()
-        # Bytes come apart at a fraction of what it takes to split a text. str.splitlines would also break
-        # lines at U+2028 and other characters that stand inside texts.
-        lines = [line.decode().strip() for line in io.BytesIO(data)]
-    except UnicodeDecodeError as error:
-        # What could not be decoded is the line of UTF-8, the whole of UTF-16.
-        at = (b"\n" + data).index(b"\n" + error.object) + error.start
-        name, line = ("UTF-16", "") if wide else ("UTF-8", f", line {data.count(10, 0, at) + 1}")
-        where = f"byte 0x{data[at]:02X} at offset {at}{line}"
-        raise DigestError(path, f"not {name} ({where}); save it as UTF-8") from None
-    if 0 in data and data.count(0) * _BINARY_SHARE > len(data):
-        raise DigestError(path, f"a binary file, no text (NUL at offset {data.index(0)}); save it as UTF-8")
-    if _PART in data:
-        for parts, letter in _IN_PARTS.items():
-            lines = [line.replace(parts, letter) for line in lines]
-    if lines:
-        lines[0] = lines[0].removeprefix("\ufeff").lstrip()
-    return lines
 
 
 #: A line of text that is not blank: its index, its text, and the source that ends it.

@@ -1,10 +1,20 @@
-"""Files of digests: what they hold, or why they cannot be read."""
+"""Files of digests: bytes → lines, or why they cannot be read."""
 
+import codecs
+import io
 import os
 import stat
 from pathlib import Path
 
 from feeds.errors import DigestError
+
+#: й and ё as macOS and PDFs may write them: no table or search would know the words.
+_IN_PARTS = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
+#: What the second parts begin with in UTF-8.
+_PART = 0xCC
+
+#: One byte in so many may be a stray NUL; files with more are no text.
+_BINARY_SHARE = 50
 
 
 def load(file: Path, path: str) -> tuple[bytes, os.stat_result]:
@@ -21,3 +31,33 @@ def load(file: Path, path: str) -> tuple[bytes, os.stat_result]:
             return opened.read(), seen
     except OSError as error:
         raise DigestError(path, f"cannot be read: {error.strerror}") from None
+
+
+def lines(data: bytes, path: str) -> list[str]:
+    """Return the lines of a digest, each stripped, its letters that stand there in parts put together.
+
+    ``data`` is UTF-8 with or without a byte-order mark, or UTF-16 with one. Raises DigestError, in one line
+    that names the byte, for everything else: other encodings are never guessed, since a wrong guess would
+    publish garbage.
+    """
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        if wide:
+            data = data.decode("UTF-16").encode()
+        # Bytes come apart at a fraction of what it takes to split a text. str.splitlines would also break
+        # lines at U+2028 and other characters that stand inside texts.
+        found = [line.decode().strip() for line in io.BytesIO(data)]
+    except UnicodeDecodeError as error:
+        # What could not be decoded is the line of UTF-8, the whole of UTF-16.
+        at = (b"\n" + data).index(b"\n" + error.object) + error.start
+        name, line = ("UTF-16", "") if wide else ("UTF-8", f", line {data.count(10, 0, at) + 1}")
+        where = f"byte 0x{data[at]:02X} at offset {at}{line}"
+        raise DigestError(path, f"not {name} ({where}); save it as UTF-8") from None
+    if 0 in data and data.count(0) * _BINARY_SHARE > len(data):
+        raise DigestError(path, f"a binary file, no text (NUL at offset {data.index(0)}); save it as UTF-8")
+    if _PART in data:
+        for parts, letter in _IN_PARTS.items():
+            found = [line.replace(parts, letter) for line in found]
+    if found:
+        found[0] = found[0].removeprefix("\ufeff").lstrip()
+    return found
