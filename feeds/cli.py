@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from feeds import __version__, settings
-from feeds.errors import CatalogError, FeedsError
+from feeds.errors import CatalogError, FeedsError, SettingsError
 from feeds.model import Problem
 from feeds.processes import end_with
 from feeds.settings import Settings
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: Exit status: the input or the environment is at fault. (argparse's own status for wrong usage is 2.)
-FAULT = 1
+#: Exit status: the input or the environment is at fault, or the command is used wrongly (argparse's own).
+FAULT, USAGE = 1, 2
 
 #: What TCP has.
 _PORTS = 65_535
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except FeedsError as error:
         print(f"feeds: {error}", file=sys.stderr)
-        return FAULT
+        return USAGE if isinstance(error, SettingsError) else FAULT
     except BrokenPipeError:
         # Whoever read our output has had enough of it, as in `feeds list | head`.
         _give_up_output()
@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--access-log", action="store_true", help="log each request, in the common log format")
     export = add("export", _export, "write every page and feed as a file, for a static host")
     export.add_argument(
-        "out", type=Path, metavar="OUT", help="folder to write to; only what changed is written"
+        "out", type=_folder, metavar="OUT", help="folder to write to; only what changed is written"
     )
     export.add_argument("--gzip", action="store_true", help="put a compressed .gz beside each file")
     check = add("check", _check, "say what is wrong with digests, by file and line")
@@ -153,6 +153,13 @@ def _up_to(most: int) -> Callable[[str], int]:
         return int(value)
 
     return number
+
+
+def _folder(value: str) -> Path:
+    """Read the name of a folder. An empty one, that of a variable that is not set, would be where we are."""
+    if not value:
+        raise argparse.ArgumentTypeError("it names no folder")
+    return Path(value)
 
 
 def _settings(options: argparse.Namespace) -> Settings:

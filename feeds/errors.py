@@ -6,6 +6,7 @@
     ├── CatalogError     a catalog file or seeds folder that cannot be used
     │   └── NotBuilt     there is no catalog yet: somebody is making it
     ├── ExportError      an output folder that cannot be written
+    ├── ListenError      a host and port that cannot be listened on
     ├── BadAddress       an address that asks for more than is answered
     └── UnknownFeed      an address at which nothing is published
 
@@ -39,6 +40,10 @@ class NotBuilt(CatalogError):
 
 class ExportError(FeedsError):
     """An output folder or file that cannot be written, by its path."""
+
+
+class ListenError(FeedsError):
+    """A host and port that cannot be listened on."""
 
 
 class BadAddress(FeedsError):

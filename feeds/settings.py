@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from feeds import program
-from feeds.errors import SettingsError
+from feeds.errors import CatalogError, SettingsError
 from feeds.patterns import pattern
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000/"
@@ -58,7 +58,8 @@ def from_environment(environ: Mapping[str, str] | None = None, **flags: str | No
     """Return the settings that flags, and where they are None the FEEDS_* variables, choose.
 
     Flags are ``seeds``, ``catalog``, ``base_url`` and ``tag``. Raises SettingsError for a value that
-    cannot be used; folders and files are not looked at, but for where the catalog can be written.
+    cannot be used. Folders and files are not looked at, but for where the catalog can be written; raises
+    CatalogError where that is nowhere.
     """
     environ = os.environ if environ is None else environ
 
@@ -102,7 +103,7 @@ def _tag(value: str | None, host: str) -> tuple[str, str]:
         return (host if ":" not in host else "localhost"), "2025"
     authority, comma, day = value.partition(",")
     if not comma or not _AUTHORITY.fullmatch(authority) or not _is_day(day):
-        raise SettingsError("tag", f"{value!r} is not AUTHORITY,DATE such as example.org,2025")
+        raise SettingsError("tag", f"{value!r} is not AUTHORITY,DATE in lower case, such as example.org,2025")
     return authority, day
 
 
@@ -129,8 +130,8 @@ def _catalog_for(seeds: Path, environ: Mapping[str, str]) -> Path:
     try:
         home = Path(environ.get("HOME") or Path.home())
     except RuntimeError:
-        raise SettingsError(
-            "catalog", "has no place: the seeds folder is read-only, and there is no home"
+        raise CatalogError(
+            str(inside), "cannot be written, and there is no home to put it; name a place (--catalog)"
         ) from None
     caches = home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
     folder = Path(environ.get("XDG_CACHE_HOME") or caches) / "feeds"

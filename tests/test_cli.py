@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.cli import FAULT
+from feeds.cli import FAULT, USAGE
 from tests import material
 from tests.catalog.seeding import break_page
 from tests.command import PROJECT, environment, feeds, line, started
@@ -256,7 +256,7 @@ def test_a_wrong_base_url_is_reported(
     """An address that feeds cannot be published under is refused before anything is done."""
     run = feeds(*command, "--seeds", seeds, "--base-url", value, cwd=tmp_path)
 
-    assert (1, "") == (run.returncode, run.stdout)
+    assert (USAGE, "") == (run.returncode, run.stdout)
     assert _one_line(run).startswith("feeds: base URL: ")
     assert not (tmp_path / "out").exists()
 
@@ -275,8 +275,12 @@ def test_a_wrong_base_url_is_reported(
 )
 def test_a_wrong_tag_is_reported(seeds: Path, value: str) -> None:
     """A tag that RFC 4151 does not know is refused."""
-    assert _one_line(feeds("list", "--seeds", seeds, "--tag", value)).startswith("feeds: tag: ")
-    assert _one_line(feeds("list", "--seeds", seeds, FEEDS_TAG=value)).startswith("feeds: tag: ")
+    for run in (
+        feeds("list", "--seeds", seeds, "--tag", value),
+        feeds("list", "--seeds", seeds, FEEDS_TAG=value),
+    ):
+        assert USAGE == run.returncode
+        assert _one_line(run).startswith("feeds: tag: ")
 
 
 def test_a_wrong_switch_is_reported(seeds: Path) -> None:
@@ -295,6 +299,52 @@ def test_an_output_folder_that_cannot_be_written_is_reported(seeds: Path, tmp_pa
     assert 1 == run.returncode
     assert out.rsplit("/", maxsplit=1)[-1] in _one_line(run) or "file" in _one_line(run)
     assert "mine" == (tmp_path / "file").read_text()
+
+
+def test_an_output_folder_without_a_name_is_wrong_usage(seeds: Path, tmp_path: Path) -> None:
+    """A variable that is not set does not stand for the folder that one happens to be in."""
+    run = feeds("export", "", "--seeds", seeds, cwd=tmp_path)
+
+    assert (USAGE, "") == (run.returncode, run.stdout)
+    assert run.stderr.endswith("argument OUT: it names no folder\n")
+    assert [seeds] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("below", ["", "public", "../seeds/public"])
+def test_nothing_is_exported_into_the_seeds(seeds: Path, below: str) -> None:
+    """What is written there would be read as digests the next time, robots.txt for one."""
+    feeds("list", "--seeds", seeds)
+    before = sorted(seeds.rglob("*"))
+    run = feeds("export", seeds / below, "--seeds", seeds)
+
+    assert (FAULT, "") == (run.returncode, run.stdout)
+    assert "is in the seeds folder" in _one_line(run)
+    assert before == sorted(seeds.rglob("*"))
+
+
+def test_a_damaged_manifest_can_be_deleted(seeds: Path, tmp_path: Path) -> None:
+    """The line says so, and the next run finds every file as it is."""
+    out = tmp_path / "out"
+    feeds("export", out, "--seeds", seeds)
+    manifest = out / ".feeds-manifest.sqlite3"
+    manifest.write_text("no database")
+    run = feeds("export", out, "--seeds", seeds)
+
+    assert FAULT == run.returncode
+    assert (
+        f"feeds: {manifest}: cannot be written: file is not a database; delete it, and all files "
+        in run.stderr
+    )
+    manifest.unlink()
+    assert ": 0 written, " in feeds("export", out, "--seeds", seeds).stdout
+
+
+def test_a_name_of_two_lines_is_told_in_one(tmp_path: Path) -> None:
+    """Whatever a file is called, a problem is one line."""
+    (tmp_path / "two\nlines.txt").write_text("Law\n", "utf-8")
+    told, _summary = feeds("check", tmp_path).stdout.splitlines()
+
+    assert f"{tmp_path}/two\\u000alines.txt:1: error: no items: no line ends in a date (DD.MM.YYYY)" == told
 
 
 def _theirs(file: Path) -> None:

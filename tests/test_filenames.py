@@ -9,7 +9,21 @@ from feeds.filenames import to_name, to_text
 
 #: Bytes of UTF-8 and others, and what ``to_text`` itself writes.
 _PIECES = st.sampled_from(
-    [b"a", b"\xcd", b"\xff", "я".encode(), b"\\", b"u", b"dccd", b"005c", b"\\udccd", b"/"]
+    [
+        b"a",
+        b"\xcd",
+        b"\xff",
+        "я".encode(),
+        b"\\",
+        b"u",
+        b"dccd",
+        b"005c",
+        b"\\udccd",
+        b"/",
+        b"\n",
+        b"000a",
+        "\u2028".encode(),
+    ]
 )
 _NAMES = st.lists(_PIECES).map(b"".join).map(os.fsdecode)
 
@@ -20,6 +34,7 @@ def test_a_name_comes_back(name: str) -> None:
     text = to_text(name)
     text.encode()
     assert name == to_name(text)
+    assert len(text.splitlines()) <= 1
 
 
 def test_usual_names_stay() -> None:

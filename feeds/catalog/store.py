@@ -64,7 +64,10 @@ def open_existing(path: Path, settings: Settings) -> sqlite3.Connection | None:
     # Ours, even if the rest is damaged.
     ours = header[68:72] == _OURS
     if not ours and not _empty(path, header):
-        raise CatalogError(str(path), "is not a catalog of this program; it is left alone")
+        raise CatalogError(
+            str(path),
+            "is not a catalog of this program; it is left alone: delete it, or name another (--catalog)",
+        )
     connection = connect(path)
     try:
         made = connection.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()

@@ -56,6 +56,8 @@ def export(
     puts a ``.gz`` beside each. Raises ExportError where a file cannot be written, where another export is
     at work, or where the manifest is not ours; what was written until then stays, and the next run goes on.
     """
+    if out.resolve().is_relative_to(settings.seeds.resolve()):
+        raise ExportError(str(out), "is in the seeds folder: what is written there would be read as digests")
     settings = settings._replace(live=False)
     press = Press(settings, _ROOM)
     # A catalog, a program and its settings: what versions are comparable within.

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from feeds.catalog import store
 from feeds.errors import ExportError
 
 #: The manifest's name in the output folder.
@@ -177,7 +178,8 @@ def _telling(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise ExportError(str(file), f"cannot be written: {error}") from None
+        advice = "; delete it, and all files are written anew" if store.damaged(error) else ""
+        raise ExportError(str(file), f"cannot be written: {error}{advice}") from None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels, logger
 
 from feeds.delivery import access_log
-from feeds.errors import SettingsError
+from feeds.errors import ListenError
 from feeds.settings import Settings
 
 #: More than there are cores: a request that waits for the disk holds up no other.
@@ -21,7 +21,7 @@ _HEAD_MILLISECONDS = 10_000
 
 
 def free(host: str, port: int) -> str:
-    """Return a host's IP address. Raises SettingsError where its port cannot be listened on."""
+    """Return a host's IP address. Raises ListenError where its port cannot be listened on."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -29,7 +29,7 @@ def free(host: str, port: int) -> str:
             probe.bind(address)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no name of a host"
-        raise SettingsError(f"{host}:{port}", f"cannot be listened on: {reason}") from None
+        raise ListenError(f"{host}:{port}", f"cannot be listened on: {reason}") from None
     return str(address[0])
 
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from feeds import settings as settings_module
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.query import Snapshot
+from feeds.catalog.words import MAX_QUERY
 from feeds.delivery.answer import ANYONE, BRIEF_CACHE_CONTROL, SAFETY, Answer, Environ, StartResponse
 from feeds.delivery.cache import Application, PageCache, percent_encoded
 from feeds.delivery.health import health
@@ -31,7 +32,7 @@ from feeds.settings import Settings
 #: Seconds after which a client may ask again for what is being built.
 _RETRY_SECONDS = "5"
 #: Longer queries are refused unread.
-_MAX_QUERY = 4000
+_MAX_QUERY_STRING = 4000
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -85,8 +86,8 @@ class _Site:
         self._watch.ensure()
         # The path as the client sent it: Flask's own has lost slashes.
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
-        if len(request.query_string) > _MAX_QUERY:
-            raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY} characters")
+        if len(request.query_string) > _MAX_QUERY_STRING:
+            raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY_STRING} characters")
         address = addresses.parse(path, addresses.parameters(_query()))
         if address.path != path or percent_encoded(request.environ):
             return self._moved(address.target, 301)
@@ -174,7 +175,7 @@ class _Site:
         elif path.endswith((".xml", ".opml", ".txt")):
             body, media_type = "\n".join((f"{status}: {reason}", *near, "")), "text/plain; charset=utf-8"
         else:
-            page = self._press.refusal(status, reason, suggestions)
+            page = self._press.refusal(status, reason, suggestions, _searched(status))
             body, media_type = page.body.decode(), page.media_type
         response = Response(
             body, status=status, content_type=media_type, headers={"Cache-Control": BRIEF_CACHE_CONTROL}
@@ -182,6 +183,15 @@ class _Site:
         if not media_type.startswith("text/html"):
             response.headers.update([ANYONE])
         return response
+
+
+def _searched(status: int) -> tuple[str, str]:
+    """Return where a page that refuses offers to search, and for what: what was typed can be mended there."""
+    typed = addresses.parameters(_query()).get("q", "")[:MAX_QUERY]
+    with suppress(FeedsError):
+        if status == HTTPStatus.BAD_REQUEST:
+            return addresses.parse(request.path).path, typed
+    return "/", typed
 
 
 def _query() -> str:

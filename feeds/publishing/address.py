@@ -10,7 +10,7 @@ from feeds.catalog import words
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection, page_of
 from feeds.patterns import pattern
-from feeds.publishing.formats import BY_FILE, FORMATS, Format
+from feeds.publishing.formats import BY_FILE, FORMATS, OF_A_DAY, Format
 
 Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
 
@@ -117,8 +117,11 @@ def _feed(path: str, parts: list[str], format_: Format, query: Mapping[str, str]
         raise UnknownFeed(path)
     selection = Selection(tuple((scheme, _terms(path, scheme, segments[scheme])) for scheme in schemes))
     if kind != "feed":
-        if not selection.single or (kind == "archive" and format_ != "html") or format_ in ("rss", "json"):
-            raise UnknownFeed(path, "it has no archive of that kind")
+        if not selection.single:
+            raise UnknownFeed(path, "only everything, a region, a category or a publisher has archives")
+        if format_ not in (OF_A_DAY if day else ("html",)):
+            what = "a day" if day else "the list of days"
+            raise UnknownFeed(path, f"{what} is not published as {FORMATS[format_].file}")
         return Address(kind, selection, format_, day)
     return Address(kind, *_searched(path, selection, query, format_))
 

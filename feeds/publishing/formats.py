@@ -28,6 +28,8 @@ FORMATS: dict[Format, About] = {
 }
 #: Those that readers subscribe to, the best first.
 SUBSCRIBED: tuple[Format, ...] = ("atom", "rss", "json")
+#: Those of one day's archive.
+OF_A_DAY: tuple[Format, ...] = ("html", "atom")
 #: Formats by file; a page may be asked for as the file that it is in an export.
 BY_FILE: dict[str, Format] = {
     **{about.file: format_ for format_, about in FORMATS.items()},

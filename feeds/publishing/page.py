@@ -26,7 +26,6 @@ from feeds.settings import Settings
 
 #: What the page of a refusal is called, by HTTP status.
 REFUSALS = {
-    400: "Too much to ask",
     404: "Nothing is published here",
     405: "Not to be asked like that",
     503: "Back in a moment",
@@ -63,11 +62,16 @@ def page(settings: Settings, snapshot: Snapshot, address: Address, pieces: Piece
 
 
 def refusal(
-    settings: Settings, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()
+    settings: Settings,
+    status: int,
+    reason: str,
+    suggestions: tuple[tuple[str, str], ...] = (),
+    searched: tuple[str, str] = ("/", ""),
 ) -> bytes:
     """Return the page that says why an address is not answered; its links are good at any depth.
 
-    ``suggestions`` are titles and paths of what may have been meant.
+    ``suggestions`` are titles and paths of what may have been meant; ``searched`` is where the page offers to
+    search, and for which words.
     """
     return _render(
         "refusal.html",
@@ -80,6 +84,7 @@ def refusal(
         status=status,
         reason=reason,
         suggestions=suggestions,
+        searched=searched,
     )
 
 

@@ -9,7 +9,7 @@ from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
 from feeds.publishing import feed, opml, place, titles
 from feeds.publishing.address import Address
-from feeds.publishing.formats import FORMATS, Format
+from feeds.publishing.formats import FORMATS, OF_A_DAY, Format
 from feeds.publishing.pieces import Pieces
 from feeds.settings import Settings
 
@@ -23,8 +23,6 @@ _ASSETS = {
     "robots.txt": "text/plain; charset=utf-8",
 }
 _OPML = "text/x-opml; charset=utf-8"
-#: The formats of one day's archive.
-_OF_A_DAY: tuple[Format, ...] = ("html", "atom")
 
 
 class Press:
@@ -53,11 +51,17 @@ class Press:
 
         return page.page(self._settings, snapshot, address, self._pieces)
 
-    def refusal(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Document:
-        """Return the page that says why an address is not answered; suggestions are titles and paths."""
+    def refusal(
+        self,
+        status: int,
+        reason: str,
+        suggestions: tuple[tuple[str, str], ...] = (),
+        searched: tuple[str, str] = ("/", ""),
+    ) -> Document:
+        """Return the page that says why an address is not answered, as ``page.refusal`` does."""
         from feeds.publishing import page  # noqa: PLC0415 - see above
 
-        body = page.refusal(self._settings, status, reason, suggestions)
+        body = page.refusal(self._settings, status, reason, suggestions, searched)
         return Document("/404.html", FORMATS["html"].served, body)
 
     def version(self, snapshot: Snapshot, address: Address) -> int:
@@ -85,7 +89,7 @@ class Press:
             yield Address("entry", name=name), version
         for category, day, version in snapshot.archived(since):
             selection = Selection.of(category)
-            for format_ in _OF_A_DAY:
+            for format_ in OF_A_DAY:
                 yield Address("day", selection, format_, day), version
         yield from ((address, version) for address, version in self._others(snapshot) if version > since)
 
@@ -93,7 +97,7 @@ class Press:
         """Return how many addresses are exported in all."""
         days = snapshot.count_archived()
         others = sum(1 for _ in self._others(snapshot))
-        return snapshot.categories.everything.entries + days * len(_OF_A_DAY) + others
+        return snapshot.categories.everything.entries + days * len(OF_A_DAY) + others
 
     def _others(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
         """Yield the addresses of all but articles and days, as ``exported`` does."""

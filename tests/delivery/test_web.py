@@ -336,6 +336,17 @@ def test_too_much_is_a_bad_request(client: Client, target: str) -> None:
     assert len(reply.body) < 20_000
 
 
+def test_a_refused_search_is_offered_again(client: Client) -> None:
+    """Where it was typed, which a union of too many terms is not."""
+    mended = client.ask("/region/karaganda/?q=a*").body.decode()
+    many = client.ask(f"/region/{'+'.join(f'a{n}' for n in range(30))}/?q=water").body.decode()
+
+    assert re.search(r'<form [^>]*action="/region/karaganda/">', mended)
+    assert re.search(r'<input [^>]*value="a\*"', mended)
+    assert re.search(r'<form [^>]*action="/">', many)
+    assert re.search(r'<input [^>]*value="water"', many)
+
+
 @pytest.mark.parametrize("target", _TOO_MUCH, ids=lambda target: target[:30])
 def test_too_much_is_refused_before_any_work(
     local: Local, target: str, monkeypatch: pytest.MonkeyPatch

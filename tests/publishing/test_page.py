@@ -502,6 +502,14 @@ def test_a_refusal_of_any_status_is_a_page(samples: Site, status: int) -> None:
     assert _tree(samples.press.refusal(status, "<why>")).xpath("//h1")[0].text_content()
 
 
+def test_a_refused_search_can_be_mended_where_it_was_typed(samples: Site) -> None:
+    """In the same feed, with what was typed."""
+    tree = _tree(samples.press.refusal(400, "too short", searched=("/region/karaganda/", 'a* "b<')))
+
+    assert ["/news/region/karaganda/"] == tree.xpath("//form/@action")
+    assert ['a* "b<'] == tree.xpath("//form//input/@value")
+
+
 def test_a_static_refusal_has_no_search_form(samples: Site) -> None:
     """It is exported as 404.html."""
     assert b"<form" not in _static(samples).refusal(404, "there is no such page").body
