@@ -7,7 +7,8 @@
     BODY     := [TEXT] ["Source : " URL]         any number of lines, text, source or both
 
 Blank lines may stand anywhere. Every other line ends up in the masthead, the category, an item or a problem.
-It does not judge or mend what items say: ``notes`` and ``editing`` do.
+One that a source ends is text, whatever its address looks like. It does not judge or mend what items say:
+``notes`` and ``editing`` do.
 """
 
 import re
@@ -73,7 +74,7 @@ def parse(data: bytes, path: str) -> Digest:
     """Return the digest that ``data`` is: its items as they stand, and the problems of its grammar.
 
     Any text parses, in time linear in its length; ``path`` only names the digest. Raises DigestError where
-    ``data`` is no text.
+    ``data`` is no text (``files.lines``).
     """
     reader = _Reader(path, lines(data, path))
     for above, heads in reader.pages():
@@ -83,7 +84,8 @@ def parse(data: bytes, path: str) -> Digest:
     return Digest(path, tuple(reader.items), tuple(reader.problems))
 
 
-#: A line of text that is not blank: its index, its text, and the source that ends it.
+#: A line that is no headline: its index, its text up to the source that ends it, and that source's address;
+#: where none does, all of its text.
 _Row = tuple[int, str, str | None]
 
 #: A headline: its index, the title, the date as it stands there, and the rows below it.
@@ -108,8 +110,9 @@ class _Reader:
         for at, line in enumerate(self.lines):
             if not line:
                 continue
+            # Asked first, by the one spelling that nearly all sources have: most bodies need no more.
             before, mark, address = line.rpartition("Source : ")
-            if mark and _ADDRESS.fullmatch(address):  # as nearly every body
+            if mark and _ADDRESS.fullmatch(address):
                 below.append((at, before.rstrip(), address))
                 continue
             written = ends.get(line[-_END:])
@@ -188,10 +191,8 @@ class _Reader:
     def category(self, above: list[_Row], heads: list[_Head]) -> str | None:
         """Return the category from the rows before the first headline, and report whatever else is there."""
         rows = [(at, text, source) for at, text, source in above if source or text.strip(_NO_WIDTH)]
-        rest = rows
+        rest = rows[1:] if rows and self.lines[rows[0][0]].casefold() in _MASTHEADS else rows
         category = None
-        if rest and rest[0][1].casefold() in _MASTHEADS:
-            rest = rest[1:]
         if rest:
             _, text, source = rest[0]
             if source is None and len(text) <= _LONGEST_CATEGORY:
@@ -247,7 +248,10 @@ def _dated(line: str) -> re.Match[str] | None:
 
 
 def _cut(text: str) -> tuple[str, str | None]:
-    """Return ``text`` without the last ``Source : URL``, if that ends it, and the address; else all of it."""
+    """Return ``text`` without the last ``Source : URL``, if that ends it, and the address; else all of it.
+
+    The word may be spelled in any way that _SOURCE knows.
+    """
     at = text.rfind("ource", -_LONGEST_SOURCE)
     while at > 0:
         match = _SOURCE.fullmatch(text, at - 1)

@@ -93,12 +93,12 @@ def hostile(rounds: int = 5, length: int = 100_000) -> list[tuple[str, float, fl
     rows = []
     for name, piece in HOSTILE.items():
         line = piece * (length // len(piece))
-        text = f"Law\n\nA headline 21.02.2025\nx{line}x\n"
+        data = f"Law\n\nA headline 21.02.2025\nx{line}x\n".encode()
         # With the blanks that a parser would have stripped.
         item = Item("a.txt", 3, "A headline", date(2025, 2, 21), f"x{line}x", None, "Law")
         figures = interleave(
             {
-                "parse": lambda text=text: notes.take(digest.parse(text.encode(), "a.txt")),  # type: ignore[misc]
+                "parse": lambda data=data: notes.take(digest.parse(data, "a.txt")),  # type: ignore[misc]
                 "edit": lambda item=item: editing.edit([item]),  # type: ignore[misc]
             },
             rounds,

@@ -67,10 +67,18 @@ def test_encodings(data: bytes) -> None:
             "Law\nПраво 21.02.2025".encode("cp1251"),
         ),
         ("law.txt: not UTF-8 (byte 0xFF at offset 5, line 1); save it as UTF-8", b"\xef\xbb\xbfab\xff"),
-        ("law.txt: not UTF-16 (byte 0x41 at offset 2); save it as UTF-8", b"\xff\xfeA"),
-        ("law.txt: a binary file, no text (NUL at offset 1); save it as UTF-8", "Law\n".encode("utf-16-le")),
         (
-            "law.txt: a binary file, no text (NUL at offset 0); save it as UTF-8",
+            "law.txt: not UTF-8 (byte 0xD0 at offset 6, line 3); save it as UTF-8",
+            "ее\n\nе".encode()[:-1],
+        ),
+        (
+            "law.txt: not UTF-8 (byte 0x80 at offset 5, line 2); save it as UTF-8",
+            "\u0400ab\n".encode() + b"\x80ab\n",
+        ),
+        ("law.txt: not UTF-16 (byte 0x41 at offset 2); save it as UTF-8", b"\xff\xfeA"),
+        ("law.txt: a binary file, no text (NUL in line 1); save it as UTF-8", "Law\n".encode("utf-16-le")),
+        (
+            "law.txt: a binary file, no text (NUL in line 1); save it as UTF-8",
             bytes(range(100)) + bytes(100),
         ),
     ],
@@ -80,6 +88,15 @@ def test_undecodable(expected: str, data: bytes) -> None:
     with pytest.raises(DigestError) as caught:
         digest.parse(data, "law.txt")
     assert expected == str(caught.value)
+
+
+def test_digests_that_were_put_together_with_their_marks() -> None:
+    """A byte-order mark may begin each of them, behind white space, too; inside a line it stays."""
+    second = LAW.replace("Law", "Science").replace("Text", "A\ufeffB")
+    text = f" \ufeff{LAW}\n\ufeff{second}"
+    assert [("Law", "Text."), ("Science", "A\ufeffB.")] == [
+        (item.category, item.body) for item in parse(text).items
+    ]
 
 
 def test_a_stray_nul_is_no_binary_file() -> None:
@@ -188,6 +205,13 @@ def test_prose_that_ends_in_a_date(line: str) -> None:
     ("expected", "text"),
     [
         (["law.txt: error: the digest is empty"], ""),
+        (
+            [
+                f"law.txt:1: error: {_HEADLESS}: “Enbekshi QazaQ Source : {RELEASE[:36]}…” and 1 more line",
+                "law.txt:3: error: no category before the first headline; items go to uncategorised",
+            ],
+            f"Enbekshi QazaQ Source : {RELEASE}\nLaw\nA headline 21.02.2025\nText.Source : {RELEASE}2",
+        ),
         (["law.txt: error: the digest is empty"], " \r\n\n"),
         (["law.txt:2: error: no items: no line ends in a date (DD.MM.YYYY)"], "\nEnbekshi QazaQ\n"),
         (["law.txt:1: error: no items: no line ends in a date (DD.MM.YYYY)"], "Law"),
