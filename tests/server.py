@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -42,6 +43,9 @@ def free_port() -> int:
 class Server:
     """``feeds serve`` in a process of its own; a context that ends it."""
 
+    #: Whether it and its workers are a group of processes of their own, which signals go to.
+    group = False
+
     def __init__(self, seeds: Path, *options: str | Path, log: Path, **variables: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
@@ -58,6 +62,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                start_new_session=self.group,
             )
         try:
             self.wait(self._answers)
@@ -76,7 +81,10 @@ class Server:
         """Send a signal and wait for the end; return the exit status."""
         if self._connection:
             self._connection.close()
-        self.process.send_signal(how)
+        if self.group:
+            os.killpg(self.process.pid, how)
+        else:
+            self.process.send_signal(how)
         try:
             return self.process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -133,6 +141,12 @@ def _ask(
     response = connection.getresponse()
     body = response.read()
     return Reply(response.status, Headers(response.getheaders()), body)
+
+
+class InTerminal(Server):
+    """The same as a terminal starts it."""
+
+    group = True
 
 
 class Local:

@@ -1,6 +1,7 @@
 """What ``feeds serve`` runs in each of its workers."""
 
 import os
+import signal
 from typing import Any
 
 from feeds.delivery.cache import Application
@@ -13,6 +14,9 @@ def application() -> Application:
 
     The process ends when the one that started it does. A method costs less to call than the object it is of.
     """
+    # Ctrl-C reaches every process of a terminal. The server then ends its workers, and one that is told twice
+    # at once may not stop at all.
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
     end_with(os.getppid())
     app: Any = create_app().wsgi_app
     called: Application = app.__call__

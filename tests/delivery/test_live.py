@@ -13,7 +13,7 @@ import pytest
 
 from tests import material
 from tests.command import feeds
-from tests.server import Server
+from tests.server import InTerminal, Server
 
 #: How soon a change must be seen.
 _SOON_SECONDS = 3.0
@@ -232,6 +232,17 @@ def test_a_signal_stops_the_server(seeds: Path, tmp_path: Path, how: signal.Sign
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", server.port))
+
+
+@pytest.mark.parametrize("workers", ["1", "2", "4"])
+def test_ctrl_c_in_a_terminal_stops_the_server(seeds: Path, tmp_path: Path, workers: str) -> None:
+    """It reaches the workers as well, which the server stops besides: none of them has to be killed."""
+    with InTerminal(seeds, "--workers", workers, log=tmp_path / "log") as server:
+        for _ in range(20):
+            server.ask("/atom.xml")
+        assert 0 == server.stop(signal.SIGINT)
+        assert "Killing" not in server.log
+        assert "Traceback" not in server.log
 
 
 def test_the_server_says_where_it_is(seeds: Path, tmp_path: Path) -> None:
