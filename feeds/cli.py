@@ -214,7 +214,7 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     """Check what can be checked, then serve until somebody stops us."""
     from feeds.delivery import server
 
-    address = server.free(options.host, options.port)
+    address = server.resolve(options.host, options.port)
     catalog = _catalog(chosen)
     builder = None
     if catalog.built:

@@ -34,18 +34,21 @@ class Chosen(tuple[tuple[Listed, ...], ...]):
         return [len(terms) for terms in self] in ([], [1])
 
     @property
-    def paired(self) -> bool:
-        """Whether it is one region with one category: what is counted, and a word in the index."""
+    def intersection(self) -> bool:
+        """Whether it is one region with one category: what is counted, and a word in the index.
+
+        There are no other intersections of two: addresses combine a publisher with nothing.
+        """
         return [len(terms) for terms in self] == [1, 1]
 
     @property
     def key(self) -> int:
-        """Of a single one, the category's."""
+        """Of a single one: the category's, or everything's."""
         return self[0][0].key if self else EVERYTHING
 
 
 class Categories:
-    """What there is to choose from. Answers are remembered: an export asks the same time and again."""
+    """What there is to choose from."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
@@ -120,6 +123,7 @@ class Categories:
         return found
 
     def _listed(self, where: str, *values: object) -> tuple[Listed, ...]:
+        """Return categories; an export asks for the same ones time and again."""
         found = self._lists.get((where, *values))
         if found is None:
             found = self._lists[where, *values] = self._list(where, values)

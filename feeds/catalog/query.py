@@ -93,7 +93,7 @@ class Snapshot:
                 (chosen.key, day.toordinal()),
             ).fetchone()
             return int(row[0]) if row else self.version
-        if chosen.paired:
+        if chosen.intersection:
             row = self._db.execute(
                 f"SELECT {'recent' if recent else 'version'} FROM pair WHERE region = ? AND category = ?",
                 [terms[0].key for terms in chosen],
@@ -170,7 +170,7 @@ class Snapshot:
         ]
 
     def _search(self, chosen: Chosen, query: str, limit: int, before: int | None) -> list[int]:
-        if chosen.paired:
+        if chosen.intersection:
             within = f" AND categories : {word_of(*(terms[0].key for terms in chosen))}"
         else:
             within = "".join(

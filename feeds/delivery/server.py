@@ -2,11 +2,13 @@
 
 import os
 import socket
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels, logger
+from granian.server.common import AbstractServer
 
 from feeds.delivery import access_log
 from feeds.errors import ListenError
@@ -20,31 +22,42 @@ _CONNECTIONS = 900
 _HEAD_MILLISECONDS = 10_000
 
 
-def free(host: str, port: int) -> str:
+def resolve(host: str, port: int) -> str:
     """Return a host's IP address. Raises ListenError where its port cannot be listened on."""
     try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+            probe.bind(place)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no name of a host"
         raise ListenError(f"{host}:{port}", f"cannot be listened on: {reason}") from None
-    return str(address[0])
+    return str(place[0])
 
 
-def serve(chosen: Settings, address: str, port: int, workers: int, *, log_access: bool) -> None:
-    """Serve the app of these settings, which its workers find in the environment, until somebody stops us."""
+def serve(settings: Settings, address: str, port: int, workers: int, *, log_access: bool) -> None:
+    """Serve the app of these settings; return when a signal has stopped it.
+
+    The settings go into the environment of this process, where the workers find them; but for ``live``, which
+    stands there already, if anywhere.
+    """
     os.environ.update(
-        FEEDS_SEEDS=str(chosen.seeds),
-        FEEDS_CATALOG=str(chosen.catalog),
-        FEEDS_BASE_URL=chosen.base_url,
-        FEEDS_TAG=f"{chosen.authority},{chosen.tag_date}",
+        FEEDS_SEEDS=str(settings.seeds),
+        FEEDS_CATALOG=str(settings.catalog),
+        FEEDS_BASE_URL=settings.base_url,
+        FEEDS_TAG=f"{settings.authority},{settings.tag_date}",
     )
+    server("feeds.delivery.worker:application", address, port, workers, log_access=log_access).serve()
+
+
+def server(
+    target: str, address: str, port: int, workers: int = 1, *, log_access: bool = False
+) -> AbstractServer[Any]:
+    """Return granian, ready to serve what the factory ``target`` makes."""
     # Granian warns of more threads than two a core, and would be right if none of them ever waited.
     logger.addFilter(lambda record: "Python threads" not in record.getMessage())
-    Granian(
-        "feeds.delivery.worker:application",
+    return Granian(
+        target,
         factory=True,
         address=address,
         port=port,
@@ -62,4 +75,4 @@ def serve(chosen: Settings, address: str, port: int, workers: int, *, log_access
         log_dictconfig=access_log.CONFIGURATION,
         workers_kill_timeout=5,
         respawn_failed_workers=True,
-    ).serve()
+    )

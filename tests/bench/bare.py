@@ -51,32 +51,16 @@ def application(file: Path) -> Application:
     return answer
 
 
-def load(_target: str) -> Application:
-    """Return the callable for the file that the command names: granian's way to load it in its worker."""
+def load() -> Application:
+    """Return the callable for the file that the command names, in the worker that serves it."""
     return application(Path(sys.argv[2]))
 
 
 def main() -> int:
     """Serve until told to stop."""
-    from granian import Granian  # noqa: PLC0415 - its workers import this module without needing it
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.http import HTTP1Settings  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
+    from feeds.delivery.server import server  # noqa: PLC0415 - its workers do not need it
 
-    Granian(
-        "bare",
-        address="127.0.0.1",
-        port=int(sys.argv[1]),
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=8,
-        backpressure=900,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
-        websockets=False,
-        log_level=LogLevels.warning,
-        workers_kill_timeout=5,
-        respawn_failed_workers=True,
-    ).serve(target_loader=load)
+    server("tests.bench.bare:load", "127.0.0.1", int(sys.argv[1])).serve()
     return 0
 
 
