@@ -25,6 +25,8 @@ _DRAFT = ".feeds-draft"
 _ROOM = 96_000_000
 #: Documents whose paths the manifest learns of before the first of them is written.
 _BATCH = 500
+#: Files that a run looks at, in turn, to find those that somebody else has changed. There may be a million.
+SHARE = 5_000
 #: Before the first scan.
 _NEVER = -1
 
@@ -126,8 +128,12 @@ class _Export:
         return finished[0] if same else _NEVER
 
     def _look(self, progress: Callable[[int], None]) -> tuple[int, int]:
-        """Look at all files; return how many are as they were written, and how many are not."""
+        """Look at a share of the files; return how many are as they were written, and how many are not.
+
+        Where one is not, all are looked at, and so they are where compressed files come or go.
+        """
         intact = lost = 0
+        most = SHARE if self._gzip == self._manifest.was_gzip else len(self._manifest)
         # By its descriptor: what is in an open folder is looked at faster than what a path leads to.
         folder = os.open(self._out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -137,6 +143,8 @@ class _Export:
                 intact += len(files_) - len(others)
                 lost += len(others)
                 progress(intact)
+                if not lost and intact >= most:
+                    break
         finally:
             os.close(folder)
         return intact, lost

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS file (
 """
 #: Files that are asked for together.
 _BATCH = 500
+#: Behind every path.
+_LAST = "\U0010ffff"
 
 #: A file as it was last written: its size, its mtime in nanoseconds, and the mtime of the compressed file
 #: beside it: 0 where there is to be none, -1 where it is missing.
@@ -57,6 +59,8 @@ class Manifest:
         #: Whether earlier runs may have put compressed files beside the others.
         self.was_gzip = bool(meta.get("gzip"))
         self._run = meta.get("run", 0) + 1
+        #: The last path that somebody looked at.
+        self._looked: str = meta.get("looked", "")
 
     def begin(self, version: int, mark: str, *, trusted: bool) -> None:
         """Begin to write what the catalog's last scan, of this version and mark, publishes.
@@ -73,13 +77,19 @@ class Manifest:
         )
 
     def files(self) -> Iterator[list[tuple[str, *Written]]]:
-        """Yield what is known of each file, many at a time, by path."""
-        after = ""
-        while rows := self._execute(
-            "SELECT path, size, mtime, gzip FROM file WHERE path > ? ORDER BY path LIMIT ?", after, _BATCH
-        ):
-            after = rows[-1][0]
-            yield rows
+        """Yield what is known of each file, many at a time, beginning where the last finished run stopped."""
+        turn = self._looked
+        for low, high in ((turn, _LAST), ("", turn)):
+            self._looked = low
+            while rows := self._execute(
+                """SELECT path, size, mtime, gzip FROM file
+                   WHERE path > ? AND path <= ? ORDER BY path LIMIT ?""",
+                self._looked,
+                high,
+                _BATCH,
+            ):
+                self._looked = rows[-1][0]
+                yield rows
 
     def forget(self, paths: Iterable[str]) -> None:
         """Forget how files were that are not so any more."""
@@ -128,7 +138,9 @@ class Manifest:
 
     def finish(self, version: int, mark: str) -> None:
         """Say that the run that ``begin`` began came to its end, and what it made is on the disk."""
-        self._note(made_with=self._made_with, gzip=int(self._gzip), version=version, mark=mark)
+        self._note(
+            made_with=self._made_with, gzip=int(self._gzip), version=version, mark=mark, looked=self._looked
+        )
 
     def _note(self, **meta: object) -> None:
         self._write("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))

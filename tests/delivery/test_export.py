@@ -194,6 +194,32 @@ def test_what_somebody_changed_is_mended_beside_news(seeds: Path, tmp_path: Path
     assert _files(tmp_path / "fresh") == _files(out)
 
 
+def test_each_run_looks_at_a_share_of_the_files(
+    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small one at all of them, a large one in turn; but at all where one is not as it was."""
+    out = tmp_path / "out"
+    monkeypatch.setattr("feeds.delivery.export.SHARE", 1)
+    with _opened(seeds) as (settings, snapshot):
+        export(out, settings, snapshot)
+        whole = _files(out)
+        for name in ("atom.xml", "region/karaganda/rss.xml", "static/style.css"):
+            (out / name).unlink()
+        # Of 460 files each run looks at as many as the manifest gives at a time.
+        monkeypatch.setattr("feeds.delivery.manifest._BATCH", 50)
+        runs = 0
+        while whole != _files(out):
+            summary = export(out, settings, snapshot)
+            runs += 1
+            assert summary.written in {0, 3}
+            assert runs <= 10
+        (out / "atom.xml").unlink()
+        again = [export(out, settings, snapshot).written for _ in range(10)]
+
+    assert 1 == sum(again)
+    assert whole == _files(out)
+
+
 def _bring_back(catalog: Path, kept: Path) -> None:
     """Put a copy in a catalog's place; what was logged since is none of the copy's."""
     for file in catalog.parent.glob(f"{catalog.name}*"):
