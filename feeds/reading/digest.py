@@ -122,7 +122,7 @@ class _Reader:
                 text, source = _cut(line)
                 found = None if source else _dated(line)
                 if found is None:
-                    if len(line) < _LONGEST_MASTHEAD and line.casefold() in _MASTHEADS:
+                    if len(line) < _LONGEST_MASTHEAD and _is_masthead(line):
                         yield above, heads
                         above, heads = [], []
                         below = above
@@ -191,7 +191,7 @@ class _Reader:
     def category(self, above: list[_Row], heads: list[_Head]) -> str | None:
         """Return the category from the rows before the first headline, and report whatever else is there."""
         rows = [(at, text, source) for at, text, source in above if source or text.strip(_NO_WIDTH)]
-        rest = rows[1:] if rows and self.lines[rows[0][0]].casefold() in _MASTHEADS else rows
+        rest = rows[1:] if rows and _is_masthead(self.lines[rows[0][0]]) else rows
         category = None
         if rest:
             _, text, source = rest[0]
@@ -237,6 +237,11 @@ class _Reader:
     def report(self, at: int, severity: Severity, message: str) -> None:
         """Note a problem of line ``at``."""
         self.problems.append(Problem(self.path, at + 1, severity, message))
+
+
+def _is_masthead(line: str) -> bool:
+    """Return whether a line is one; each digest of several in one file may have its own byte-order mark."""
+    return line.strip(_NO_WIDTH).casefold() in _MASTHEADS
 
 
 def _dated(line: str) -> re.Match[str] | None:

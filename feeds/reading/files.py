@@ -13,8 +13,8 @@ from feeds.errors import DigestError
 
 #: й and ё as macOS and PDFs may write them: no table or search would know the words.
 _IN_PARTS = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
-#: What the second parts begin with in UTF-8, as few other characters do; and what a byte-order mark does.
-_PART, _MARK = 0xCC, 0xEF
+#: What the second parts begin with in UTF-8, as few other characters do.
+_PART = 0xCC
 
 #: One byte in so many may be a stray NUL; files with more are no text.
 _BINARY_SHARE = 50
@@ -39,7 +39,7 @@ def load(file: Path, path: str) -> tuple[bytes, os.stat_result]:
 def lines(data: bytes, path: str) -> list[str]:
     """Return the lines of a digest, each stripped, its letters that stand there in parts put together.
 
-    ``data`` is UTF-8 with or without byte-order marks, or UTF-16 with one. Raises DigestError, in one line
+    ``data`` is UTF-8 with or without a byte-order mark, or UTF-16 with one. Raises DigestError, in one line
     that names the byte and its line, for everything else: other encodings are never guessed, since a wrong
     guess would publish garbage.
     """
@@ -61,9 +61,8 @@ def lines(data: bytes, path: str) -> list[str]:
     if _PART in data:
         for parts, letter in _IN_PARTS.items():
             found = [line.replace(parts, letter) for line in found]
-    if _MARK in data:
-        # Each of several digests that were put together in one file may have its own.
-        found = [line.removeprefix("\ufeff").lstrip() for line in found]
+    if found:
+        found[0] = found[0].removeprefix("\ufeff").lstrip()
     return found
 
 
