@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from feeds import __version__, settings
 from feeds.errors import CatalogError, FeedsError, SettingsError
-from feeds.model import Problem
+from feeds.model import Entry, Problem
 from feeds.processes import end_with
 from feeds.settings import Settings
 
@@ -172,9 +172,14 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _catalog(chosen: Settings) -> "Catalog":
     from feeds.catalog.catalog import Catalog
-    from feeds.publishing import atom
 
-    return Catalog(chosen, partial(atom.element, settings=chosen))
+    def render(entry: Entry) -> bytes:
+        # Not sooner: where nothing is new, no entry is rendered.
+        from feeds.publishing import atom
+
+        return atom.element(entry, chosen)
+
+    return Catalog(chosen, render)
 
 
 def _refreshed(chosen: Settings) -> "Catalog":

@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import tzdata
-from dateutil import parser
 
 from feeds.patterns import pattern
 
@@ -34,6 +33,9 @@ def parse(written: str) -> date:
     """
     if not _WRITTEN.fullmatch(written):
         raise ValueError(f"{written!r} is not a date in the form DD.MM.YYYY")
+    # Not at the top: where nothing is new, no date is read.
+    from dateutil import parser  # noqa: PLC0415
+
     try:
         day = parser.parse(written, dayfirst=True).date()
     except (ValueError, OverflowError):

@@ -7,7 +7,7 @@ from feeds.catalog.categories import Chosen
 from feeds.catalog.query import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
-from feeds.publishing import feed, opml, place, titles
+from feeds.publishing import place, titles
 from feeds.publishing.address import Address
 from feeds.publishing.formats import FORMATS, OF_A_DAY, Format
 from feeds.publishing.pieces import Pieces
@@ -42,11 +42,15 @@ class Press:
             return self.refusal(404, "there is no such page").body
         if address.kind == "asset":
             return _asset(address)
+        # Not at the top: feeds need not wait for what makes pages, and where nothing is new, nothing is made.
         if address.kind == "opml":
+            from feeds.publishing import opml  # noqa: PLC0415
+
             return opml.outlines(self._settings, snapshot, address)
         if address.format != "html":
+            from feeds.publishing import feed  # noqa: PLC0415
+
             return feed.feed(self._settings, snapshot, address, self._pieces)
-        # Not at the top: a feed need not wait for what makes pages.
         from feeds.publishing import page  # noqa: PLC0415
 
         return page.page(self._settings, snapshot, address, self._pieces)
