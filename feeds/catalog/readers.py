@@ -4,13 +4,12 @@ import gc
 import itertools
 import os
 import pickle
-import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from typing import BinaryIO, Generic, TypeVar
 
-from feeds.processes import end_with
+from feeds.processes import end_by_sigterm, end_with
 
 Batch = TypeVar("Batch")
 Answer = TypeVar("Answer")
@@ -79,8 +78,7 @@ class _Reader(Generic[Batch, Answer]):
 def _answer(parent: int, batches: Iterator[Batch], read: Callable[[Batch], object], says: BinaryIO) -> None:
     """Say, in a process of its own, what comes of each batch; wait wherever the pipe is full."""
     end_with(parent)
-    # Ctrl-C asks the parent, which ends its processes.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_by_sigterm()
     # What was there before the fork stays shared: nothing looks through it for garbage.
     gc.freeze()
     with suppress(BrokenPipeError), says:

@@ -1,12 +1,11 @@
 """What ``feeds serve`` runs in each of its workers."""
 
 import os
-import signal
 from typing import Any
 
 from feeds.delivery.cache import Application
 from feeds.delivery.web import create_app
-from feeds.processes import end_with
+from feeds.processes import end_by_sigterm, end_with
 
 
 def application() -> Application:
@@ -14,9 +13,7 @@ def application() -> Application:
 
     The process ends when the one that started it does. A method costs less to call than the object it is of.
     """
-    # Ctrl-C reaches every process of a terminal. The server then ends its workers, and one that is told twice
-    # at once may not stop at all.
-    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    end_by_sigterm()
     end_with(os.getppid())
     app: Any = create_app().wsgi_app
     called: Application = app.__call__

@@ -234,12 +234,12 @@ def test_a_signal_stops_the_server(seeds: Path, tmp_path: Path, how: signal.Sign
             probe.bind(("127.0.0.1", server.port))
 
 
-@pytest.mark.parametrize("workers", ["1", "2", "4"])
+@pytest.mark.parametrize("workers", ["1", "3"])
 def test_ctrl_c_in_a_terminal_stops_the_server(seeds: Path, tmp_path: Path, workers: str) -> None:
     """It reaches the workers as well, which the server stops besides: none of them has to be killed."""
     with InTerminal(seeds, "--workers", workers, log=tmp_path / "log") as server:
-        for _ in range(20):
-            server.ask("/atom.xml")
+        # Until each of them listens; one in forty misses what comes in the very moment when it begins to.
+        time.sleep(2)
         assert 0 == server.stop(signal.SIGINT)
         assert "Killing" not in server.log
         assert "Traceback" not in server.log
