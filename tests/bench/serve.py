@@ -265,6 +265,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(table(f"a warm feed of {SIZE} entries", heads, rows) + "\n")
     with tempfile.TemporaryDirectory(prefix="feeds-bench-") as folder:
         first = cold(Path(folder), options.rounds)
+        # Before the rest: the app in this process makes a catalog that has gone anew, while it has its seeds.
+        shutil.rmtree(Path(folder, "seeds"))
     sys.stdout.write(table("the first answer, in process", ("", "CPU µs", "times ours"), first))
     return 0
 
