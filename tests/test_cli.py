@@ -332,7 +332,7 @@ def test_a_damaged_manifest_can_be_deleted(seeds: Path, tmp_path: Path) -> None:
 
     assert FAULT == run.returncode
     assert (
-        f"feeds: {manifest}: cannot be written: file is not a database; delete it, and all files "
+        f"feeds: {manifest}: cannot be written: file is not a database; delete it, and every file "
         in run.stderr
     )
     manifest.unlink()

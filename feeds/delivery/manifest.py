@@ -190,7 +190,9 @@ def _telling(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        advice = "; delete it, and all files are written anew" if store.damaged(error) else ""
+        advice = (
+            "; delete it, and every file is compared with what is published" if store.damaged(error) else ""
+        )
         raise ExportError(str(file), f"cannot be written: {error}{advice}") from None
 
 
