@@ -10,7 +10,7 @@ _LOOK_SECONDS = 0.25
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
-def take_charge() -> None:
+def end_children_by_sigterm() -> None:
     """Have each process that this one forks end by SIGTERM alone, and from its first moment."""
     os.register_at_fork(
         before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _ENDING),

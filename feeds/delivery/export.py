@@ -130,10 +130,9 @@ class _Export:
     def _look(self, progress: Callable[[int], None]) -> tuple[int, int]:
         """Look at a share of the files; return how many are as they were written, and how many are not.
 
-        Where one is not, all are looked at, and so they are where compressed files come or go.
+        Where one is not, all are looked at; so they are where compressed files come or go: none is then.
         """
         intact = lost = 0
-        most = SHARE if self._gzip == self._manifest.was_gzip else len(self._manifest)
         # By its descriptor: what is in an open folder is looked at faster than what a path leads to.
         folder = os.open(self._out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -143,7 +142,7 @@ class _Export:
                 intact += len(files_) - len(others)
                 lost += len(others)
                 progress(intact)
-                if not lost and intact >= most:
+                if not lost and intact >= SHARE:
                     break
         finally:
             os.close(folder)

@@ -12,7 +12,7 @@ from granian.server.common import AbstractServer
 
 from feeds.delivery import access_log
 from feeds.errors import ListenError
-from feeds.processes import take_charge
+from feeds.processes import end_children_by_sigterm
 from feeds.settings import Settings
 
 #: More than there are cores: a request that waits for the disk holds up no other.
@@ -49,7 +49,7 @@ def serve(settings: Settings, address: str, port: int, workers: int, *, log_acce
         FEEDS_TAG=f"{settings.authority},{settings.tag_date}",
     )
     # Granian's workers miss a signal that comes before they listen to any, and do not stand being told twice.
-    take_charge()
+    end_children_by_sigterm()
     server("feeds.delivery.worker:application", address, port, workers, log_access=log_access).serve()
 
 

@@ -194,30 +194,56 @@ def test_what_somebody_changed_is_mended_beside_news(seeds: Path, tmp_path: Path
     assert _files(tmp_path / "fresh") == _files(out)
 
 
-def test_each_run_looks_at_a_share_of_the_files(
-    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A small one at all of them, a large one in turn; but at all where one is not as it was."""
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a run look at 50 files, of the seeds' 464."""
+    monkeypatch.setattr("feeds.delivery.export.SHARE", 50)
+    monkeypatch.setattr("feeds.delivery.manifest._BATCH", 50)
+
+
+@pytest.mark.usefixtures("few")
+def test_each_run_looks_at_a_share_of_the_files(seeds: Path, tmp_path: Path) -> None:
+    """In turn: the last of them is seen to be missing after some runs, and so it is the second time."""
     out = tmp_path / "out"
-    monkeypatch.setattr("feeds.delivery.export.SHARE", 1)
     with _opened(seeds) as (settings, snapshot):
         export(out, settings, snapshot)
         whole = _files(out)
-        for name in ("atom.xml", "region/karaganda/rss.xml", "static/style.css"):
-            (out / name).unlink()
-        # Of 460 files each run looks at as many as the manifest gives at a time.
-        monkeypatch.setattr("feeds.delivery.manifest._BATCH", 50)
-        runs = 0
-        while whole != _files(out):
-            summary = export(out, settings, snapshot)
-            runs += 1
-            assert summary.written in {0, 3}
-            assert runs <= 10
-        (out / "atom.xml").unlink()
-        again = [export(out, settings, snapshot).written for _ in range(10)]
+        last = out / max(whole)
+        last.unlink()
+        export(out, settings, snapshot)
+        assert not last.exists()
+        for _ in range(2):
+            assert 1 == sum(export(out, settings, snapshot).written for _ in range(10))
+            assert whole == _files(out)
+            last.unlink()
 
-    assert 1 == sum(again)
-    assert whole == _files(out)
+
+@pytest.mark.usefixtures("few")
+def test_where_one_file_is_missing_all_are_looked_at(seeds: Path, tmp_path: Path) -> None:
+    """Somebody may have been at work there, or emptied the folder, but for the manifest's name with a dot."""
+    out = tmp_path / "out"
+    with _opened(seeds) as (settings, snapshot):
+        export(out, settings, snapshot)
+        whole = _files(out)
+        for names in ((min(whole), max(whole)), tuple(whole)):
+            for name in names:
+                (out / name).unlink()
+
+            assert len(names) == export(out, settings, snapshot).written
+            assert whole == _files(out)
+
+
+@pytest.mark.usefixtures("few")
+def test_compressed_files_come_and_go_at_once(seeds: Path, tmp_path: Path) -> None:
+    """Whatever the share: with ``gzip`` they are beside all files after a run, without it beside none."""
+    out = tmp_path / "out"
+    with _opened(seeds) as (settings, snapshot):
+        export(out, settings, snapshot)
+        plain = _files(out)
+        export(out, settings, snapshot, gzip=True)
+        assert {*plain, *(f"{name}.gz" for name in plain)} == set(_files(out))
+        export(out, settings, snapshot)
+        assert plain == _files(out)
 
 
 def _bring_back(catalog: Path, kept: Path) -> None:
