@@ -1,20 +1,20 @@
-"""Days as digests write them, and the moment at which a day begins in Almaty."""
+"""Dates as digests write them, and the beginnings of days in Almaty."""
 
+import re
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import tzdata
+from dateutil import parser
 
-from feeds.patterns import pattern
-
-#: strftime's %B would ask the locale.
+#: English names of months; strftime's %B depends on the locale.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_WRITTEN = pattern(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
+_WRITTEN = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 
 
 @lru_cache(maxsize=1)
@@ -26,16 +26,13 @@ def _almaty() -> ZoneInfo:
 
 @lru_cache(maxsize=8192)
 def parse(written: str) -> date:
-    """Return the day that ``DD.MM.YYYY`` means.
+    """Return the date that ``DD.MM.YYYY`` means.
 
-    Raises ValueError for anything else, and for days that no calendar has. dateutil alone would read
-    13.01 and 01.13 as the same day, so its answer must write back to what it was given.
+    Raises ValueError for any other text, and for days that are not in the calendar. dateutil alone reads
+    13.01 and 01.13 as the same day, so its result is compared with the text.
     """
     if not _WRITTEN.fullmatch(written):
         raise ValueError(f"{written!r} is not a date in the form DD.MM.YYYY")
-    # Not at the top: where nothing is new, no date is read.
-    from dateutil import parser  # noqa: PLC0415
-
     try:
         day = parser.parse(written, dayfirst=True).date()
     except (ValueError, OverflowError):
@@ -46,21 +43,21 @@ def parse(written: str) -> date:
 
 
 def month(day: date) -> str:
-    """Return a day's month and year, in any locale the same: ``February 2025``."""
+    """Return month and year of a date in English: ``February 2025``."""
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def in_words(day: date) -> str:
-    """Return a day as people write it, in any locale the same: ``21 February 2025``."""
+    """Return a date in English: ``21 February 2025``."""
     return f"{day.day} {month(day)}"
 
 
 @lru_cache(maxsize=8192)
 def midnight(day: date) -> datetime:
-    """Return the moment at which ``day`` begins in Almaty, with that day's own offset from UTC.
+    """Return the beginning of ``day`` in Almaty, with the offset from UTC of that day.
 
-    RFC 3339 has no room for the seconds of local mean time, before 1924: they are dropped. The offset is a
-    plain one, since a zone that was read from a file cannot be handed to another process.
+    RFC 3339 allows no seconds in an offset: those of local mean time, before 1924, are dropped. The time zone
+    is a fixed offset, since a zone that was read from a file cannot be pickled.
     """
     offset = datetime.combine(day, time(), _almaty()).utcoffset() or timedelta()
     return datetime.combine(day, time(), timezone(offset - offset % timedelta(minutes=1)))

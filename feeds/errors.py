@@ -1,10 +1,10 @@
-"""Everything that can go wrong, as one tree.
+"""The errors that the program raises for faults outside it, as one tree.
 
     FeedsError
     ├── DigestError      a digest that cannot be read at all
     ├── SettingsError    a setting with a value that cannot be used
     ├── CatalogError     a catalog file or seeds folder that cannot be used
-    │   └── NotBuilt     there is no catalog yet: somebody is making it
+    │   └── NotBuilt     there is no catalog yet: it is being built
     ├── ExportError      an output folder that cannot be written
     ├── ListenError      a host and port that cannot be listened on
     ├── BadAddress       an address that asks for more than is answered
@@ -15,9 +15,10 @@ Each message is one line and begins with where: a path, a setting, an address.
 
 
 class FeedsError(Exception):
-    """A fault in the input or the environment, told in one line: ``where: reason``."""
+    """A fault in the input or the environment; its message is one line, ``where: reason``."""
 
     def __init__(self, where: str, reason: str) -> None:
+        self.where = where
         self.reason = reason
         super().__init__(f"{where}: {reason}")
 
@@ -35,7 +36,7 @@ class CatalogError(FeedsError):
 
 
 class NotBuilt(CatalogError):
-    """There is no catalog yet: somebody is making it."""
+    """There is no catalog yet: it is being built."""
 
 
 class ExportError(FeedsError):

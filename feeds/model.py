@@ -1,7 +1,7 @@
 """The things that travel from a digest to a document.
 
-An *item* is what a digest said, an *entry* is what we publish, a *document* is what we deliver. They are
-tuples, which are made, compared and handed to another process far faster than frozen objects.
+A digest holds *items*, one or more items make an *entry*, and entries are published in *documents*. All are
+tuples, which are made, compared and sent to another process far faster than frozen objects.
 """
 
 from datetime import date, datetime
@@ -13,9 +13,9 @@ Severity = Literal["error", "warning"]
 
 
 class Problem(NamedTuple):
-    """Something noticed in a digest: an error was not published, a warning was mended or looks wrong."""
+    """A problem of a digest: an error was not published, a warning was mended or looks wrong."""
 
-    #: The digest as the operator named it.
+    #: The digest's path as the operator gave it.
     path: str
     #: Physical line, from 1; 0 where the whole file is meant.
     line: int
@@ -28,7 +28,7 @@ class Problem(NamedTuple):
 
 
 class Item(NamedTuple):
-    """What a digest says of one press release, untouched."""
+    """One press release in a digest, as it stands there."""
 
     #: The digest's path, as given to the parser.
     path: str
@@ -65,11 +65,11 @@ class Category(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One press release as we publish it, whatever number of digests told of it."""
+    """One press release as it is published, made of all its items in all digests."""
 
     #: RFC 4287 §4.2.6: the normalised source address, or a ``urn:uuid:``; never changes.
     id: str
-    #: Publisher and number, which its page's address is made of: ``karaganda/940388``.
+    #: Publisher and number, ``karaganda/940388``: the part of its page's address that is its own.
     name: str
     #: Plain text, never empty.
     title: str
@@ -81,7 +81,7 @@ class Entry(NamedTuple):
     number: int
     #: BCP 47 tag of the text: en, ru or kk.
     language: str
-    #: Name of whoever wrote it: the byline, otherwise the publisher.
+    #: Name of the author: the byline, otherwise the publisher.
     author: str
     #: RFC 4287 §4.2.7 alternate link: the press release on the publisher's site.
     source: str | None
@@ -114,7 +114,7 @@ class Document(NamedTuple):
 class Selection(NamedTuple):
     """The entries a feed holds: for each scheme named, those in any of its terms; everything, if none is.
 
-    ``Selection((("region", ("almaty", "karaganda")), ("category", ("law",))))`` is whatever is about law
+    ``Selection((("region", ("almaty", "karaganda")), ("category", ("law",))))`` holds the entries about law
     in Almaty or Karaganda. Schemes stand in the order of SCHEMES, terms sorted, each once.
     """
 
@@ -124,7 +124,10 @@ class Selection(NamedTuple):
 
     @classmethod
     def of(cls, *categories: Category) -> "Selection":
-        """Return what is in each of these, at most one of a scheme; everything's has an empty scheme."""
+        """Return the selection of the entries in all of these, at most one a scheme.
+
+        A category with an empty scheme is everything, and adds no condition.
+        """
         terms = {category.scheme: (category.term,) for category in categories}
         return cls(tuple((scheme, terms[scheme]) for scheme in SCHEMES if scheme in terms))
 

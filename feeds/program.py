@@ -1,4 +1,4 @@
-"""What tells this program from every other version of it."""
+"""The fingerprint of this version of the program."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ _SOURCES = (".py", ".sql", ".csv", ".html", ".css", ".ico", ".txt")
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """Return a hash over all that documents may depend on: the version, code, tables and templates."""
+    """Return a hash over everything that documents may depend on: version, code, tables and templates."""
     digest = hashlib.sha256(__version__.encode())
     for folder, folders, files in os.walk(Path(__file__).parent):
         folders[:] = sorted(name for name in folders if name != "__pycache__")

@@ -2,34 +2,39 @@
 
 import hashlib
 import os
-import sys
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import platformdirs
+
 from feeds import program
-from feeds.errors import CatalogError, SettingsError
-from feeds.patterns import pattern
+from feeds.errors import SettingsError
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000/"
 
-_HOST = pattern(
+#: First words of our own addresses. A base URL whose path began with one could not be told from them behind
+#: a proxy that strips the path.
+_RESERVED = frozenset({"region", "category", "publisher", "entry", "archive", "static", "sitemap", "docs"})
+
+_HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]"
 )
-_AUTHORITY = pattern(r"([A-Za-z0-9._-]+@)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-_TAG_DATE = pattern(r"[0-9]{4}(-[0-9]{2}){0,2}")
-_PREFIX = pattern(r"(/[A-Za-z0-9._~-]+)*")
+_AUTHORITY = re.compile(r"([A-Za-z0-9._-]+@)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_TAG_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
 class Settings(NamedTuple):
-    """One program's choices; equal settings, seeds and program give equal bytes."""
+    """The operator's choices; equal settings, seeds and program give equal bytes."""
 
     #: Folder of digests.
     seeds: Path
-    #: The catalog's file, a disposable one.
-    catalog: Path
+    #: Folder of disposable files, the catalogs among them; need not exist yet.
+    cache: Path
     #: Absolute, with a final slash; may have a path prefix.
     base_url: str = DEFAULT_BASE_URL
     #: RFC 4151: who names our feeds, and a date (YYYY[-MM[-DD]]) at which they held that name.
@@ -49,17 +54,16 @@ class Settings(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Differs wherever documents may differ although their entries do not."""
+        """Hash of the program and of every setting that documents depend on."""
         chosen = (program.fingerprint(), self.base_url, self.authority, self.tag_date, self.live)
         return hashlib.sha256(repr(chosen).encode()).hexdigest()
 
 
 def from_environment(environ: Mapping[str, str] | None = None, **flags: str | None) -> Settings:
-    """Return the settings that flags, and where they are None the FEEDS_* variables, choose.
+    """Return the settings that flags choose and, where a flag is None, the FEEDS_* variables.
 
-    Flags are ``seeds``, ``catalog``, ``base_url`` and ``tag``. Raises SettingsError for a value that
-    cannot be used. Folders and files are not looked at, but for where the catalog can be written; raises
-    CatalogError where that is nowhere.
+    Flags are ``seeds``, ``cache``, ``base_url`` and ``tag``. Raises SettingsError for a value that cannot be
+    used. The folders are not looked at.
     """
     environ = os.environ if environ is None else environ
 
@@ -68,16 +72,31 @@ def from_environment(environ: Mapping[str, str] | None = None, **flags: str | No
 
     base_url = _base_url(chosen("base_url") or DEFAULT_BASE_URL)
     authority, tag_date = _tag(chosen("tag"), urlsplit(base_url).hostname or "")
-    seeds = Path(chosen("seeds") or "seeds")
-    catalog = chosen("catalog")
     return Settings(
-        seeds=seeds,
-        catalog=Path(catalog) if catalog else _catalog_for(seeds, environ),
+        seeds=Path(chosen("seeds") or "seeds"),
+        cache=_cache(chosen("cache") or environ.get("CACHE_DIRECTORY", "").partition(":")[0]),
         base_url=base_url,
         authority=authority,
         tag_date=tag_date,
         live=_switch("FEEDS_LIVE", environ.get("FEEDS_LIVE") or "1"),
     )
+
+
+def _cache(value: str) -> Path:
+    """Return the folder for disposable files: the one named, or else the platform's for this user.
+
+    systemd names the folders that it made for a service in CACHE_DIRECTORY, separated by colons.
+    """
+    if value:
+        return Path(value)
+    try:
+        folder = platformdirs.user_cache_path("feeds", appauthor=False)
+    except (OSError, RuntimeError, KeyError):
+        folder = Path("~")
+    # For a user without a home, the platform's folder keeps its tilde.
+    if not folder.is_absolute():
+        raise SettingsError("cache folder", "this user has no home to put it in; name one (--cache DIR)")
+    return folder
 
 
 def _base_url(value: str) -> str:
@@ -94,6 +113,11 @@ def _base_url(value: str) -> str:
     path = parts.path.rstrip("/")
     if not _PREFIX.fullmatch(path) or {".", ".."} & set(path.split("/")):
         raise SettingsError("base URL", f"{value!r} has a path of other than letters, digits and -._~")
+    first = path.strip("/").partition("/")[0].lower()
+    if first in _RESERVED:
+        raise SettingsError(
+            "base URL", f"{value!r} has a path that begins like an address of ours: /{first}/"
+        )
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}/"
 
 
@@ -120,19 +144,3 @@ def _switch(name: str, value: str) -> bool:
         return {"0": False, "1": True}[value]
     except KeyError:
         raise SettingsError(name, f"{value!r} is neither 0 nor 1") from None
-
-
-def _catalog_for(seeds: Path, environ: Mapping[str, str]) -> Path:
-    """Return the catalog's place: in the seeds folder, or in the user's cache where that is read-only."""
-    inside = seeds / ".catalog.sqlite3"
-    if not seeds.is_dir() or os.access(seeds, os.W_OK):
-        return inside
-    try:
-        home = Path(environ.get("HOME") or Path.home())
-    except RuntimeError:
-        raise CatalogError(
-            str(inside), "cannot be written, and there is no home to put it; name a place (--catalog)"
-        ) from None
-    caches = home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
-    folder = Path(environ.get("XDG_CACHE_HOME") or caches) / "feeds"
-    return folder / f"{hashlib.sha256(os.fsencode(seeds.resolve())).hexdigest()[:16]}.sqlite3"

@@ -23,13 +23,14 @@ def line(*arguments: str | Path) -> list[str]:
 
 
 def started(*arguments: str | Path) -> subprocess.Popen[str]:
-    """Start ``feeds`` with pipes for what it prints; the caller waits for its end, or brings it about."""
+    """Start ``feeds`` in a process group of its own, with pipes for what it prints; the caller ends it."""
     return subprocess.Popen(
         line(*arguments),
         env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,
         text=True,
     )
 
@@ -46,6 +47,6 @@ def feeds(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
         check=False,
     )

@@ -1,8 +1,12 @@
-"""What several tests use: seeds folders, sites made of them, and servers that serve them."""
+"""Options of the tests, what may be skipped, and the sites and servers that several tests use."""
 
-from collections.abc import Iterator
+import os
+import socket
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from feeds import settings
@@ -11,6 +15,13 @@ from tests import material
 from tests.server import Local, Server
 from tests.site import Site
 
+# A busy machine is no fault: tests of speed compare sizes, none asks the clock of a single example.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+#: Whether a skipped test is a failure, and slow tests run (the program that CI runs sets it).
+CI = os.environ.get("FEEDS_CI") == "1"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that tests have."""
@@ -18,10 +29,65 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--rewrite-golden", action="store_true", help="rewrite the expected documents in tests/golden"
     )
-    group.addoption("--screenshots", metavar="DIR", help="write pictures of pages to this folder")
+    group.addoption("--slow", action="store_true", help="run the slow tests too, as with FEEDS_CI=1")
     group.addoption(
         "--full", action="store_true", help="kill, load, fuzz and soak as often and as long as it takes"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave slow tests out, unless they or others are chosen on the command line or by FEEDS_CI=1."""
+    if not (CI or config.option.slow or config.option.full or config.option.markexpr):
+        config.option.markexpr = "not slow"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests of the digests beside the project where those are not present."""
+    if item.get_closest_marker("shared") and not material.REAL.is_dir():
+        pytest.skip(f"{material.REAL} is not present")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count a skipped test as failed with FEEDS_CI=1, unless it is marked as shared."""
+    report = yield
+    # pytest-xdist sends reports as UTF-8, which has nothing for names of files that are not.
+    report.sections = [
+        (name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections
+    ]
+    if CI and report.skipped and not hasattr(report, "wasxfail") and not item.get_closest_marker("shared"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which FEEDS_CI=1 forbids: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Count a module that skips itself as failed with FEEDS_CI=1."""
+    report = yield
+    if CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which FEEDS_CI=1 forbids: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let all catalogs be made in a folder of this run: the platform's cache folder is the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("FEEDS_CACHE", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _default_port_is_taken() -> Iterator[None]:
+    """Listen on the port that ``feeds serve`` has by default, so that no test comes to depend on it."""
+    with socket.socket() as taken:
+        with suppress(OSError):  # by somebody else, which serves as well
+            taken.bind(("127.0.0.1", 8000))
+            taken.listen()
+        yield
 
 
 @pytest.fixture
@@ -34,14 +100,14 @@ def seeds(tmp_path: Path) -> Path:
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a site of the project's digests."""
     folder = tmp_path_factory.mktemp("samples")
-    return Site(material.copy(folder / "seeds"), folder / "catalog.sqlite3")
+    return Site(material.copy(folder / "seeds"))
 
 
 @pytest.fixture(scope="session")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a site of some two hundred invented press releases, common and odd."""
     folder = tmp_path_factory.mktemp("crowd")
-    return Site(material.crowd(folder / "seeds"), folder / "catalog.sqlite3")
+    return Site(material.crowd(folder / "seeds"))
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +115,7 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return a site of an empty seeds folder."""
     folder = tmp_path_factory.mktemp("nothing")
     (folder / "seeds").mkdir()
-    return Site(folder / "seeds", folder / "catalog.sqlite3")
+    return Site(folder / "seeds")
 
 
 @pytest.fixture(scope="session", params=["samples", "crowd", "nothing"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from feeds.model import Entry, Item
 from feeds.reading import digest, editing
 from feeds.reading.identity import identify
+from feeds.reading.tables import built_in
 from tests.command import PROJECT
 
 #: The project's own digests.
@@ -122,4 +123,5 @@ def entries_of(folder: Path) -> dict[str, Entry]:
     versions: dict[str, list[Item]] = {}
     for each in items_of(folder):
         versions.setdefault(identify(each).id, []).append(each)
-    return {id_: editing.edit(some) for id_, some in versions.items()}
+    tables = built_in()
+    return {id_: editing.edit(some, tables) for id_, some in versions.items()}

@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What was answered."""
+    """An answer."""
 
     status: int
     headers: Headers
@@ -74,13 +74,13 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._connection:
+            self._connection.close()
         if self.process.poll() is None:
             self.stop()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait for the end; return the exit status."""
-        if self._connection:
-            self._connection.close()
         if self.group:
             os.killpg(self.process.pid, how)
         else:
@@ -92,9 +92,14 @@ class Server:
             self.process.wait()
             raise
 
+    def workers(self) -> list[int]:
+        """Return the process ids of the workers."""
+        process = self.process.pid
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
     @property
     def log(self) -> str:
-        """What the server has printed so far."""
+        """The output of the server so far."""
         return self._log.read_text("utf-8")
 
     def wait(self, until: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
@@ -102,7 +107,7 @@ class Server:
         end = time.monotonic() + seconds
         while not until():
             if time.monotonic() > end or self.process.poll() is not None:
-                raise TimeoutError(f"not within {seconds} s; the server said: {self.log}")
+                raise TimeoutError(f"not within {seconds} s; the server printed: {self.log}")
             time.sleep(0.05)
 
     def ask(self, target: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Reply:
@@ -156,7 +161,7 @@ class Local:
         self._app = app
 
     def ask(self, target: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Reply:
-        """Ask for a target as a server would that tells how the client spelled it."""
+        """Ask for a target as a server does that passes on how the client spelled it."""
         path, _, query = target.partition("?")
         environ: dict[str, Any] = create_environ("/", method=method, headers=headers)
         environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")

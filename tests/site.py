@@ -1,18 +1,20 @@
 """A seeds folder with everything that is published of it, made in this process."""
 
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
 from feeds import settings
-from feeds.catalog.catalog import Catalog
 from feeds.model import Document, Entry
+from feeds.opening import open_catalog
 from feeds.publishing import address, atom
 from feeds.publishing.head import Head, Link
-from feeds.publishing.press import Press
+from feeds.publishing.publication import Publication
+from feeds.settings import Settings
 from tests import material
 
 BASE_URL = "https://feeds.example.org/news/"
@@ -33,38 +35,32 @@ SERVED_ONLY = (
 
 
 class Site:
-    """What is published of a seeds folder."""
+    """The documents of a seeds folder."""
 
-    def __init__(self, seeds: Path, catalog: Path, base_url: str = BASE_URL, tag: str = TAG) -> None:
+    def __init__(self, seeds: Path, base_url: str = BASE_URL, tag: str = TAG) -> None:
         self.seeds = seeds
-        self.settings = settings.from_environment(
-            {}, seeds=str(seeds), catalog=str(catalog), base_url=base_url, tag=tag
-        )
-        self.catalog = Catalog(self.settings, partial(atom.element, settings=self.settings))
-        self.press = Press(self.settings)
+        self.settings = settings.from_environment({}, seeds=str(seeds), base_url=base_url, tag=tag)
+        self.catalog = open_catalog(self.settings)
+        self.publication = Publication(self.settings)
         self.catalog.refresh()
 
     def document(self, target: str) -> Document:
         """Return the document at a path, perhaps with a query, or at an absolute address of ours."""
         parts = urlsplit("/" + target.removeprefix(self.settings.base_url).removeprefix("/"))
-        wanted = address.parse(parts.path, dict(parse_qsl(parts.query)))
+        wanted = address.parse(parts.path, dict(parse_qsl(parts.query)), self.catalog.tables.region_aliases)
         with self.catalog.snapshot() as snapshot:
-            return self.press.publish(snapshot, wanted)
+            return self.publication.publish(snapshot, wanted)
 
     def url(self, document: Document) -> str:
         """Return the absolute address at which a document stands."""
         return self.settings.base_url + document.path.removeprefix("/")
 
-    def content(self, entry: Entry) -> str:
-        """Return the HTML of an entry: without a source there must be some (RFC 4287 §4.1.2)."""
-        return entry.content or ("" if entry.source else f"<p>{entry.summary}</p>")
-
     def by_feedgen(self, feed: etree._Element) -> bytes:
-        """Return the document that one run of feedgen makes of what a feed shows, without its stylesheet."""
+        """Return the head and the entries of a feed in one run of feedgen, without its stylesheet."""
         made = atom.generator(_head_of(feed))
         for entry in feed.iter(f"{_ATOM}entry"):
-            told = self.entries[entry.findtext(f"{_ATOM}id", "")]
-            made.add_entry(atom.feed_entry(told, self.settings), order="append")
+            edited = self.entries[entry.findtext(f"{_ATOM}id", "")]
+            made.add_entry(whole_entry(edited, self.settings), order="append")
         return bytes(made.atom_str())
 
     @cached_property
@@ -76,7 +72,10 @@ class Site:
     def exported(self) -> list[Document]:
         """Every document that is exported."""
         with self.catalog.snapshot() as snapshot:
-            return [self.press.publish(snapshot, wanted) for wanted, _ in self.press.exported(snapshot)]
+            return [
+                self.publication.publish(snapshot, wanted)
+                for wanted, _ in self.publication.exported(snapshot)
+            ]
 
     def named(self, file: str) -> list[Document]:
         """Return every document whose file has this name, with those of unions and searches."""
@@ -99,6 +98,31 @@ class Site:
     def atom(self) -> list[tuple[Document, etree._Element]]:
         """Every Atom document, with its tree."""
         return [(document, etree.fromstring(document.body)) for document in self.named("atom.xml")]
+
+
+class _WholeEntry(atom.FeedgenEntry):
+    """An entry with its content, which feedgen cannot write as a CDATA section by itself."""
+
+    def atom_entry(self, *arguments: Any, **options: Any) -> Any:
+        element = super().atom_entry(*arguments, **options)
+        for content in element.iterchildren("content"):
+            content.text = etree.CDATA(content.text)
+        return element
+
+
+def whole_entry(entry: Entry, settings: Settings) -> atom.FeedgenEntry:
+    """Return an entry as feedgen has it, with everything that it has in a feed."""
+    page = settings.base_url + entry.path.removeprefix("/")
+    made = atom.feedgen_entry(entry, page, _WholeEntry)
+    made.category(
+        [
+            {"term": category.term, "scheme": settings.tag(category.scheme), "label": category.label}
+            for category in entry.categories
+        ]
+    )
+    if entry.content:
+        made.content(entry.content, type="html")
+    return made
 
 
 def _head_of(feed: etree._Element) -> Head:

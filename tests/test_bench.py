@@ -1,20 +1,23 @@
 """The benchmarks run, at sizes of no meaning: figures are there, and what is compared says the same."""
 
 import gzip
-import shutil
 from pathlib import Path
 
 import feedparser
 import pytest
 
-from feeds.catalog.query import Snapshot
+from feeds.catalog.snapshot import Snapshot
 from feeds.model import Document
 from feeds.publishing.address import Address
-from feeds.publishing.press import Press
+from feeds.publishing.publication import Publication
 from feeds.reading import digest, notes
+from feeds.reading.tables import built_in
 from tests.bench import catalog, corpus, export, generate, hugo, read, serve
 from tests.bench.processes import free_port, server
 from tests.bench.table import ratio, table
+from tests.programs import need
+
+pytestmark = pytest.mark.slow
 
 _SMALL = 40
 
@@ -44,8 +47,9 @@ class TestCorpus:
     def test_is_in_the_format(self) -> None:
         """Digests parse without an error, and hold all press releases."""
         parsed = [digest.parse(text.encode(), name) for name, text in corpus.digests(500)]
+        tables = built_in()
 
-        assert {"warning"} >= {problem.severity for each in parsed for problem in notes.take(each)}
+        assert {"warning"} >= {problem.severity for each in parsed for problem in notes.take(each, tables)}
         assert 500 <= sum(len(each.items) for each in parsed) < 520
         assert set(corpus.CATEGORIES) == {item.category for each in parsed for item in each.items}
 
@@ -106,9 +110,9 @@ def test_catalog_profile(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "function calls" in capsys.readouterr().out
 
 
-@pytest.mark.skipif(not shutil.which("hugo"), reason="needs hugo")
 def test_export(folder: Path) -> None:
     """Ours and Hugo's export are measured; a feed says the same in both."""
+    need("hugo")
     (folder / "export").mkdir()
     rows = export.measure(folder / "export", _SMALL, rounds=1)
     ours, theirs = folder / "export" / "nothing-0", folder / "export" / "built-0"
@@ -132,9 +136,10 @@ def test_export_of_the_seeds(folder: Path) -> None:
     assert all(float(str(row[2])) > 0 for row in rows)
 
 
-@pytest.mark.skipif(not (shutil.which("wrk") and shutil.which("taskset")), reason="needs wrk")
 def test_serve(folder: Path) -> None:
     """Every server sends the same feed, plain, compressed and unchanged, and is measured."""
+    need("wrk")
+    need("taskset")
     (folder / "serve").mkdir()
     rows, bodies = serve.measure(folder / "serve", rounds=1, seconds=1, pinned=False, kinds=("200",))
 
@@ -148,13 +153,13 @@ def test_the_first_answer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """Ours and Django's first answer say the same, and are measured; ours is made each time."""
     (folder / "cold").mkdir()
     published: list[object] = []
-    publish = Press.publish
+    publish = Publication.publish
 
-    def counted(press: Press, snapshot: Snapshot, address: Address) -> Document:
+    def counted(publication: Publication, snapshot: Snapshot, address: Address) -> Document:
         published.append(address)
-        return publish(press, snapshot, address)
+        return publish(publication, snapshot, address)
 
-    monkeypatch.setattr(Press, "publish", counted)
+    monkeypatch.setattr(Publication, "publish", counted)
     applications = serve.first_answers(folder / "cold")
     answers = {name: serve.ask(application) for name, application in applications.items()}
     serve.ask(applications[serve.OURS])

@@ -16,7 +16,7 @@ def test_nothing_has_to_be_chosen() -> None:
     """Without a flag or variable the app stands on this machine, and follows the folder ``seeds``."""
     chosen = settings.from_environment({})
 
-    assert (Path("seeds"), Path("seeds/.catalog.sqlite3")) == (chosen.seeds, chosen.catalog)
+    assert Path("seeds") == chosen.seeds
     assert ("http://127.0.0.1:8000/", "tag:127.0.0.1,2025:/") == (chosen.base_url, chosen.tag("/"))
     assert chosen.live
 
@@ -32,6 +32,8 @@ def test_nothing_has_to_be_chosen() -> None:
         ("http://[::1]:8080/a", "http://[::1]:8080/a/", "/a"),
         ("https://xn--80a.example/", "https://xn--80a.example/", ""),
         ("https://example.org/..a/", "https://example.org/..a/", "/..a"),
+        ("https://example.org/regions/", "https://example.org/regions/", "/regions"),
+        ("https://example.org/news/region/", "https://example.org/news/region/", "/news/region"),
     ],
 )
 def test_a_base_url_has_one_spelling(given: str, base_url: str, prefix: str) -> None:
@@ -46,6 +48,9 @@ def test_a_base_url_has_one_spelling(given: str, base_url: str, prefix: str) -> 
     "https://example.org?x", "https://example.org/?", "https://example.org/#", "https://example.org:port", "https://example.org:70000",
     "https://ex ample.org", "https://example.org/a b", "https://example.org/../a", "https://example.org/./a",
     "https://example.org/a//b", "https://exämple.org/",
+    "https://example.org/region/", "https://example.org/Category", "https://example.org/publisher/karaganda/",
+    "https://example.org/entry", "https://example.org/archive/", "https://example.org/static/a",
+    "https://example.org/sitemap/", "https://example.org/docs/",
     "https://[::1", "https://-example.org/", "https://example.org/a%20b", "https://" + "a" * 300,
 ])  # fmt: skip
 def test_what_is_no_base_url_is_refused(given: str) -> None:
@@ -53,6 +58,52 @@ def test_what_is_no_base_url_is_refused(given: str) -> None:
     with pytest.raises(SettingsError, match=r"^base URL: ") as caught:
         _chosen(base_url=given)
     assert "\n" not in str(caught.value)
+
+
+def test_a_path_that_begins_like_an_address_of_ours_is_named() -> None:
+    """Behind a proxy that strips it, it could not be told from ours; the message says which word it is."""
+    with pytest.raises(SettingsError) as caught:
+        _chosen(base_url="https://example.org/region/news/")
+    assert str(caught.value).startswith("base URL: 'https://example.org/region/news/' has a path ")
+    assert str(caught.value).endswith(" begins like an address of ours: /region/")
+
+
+@pytest.mark.parametrize(("environ", "flag", "folder"), [
+    ({}, "ours", "ours"),
+    ({"FEEDS_CACHE": "theirs", "CACHE_DIRECTORY": "/var/cache/feeds"}, "ours", "ours"),
+    ({"FEEDS_CACHE": "theirs", "CACHE_DIRECTORY": "/var/cache/feeds"}, None, "theirs"),
+    ({"FEEDS_CACHE": "", "CACHE_DIRECTORY": "/var/cache/feeds"}, None, "/var/cache/feeds"),
+    ({"CACHE_DIRECTORY": "/var/cache/feeds:/var/cache/other"}, None, "/var/cache/feeds"),
+])  # fmt: skip
+def test_the_cache_folder_is_named_by_flag_variable_or_systemd(
+    environ: dict[str, str], flag: str | None, folder: str
+) -> None:
+    """In this order; of the several folders that systemd may have made, it is the first."""
+    assert Path(folder) == settings.from_environment(environ, cache=flag).cache
+
+
+def test_the_cache_folder_is_the_platforms_otherwise(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Below the user's own, and not made before it is needed."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    folder = settings.from_environment({"CACHE_DIRECTORY": ""}).cache
+    assert "feeds" == folder.name
+    assert folder.is_relative_to(tmp_path)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_user_without_a_home_has_to_name_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says so, and which option; with it, everything is as for anybody else."""
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+
+    def nobody(_user: int) -> None:
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    with pytest.raises(SettingsError, match=r"^cache folder: this user has no home .* \(--cache DIR\)$"):
+        settings.from_environment({})
+    assert Path("ours") == settings.from_environment({}, cache="ours").cache
 
 
 @pytest.mark.parametrize(("tag", "uri"), [
@@ -113,4 +164,4 @@ def test_the_fingerprint_tells_settings_apart() -> None:
     ]
 
     assert 4 == len({plain.fingerprint, *(other.fingerprint for other in others)})
-    assert plain.fingerprint == _chosen(seeds="elsewhere", catalog="elsewhere").fingerprint
+    assert plain.fingerprint == _chosen(seeds="elsewhere", cache="elsewhere").fingerprint

@@ -1,4 +1,4 @@
-"""Regions, categories and publishers as one moment of the catalog knows them, with their counts."""
+"""The regions, categories and publishers of a snapshot, with their counts."""
 
 import json
 import sqlite3
@@ -6,21 +6,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from feeds.catalog.rows import EVERYTHING
+from feeds.catalog.record import EVERYTHING
 from feeds.errors import UnknownFeed
 from feeds.model import Category, Selection
 
 
 class Listed(NamedTuple):
-    """A region, category or publisher with what the catalog holds of it; everything has an empty scheme."""
+    """A region, category or publisher with the count of its entries; everything has an empty scheme."""
 
     key: int
     category: Category
     entries: int
     newest: date | None
+    #: The last scan that touched any of its entries.
     version: int
-    #: The last scan that touched what its subscription document holds, or links.
-    recent: int
 
 
 class Chosen(tuple[tuple[Listed, ...], ...]):
@@ -35,7 +34,7 @@ class Chosen(tuple[tuple[Listed, ...], ...]):
 
     @property
     def intersection(self) -> bool:
-        """Whether it is one region with one category: what is counted, and a word in the index.
+        """Whether it is one region with one category: those are counted, and have a word in the index.
 
         There are no other intersections of two: addresses combine a publisher with nothing.
         """
@@ -48,7 +47,7 @@ class Chosen(tuple[tuple[Listed, ...], ...]):
 
 
 class Categories:
-    """What there is to choose from."""
+    """The categories of one snapshot, by scheme, term or key."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
@@ -59,7 +58,7 @@ class Categories:
 
     @property
     def everything(self) -> Listed:
-        """What the catalog holds in all."""
+        """All entries, counted."""
         return self._listed("category.id = ?", EVERYTHING)[0]
 
     def listed(self, scheme: str) -> tuple[Listed, ...]:
@@ -90,19 +89,19 @@ class Categories:
         return found
 
     def pairs(self, scheme: str, key: int) -> tuple[tuple[Listed, int], ...]:
-        """Return what a region (or category) is divided into by category (or region), with counts."""
+        """Return the categories (or regions) that share entries with a region (or category), with counts."""
         other = "category" if scheme == "region" else "region"
         counts: dict[int, int] = dict(
             self._db.execute(f"SELECT {other}, entries FROM pair WHERE {scheme} = ?", (key,)).fetchall()
         )
         return tuple((row, counts[row.key]) for row in self.listed(other) if row.key in counts)
 
-    def intersections(self) -> Iterator[tuple[Category, Category, int, int]]:
-        """Yield each region and category that share entries, with ``version`` and ``recent`` as of Listed."""
-        for region, category, version, recent in self._db.execute(
-            "SELECT region, category, version, recent FROM pair ORDER BY region, category"
+    def intersections(self) -> Iterator[tuple[Category, Category, int]]:
+        """Yield each region and category that share entries, and the last scan that touched one of them."""
+        for region, category, version in self._db.execute(
+            "SELECT region, category, version FROM pair ORDER BY region, category"
         ):
-            yield self.by_key(region), self.by_key(category), version, recent
+            yield self.by_key(region), self.by_key(category), version
 
     def by_key(self, key: int) -> Category:
         """Return the category that the catalog has under a key."""
@@ -131,7 +130,7 @@ class Categories:
 
     def _list(self, where: str, values: tuple[object, ...]) -> tuple[Listed, ...]:
         rows = self._db.execute(
-            f"""SELECT id, scheme, term, label, entries, version, recent,
+            f"""SELECT id, scheme, term, label, entries, version,
                        (SELECT max(day) FROM day WHERE category = category.id)
                 FROM category WHERE {where} ORDER BY id""",
             values,
@@ -143,7 +142,6 @@ class Categories:
                 entries,
                 date.fromordinal(day) if day else None,
                 version,
-                recent,
             )
-            for key, scheme, term, label, entries, version, recent, day in rows
+            for key, scheme, term, label, entries, version, day in rows
         )

@@ -1,84 +1,92 @@
-"""Connections to one catalog's file, each good for one process and one file."""
+"""Connections to a catalog's file for the threads of one process."""
 
 import os
 import sqlite3
 import threading
-from typing import NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from feeds.catalog import store
+from feeds.catalog import database
 from feeds.errors import NotBuilt
-from feeds.settings import Settings
-
-
-class _Held(NamedTuple):
-    """A connection, and what it is good for: one process (SQLite's rule for forks) and one file."""
-
-    process: int
-    inode: int
-    connection: sqlite3.Connection
 
 
 class Connections:
-    """One to read for each thread, and one to write. Whoever builds a catalog puts another file in place."""
+    """Lends connections to one path, each good for the file that stood there when it was opened.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._readers = threading.local()
-        self._writer: _Held | None = None
-        #: The file of which a page was found to be broken.
-        self._broken: int | None = None
+    A catalog that is built anew is another file in the same place: connections to the former one are closed
+    when they are given back, or when the next one is lent.
+    """
 
-    def reading(self) -> sqlite3.Connection:
-        """Return this thread's connection, a new one where the file was replaced since.
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._file = 0
+        self._idle: list[sqlite3.Connection] = []
+        #: Those of the process that this one was forked from, which SQLite forbids to use or to close.
+        self._inherited: list[sqlite3.Connection] = []
+        self._damaged = 0
 
-        Raises NotBuilt where there is no catalog of these settings, CatalogError where its place is taken.
+    @contextmanager
+    def lend(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that nobody else uses meanwhile.
+
+        Raises NotBuilt where there is no catalog, or only one that is damaged; sqlite3.Error or OSError where
+        it cannot be opened.
         """
-        before: _Held | None = getattr(self._readers, "held", None)
-        held = self._current(before) or self._opened()
-        if held is None:
-            # While another catalog takes its place, the one we hold is as good as it was.
-            if before is None or before.process != os.getpid():
-                raise NotBuilt(str(self._settings.catalog), "is being built")
-            held = before
-        self._readers.held = held
-        return held.connection
+        file, connection = self._take()
+        try:
+            yield connection
+        except sqlite3.DatabaseError as error:
+            if database.is_damaged(error):
+                self._damaged = file
+            raise
+        finally:
+            self._give_back(file, connection)
 
-    def writing(self) -> sqlite3.Connection | None:
-        """Return the connection to write by; None where a catalog is to be made, or made anew."""
-        self._writer = None if self.damaged else self._current(self._writer) or self._opened()
-        return self._writer.connection if self._writer else None
+    def _take(self) -> tuple[int, sqlite3.Connection]:
+        with self._lock:
+            if self._process != os.getpid():
+                self._inherited += self._idle
+                self._idle, self._process = [], os.getpid()
+            # Of a file that was deleted, connections stay good until another takes its place.
+            file = self._inode() or self._file
+            if file != self._file:
+                self._close_idle()
+                self._file = file
+            if self._idle:
+                return file, self._idle.pop()
+        connection = database.open_existing(self._path)
+        if connection is None:
+            raise NotBuilt(str(self._path), "is being built")
+        return file, connection
 
-    @property
-    def built(self) -> bool:
-        """Whether there is a catalog of these settings. Raises CatalogError where its place is taken."""
-        return self._current(self._writer) is not None or self._opened() is not None
+    def _give_back(self, file: int, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if file == self._file:
+                self._idle.append(connection)
+                return
+        connection.close()
 
-    def note_damage(self, *, writing: bool) -> None:
-        """Note that the file that was just read, or written, is not what SQLite wrote."""
-        held: _Held | None = self._writer if writing else getattr(self._readers, "held", None)
-        self._broken = held.inode if held else self._inode()
+    def _close_idle(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
 
     @property
     def damaged(self) -> bool:
-        """Whether the file that is there was found to be broken."""
-        return self._broken == self._inode()
+        """Whether an error has shown that the file which is there now is damaged."""
+        return self._damaged != 0 and self._damaged == self._inode()
 
-    def forget_damage(self) -> None:
-        """Take the file that is there for sound: it was just made, perhaps with the broken one's inode."""
-        self._broken = None
-
-    def _current(self, held: _Held | None) -> _Held | None:
-        """Return ``held`` if it is this process's and of the file that is there now."""
-        return held if held and (held.process, held.inode) == (os.getpid(), self._inode()) else None
-
-    def _opened(self) -> _Held | None:
-        inode = self._inode()
-        connection = store.open_existing(self._settings.catalog, self._settings) if inode else None
-        return _Held(os.getpid(), inode, connection) if connection else None
+    def forget(self) -> None:
+        """Close what is idle: another file is in place now, perhaps with the former one's inode."""
+        with self._lock:
+            self._close_idle()
+            self._file = self._damaged = 0
 
     def _inode(self) -> int:
-        """Return what tells the catalog's file from one that took its place; 0 where there is none."""
+        """Return what tells the file from one that took its place; 0 where there is none."""
         try:
-            return self._settings.catalog.stat().st_ino
+            return self._path.stat().st_ino
         except OSError:
             return 0

@@ -1,17 +1,17 @@
--- The catalog: a disposable index of the seeds folder, rebuilt whenever it is missing or of another make.
--- Days are proleptic ordinals (date.toordinal). Versions are numbers of scans: what a scan touched carries
--- its number, so that a document whose version stands needs no look at its entries.
+-- The catalog: a disposable index of a seeds folder, rebuilt whenever it is missing, damaged or of another
+-- program version. Days are proleptic ordinals (date.toordinal). A version is the number of a scan: what a scan
+-- touched carries its number, so that a document whose version has not risen need not be made again.
 
--- What is true of the whole catalog: fingerprint, serial, version, names (the last scan that changed which
--- categories there are, or what they are called), and settings with settings_modified (those that a server last
--- served with, and since when).
+-- What is true of the whole catalog: serial (its random id), version (the last scan that changed what is
+-- published), relabelled (the last scan that changed a label), scans (how many there were, with those that
+-- changed nothing).
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 -- Scans that changed something.
 CREATE TABLE scan (
-    version INTEGER PRIMARY KEY,
-    moment  INTEGER NOT NULL,           -- Unix time of the machine that scanned, rising
-    mark    TEXT NOT NULL               -- tells it from the scans of this number in other copies of the catalog
+    version   INTEGER PRIMARY KEY,
+    moment    INTEGER NOT NULL,         -- Unix time, rising with every scan, even if the clock goes back
+    random_id TEXT NOT NULL             -- tells it from the scan of this number in other copies of the catalog
 );
 
 -- One row a file of the seeds folder, as it was last read.
@@ -28,7 +28,7 @@ CREATE TABLE digest (
 );
 CREATE INDEX digest_fault ON digest (path) WHERE fault IS NOT NULL;
 
--- What each digest calls the categories of its items.
+-- The labels that each digest has for the categories of its items.
 CREATE TABLE label (
     digest INTEGER NOT NULL,
     term   TEXT NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE label (
 ) WITHOUT ROWID;
 CREATE INDEX label_term ON label (term, label);
 
--- What each digest said of each press release: the versions that an entry is edited from.
+-- Every item of every digest: the versions that an entry is edited from.
 CREATE TABLE item (
     key      INTEGER PRIMARY KEY,       -- digest << 32 | line
     name     TEXT NOT NULL,             -- the entry's
@@ -49,40 +49,38 @@ CREATE TABLE item (
 );
 CREATE INDEX item_name ON item (name);
 
--- One row an entry. The key is the order: day << 41 | press-release number << 17 | tie (rows.py).
+-- One row an entry: the fields of Entry in their order (record.py), then the pieces of its Atom element.
+-- The key is the order of publication: day << 41 | press-release number << 17 | tie.
 CREATE TABLE entry (
     key        INTEGER PRIMARY KEY,
-    name       TEXT NOT NULL UNIQUE,    -- its page's address without /entry/ and the final slash
     id         TEXT NOT NULL,
+    name       TEXT NOT NULL UNIQUE,    -- its page's address without /entry/ and the final slash
     title      TEXT NOT NULL,
-    summary    TEXT NOT NULL,
-    author     TEXT NOT NULL,
+    published  INTEGER NOT NULL,        -- a day
+    updated    INTEGER NOT NULL,        -- a day
+    number     INTEGER NOT NULL,
     language   TEXT NOT NULL,
+    author     TEXT NOT NULL,
     source     TEXT,
-    updated    INTEGER NOT NULL,
     categories TEXT NOT NULL,           -- JSON: ids of rows of category, in the entry's order
+    summary    TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    opening    BLOB NOT NULL,
+    middle     BLOB NOT NULL,
     version    INTEGER NOT NULL
-);
-CREATE INDEX entry_version ON entry (version);
-
--- Its Atom element, rendered once; apart, so that lists of entries stay narrow.
-CREATE TABLE element (
-    key     INTEGER PRIMARY KEY,
-    updated INTEGER NOT NULL,
-    atom    BLOB NOT NULL
 );
 
 -- Regions, categories and publishers; row 0 is everything.
 CREATE TABLE category (
-    id       INTEGER PRIMARY KEY,
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,     -- no id stands for another category later
     scheme   TEXT NOT NULL,
     term     TEXT NOT NULL,
     label    TEXT NOT NULL,
-    entries  INTEGER NOT NULL DEFAULT 0,
+    entries  INTEGER NOT NULL,
     version  INTEGER NOT NULL,
-    recent   INTEGER NOT NULL,          -- version of what its subscription document holds
     UNIQUE (scheme, term)
 );
+-- The entries of each category, everything included.
 CREATE TABLE entry_category (
     category INTEGER NOT NULL,
     key      INTEGER NOT NULL,
@@ -104,13 +102,12 @@ CREATE TABLE pair (
     category INTEGER NOT NULL,
     entries  INTEGER NOT NULL,
     version  INTEGER NOT NULL,
-    recent   INTEGER NOT NULL,
     PRIMARY KEY (region, category)
 ) WITHOUT ROWID;
 
 -- Words of title and content, folded; and the entry's categories and intersections as words, so that a
--- search within a feed is one query, and each feed one list. Contentless: removing a row takes the text
--- it was made from.
+-- search within a feed is one query, and each feed one list. Contentless: to remove a row, the text that it
+-- was made from is needed.
 CREATE VIRTUAL TABLE search USING fts5 (
     text, categories, content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 0"
 );

@@ -1,15 +1,17 @@
-"""The access log in the common log format, whichever way the server tells of a request."""
+"""The access log of ``feeds serve``, in the common log format."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-#: What may stand in a path as it is (RFC 3986 §3.3).
+#: Characters of a path that need no percent-encoding (RFC 3986 §3.3).
 _PLAIN = "/:@!$&'()*+,;=~"
+#: In English: strftime would write them in the language of the locale.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-#: What granian is to log with: everything but the access log as it does by itself.
+#: Granian's logging, as a dictionary for logging.config.
 CONFIGURATION: dict[str, Any] = {
     "formatters": {
         "generic": {"()": "logging.Formatter", "fmt": "[%(levelname)s] %(message)s"},
@@ -19,23 +21,22 @@ CONFIGURATION: dict[str, Any] = {
 
 
 class CommonLogFormatter(logging.Formatter):
-    """Makes a line of granian's note of a request; how many bytes were sent it does not note."""
+    """Formats granian's records of requests; they do not say how many bytes were sent."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return ``address - - [day/month/year:time zone] "request" status -``."""
-        told = record.args
-        if not isinstance(told, dict):
+        fields = record.args
+        if not isinstance(fields, dict):
             return super().format(record)
-        moment = datetime.strptime(str(told["time"]), "%Y-%m-%d %H:%M:%S %z")
-        # strftime's names of months are the locale's.
+        moment = datetime.strptime(str(fields["time"]), "%Y-%m-%d %H:%M:%S %z")
         date = f"{moment:%d}/{_MONTHS[moment.month - 1]}/{moment:%Y:%H:%M:%S %z}"
-        # The path is told decoded, and may hold anything; the query is as the client spelled it.
-        query = f"?{told['query_string']}" if told["query_string"] else ""
-        protocol = f"HTTP/{str(told['protocol']).removeprefix('HTTP/')}"
-        request = _quoted(f"{told['method']} {quote(str(told['path']), _PLAIN)}{query} {protocol}")
-        return f'{told["addr"]} - - [{date}] "{request}" {told["status"]} -'
+        return f'{fields["addr"]} - - [{date}] "{_request(fields)}" {fields["status"]} -'
 
 
-def _quoted(text: str) -> str:
-    """Return a client's words so that they can neither end the quotation nor begin another line."""
-    return text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
+def _request(fields: Mapping[str, Any]) -> str:
+    """Return the request line. Nothing in it can end a quotation or begin another line."""
+    # Granian gives the path decoded, and the query as the client sent it.
+    query = f"?{fields['query_string']}" if fields["query_string"] else ""
+    protocol = f"HTTP/{str(fields['protocol']).removeprefix('HTTP/')}"
+    line = f"{fields['method']} {quote(str(fields['path']), _PLAIN)}{query} {protocol}"
+    return line.encode("unicode_escape").decode("ascii").replace('"', '\\"')

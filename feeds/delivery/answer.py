@@ -1,7 +1,8 @@
-"""A document as HTTP answers: its bytes, plain and compressed, or the news that it has not changed."""
+"""A document as HTTP answers: its bytes, plain and compressed, or 304 Not Modified."""
 
 import gzip
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,15 +14,15 @@ from feeds.model import Document
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
-#: What is sent in one coding: its ETag, the headers of 200 and of 304, and the bytes.
+#: The answer in one coding: its ETag, the headers of 200 and of 304, and the bytes.
 _Variant = tuple[str, Headers, Headers, bytes]
 
 #: RFC 9111 §5.2.2, RFC 5861 §3: five minutes fresh, and ten more while it is fetched anew.
 CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=600"
-#: For answers that say no: long enough to take the edge off a storm, short enough to be put right.
+#: For refusals: long enough to take the edge off a storm of requests, short enough to be put right.
 BRIEF_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=60"
 
-#: What every answer says about how it may be used.
+#: The security headers of every answer.
 SAFETY: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
@@ -38,21 +39,25 @@ _FEED_TYPES = ("application/", "text/x-opml")
 
 
 class Answer:
-    """One document, ready to be sent to whoever asks; a WSGI application.
+    """One document, ready to be sent to any client; a WSGI application.
 
-    Answers RFC 9110's conditional requests (§13.1.2 outranks §13.1.3) and codings. Any thread may call it.
+    It honours conditional requests (RFC 9110 §13.1.2, which outranks §13.1.3) and Accept-Encoding. Any thread
+    may call it.
     """
 
     def __init__(self, document: Document, modified: int) -> None:
+        """Take a document, and when it last changed, in Unix time."""
         self.document = document
-        self.modified = modified
+        self._modified = modified
         self._lock = threading.Lock()
-        last_modified = ("Last-Modified", http_date(modified))
         common = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"), *SAFETY]
         if document.media_type.startswith(_FEED_TYPES):
             common.append(ANYONE)
         self._common = common
-        self._described = [("Content-Type", document.media_type), last_modified]
+        self._described = [("Content-Type", document.media_type)]
+        # RFC 9110 §8.8.2.1: never in the future, where a clock that was put back may have left it.
+        if modified <= time.time():
+            self._described.append(("Last-Modified", http_date(modified)))
         self._etag = document.etag
         self._plain = self._variant(document.body, f'"{self._etag}"')
         self._gzip: _Variant | None = None
@@ -63,15 +68,15 @@ class Answer:
         return 4096 + len(self.document.body) * 5 // 4
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
-        """Send it: what Flask calls."""
+        """Send the document; Flask calls a response so."""
         return self.send(environ, start_response)
 
     def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
-        """Send it, or the news that it has not changed. The list is a server's shortest way to send it."""
+        """Send the document, or 304; return the body in a list, which a server sends fastest."""
         compressed = _TAKES_GZIP[environ.get("HTTP_ACCEPT_ENCODING")]
         etag, headers, unchanged, body = (self._gzip or self._compress()) if compressed else self._plain
         held = environ.get("HTTP_IF_NONE_MATCH")
-        # Nearly every client that asks whether anything is new sends the very tag that we sent it.
+        # Nearly every conditional request has the very tag that we sent, so this needs no parsing.
         if held == etag or self._has(held, environ.get("HTTP_IF_MODIFIED_SINCE"), etag):
             start_response("304 Not Modified", unchanged.copy())
             return []
@@ -86,7 +91,7 @@ class Answer:
             moment = parse_date(since) if since else None
         except OverflowError:  # a year, or an offset, beyond what C counts
             return False
-        return moment is not None and self.modified <= moment.timestamp()
+        return moment is not None and self._modified <= moment.timestamp()
 
     def _compress(self) -> _Variant:
         with self._lock:
@@ -105,9 +110,9 @@ class Answer:
 
 
 class _TakesGzip(dict[str | None, bool]):
-    """Whether a client takes gzip, and likes it no less than plain bytes, by its Accept-Encoding."""
+    """A cache: whether a client accepts gzip, and prefers nothing to it, by its Accept-Encoding."""
 
-    #: Spellings that are remembered.
+    #: Headers that it may hold.
     _MOST = 256
 
     def __missing__(self, header: str | None) -> bool:

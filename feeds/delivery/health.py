@@ -1,4 +1,4 @@
-"""How a running app stands, for probes and operators."""
+"""The state of a running app, for probes and operators."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ _LISTED = 1000
 def health(catalog: Catalog) -> dict[str, Any]:
     """Return the state, in JSON's types.
 
-    ``status`` is ``ok``, ``degraded`` (what was read before is still served; ``reasons`` says what is not
-    followed) or ``unavailable`` (there is nothing to serve).
+    ``status`` is ``ok``, ``degraded`` (everything that was read before is still served; ``reasons`` says
+    which digests or folders are not followed) or ``unavailable`` (there is nothing to serve).
     """
     try:
         with catalog.snapshot() as snapshot:
             everything = snapshot.categories.everything
             count = snapshot.count_digests()
-            digests = snapshot.digests(noticed=count > _LISTED)
+            digests = snapshot.digests(with_problems=count > _LISTED)
     except CatalogError as error:
         return {"status": "unavailable", "reasons": [str(catalog.fault or error)]}
     reasons = [catalog.fault] if catalog.fault else []

@@ -1,26 +1,38 @@
-"""The production server of ``feeds serve``: granian, set up for slow clients and silent ones."""
+"""The production server of ``feeds serve``: granian, set up for slow clients, and for a prompt end."""
 
 import os
+import signal
 import socket
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels, logger
-from granian.server.common import AbstractServer
+from granian.server.mp import MPServer, WorkerProcess
 
 from feeds.delivery import access_log
+from feeds.delivery.worker import load_app
 from feeds.errors import ListenError
-from feeds.processes import end_children_by_sigterm
+from feeds.processes import STOP_SIGNALS, stop_signals_blocked
 from feeds.settings import Settings
 
-#: More than there are cores: a request that waits for the disk holds up no other.
+#: Threads that answer, in each worker. More than cores: a request that waits for the disk delays no other.
 _THREADS = 8
-#: Below the 1,024 files that a process may usually have open.
+#: Open connections of a worker. Below the 1,024 files that a process may usually have open, but enough that a
+#: few slow clients cannot lock out everybody else.
 _CONNECTIONS = 900
-#: How long a client may take to say what it wants, and stay without wanting anything.
+#: How long a client may take to send a request's head, and keep a connection open without one.
 _HEAD_MILLISECONDS = 10_000
+
+#: How often the parent process checks for signals and for workers that ended.
+_POLL_SECONDS = 0.1
+#: How long answers may still be sent after a signal to stop.
+_DRAIN_SECONDS = 1.0
+#: A worker that ends by itself sooner than this would do so again.
+_CRASH_SECONDS = 5.0
 
 
 def resolve(host: str, port: int) -> str:
@@ -37,31 +49,90 @@ def resolve(host: str, port: int) -> str:
 
 
 def serve(settings: Settings, address: str, port: int, workers: int, *, log_access: bool) -> None:
-    """Serve the app of these settings; return when a signal has stopped it.
+    """Serve the app until SIGINT or SIGTERM; return when the workers have ended.
 
-    The settings go into the environment of this process, where the workers find them; but for ``live``, which
-    stands there already, if anywhere.
+    Raises ListenError where workers cannot start.
     """
-    os.environ.update(
-        FEEDS_SEEDS=str(settings.seeds),
-        FEEDS_CATALOG=str(settings.catalog),
-        FEEDS_BASE_URL=settings.base_url,
-        FEEDS_TAG=f"{settings.authority},{settings.tag_date}",
-    )
-    # Granian's workers miss a signal that comes before they listen to any, and do not stand being told twice.
-    end_children_by_sigterm()
-    server("feeds.delivery.worker:application", address, port, workers, log_access=log_access).serve()
+    server(partial(load_app, settings, os.getpid()), address, port, workers, log_access=log_access).serve()
+
+
+class Server(MPServer):
+    """Granian's server with a parent process of our own.
+
+    Granian's blocks for ever where a second signal interrupts the handler of the first, takes workers that a
+    service manager has signalled as well for crashed, and waits for clients that do not read their answers.
+    """
+
+    def __init__(self, load: Callable[[], Any], **options: Any) -> None:
+        super().__init__("feeds", **options)
+        self._load = load
+        self._stopping = False
+
+    def serve(self) -> None:  # type: ignore[override]
+        """Serve the WSGI callable that ``load`` returns in each worker, until SIGINT or SIGTERM."""
+        super().serve(target_loader=self._load, wrap_loader=False)
+
+    def _serve(self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]) -> None:
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._stop)
+        self._init_shared_socket()
+        start = partial(self._start, spawn_target, target_loader)
+        workers: list[WorkerProcess] = []
+        try:
+            # One by one: those that were started are ended, even if the next cannot be started.
+            workers.extend(start(index) for index in range(self.workers))
+            while not self._stopping:
+                time.sleep(_POLL_SECONDS)
+                self._replace_ended(workers, start)
+        finally:
+            _end(workers)
+            self._drop_shared_socket()
+
+    def _stop(self, *_: object) -> None:
+        """Note a signal to stop; those that follow change nothing."""
+        self._stopping = True
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+    def _start(self, target: Callable[..., None], load: Callable[..., Any], index: int) -> WorkerProcess:
+        worker = self._spawn_worker(index, target, load)
+        with stop_signals_blocked():
+            worker.inner.start()
+        return worker
+
+    def _replace_ended(self, workers: list[WorkerProcess], start: Callable[[int], WorkerProcess]) -> None:
+        """Replace workers that ended by themselves. Raises ListenError where others would end as well."""
+        for index, worker in enumerate(workers):
+            if worker.is_alive() or self._stopping:
+                continue
+            if time.monotonic() - worker.birth < _CRASH_SECONDS:
+                raise ListenError(
+                    self._bind_addr_fmt, "cannot be served: a worker ended right after its start"
+                )
+            logger.error("worker-%d ended unexpectedly; another one takes its place", index + 1)
+            workers[index] = start(index)
+
+
+def _end(workers: Sequence[WorkerProcess]) -> None:
+    """End workers: those that still send answers after a while are killed."""
+    for worker in workers:
+        worker.terminate()
+    end = time.monotonic() + _DRAIN_SECONDS
+    for worker in workers:
+        worker.join(max(0.0, end - time.monotonic()))
+    for worker in workers:
+        worker.kill()
+        worker.join()
 
 
 def server(
-    target: str, address: str, port: int, workers: int = 1, *, log_access: bool = False
-) -> AbstractServer[Any]:
-    """Return granian, ready to serve what the factory ``target`` makes."""
+    load: Callable[[], Any], address: str, port: int, workers: int = 1, *, log_access: bool = False
+) -> Server:
+    """Return a server, not yet started, of the WSGI callable that ``load`` returns in each worker."""
     # Granian warns of more threads than two a core, and would be right if none of them ever waited.
     logger.addFilter(lambda record: "Python threads" not in record.getMessage())
-    return Granian(
-        target,
-        factory=True,
+    return Server(
+        load,
         address=address,
         port=port,
         interface=Interfaces.WSGI,
@@ -69,13 +140,10 @@ def server(
         http=HTTPModes.http1,
         workers=workers,
         blocking_threads=_THREADS,
-        # Connections a process, open ones included: few would let a few slow clients lock out everybody else.
         backpressure=_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
         websockets=False,
         log_level=LogLevels.warning,
         log_access=log_access,
         log_dictconfig=access_log.CONFIGURATION,
-        workers_kill_timeout=5,
-        respawn_failed_workers=True,
     )

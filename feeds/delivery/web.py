@@ -2,10 +2,8 @@
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -13,23 +11,22 @@ from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from feeds import settings as settings_module
-from feeds.catalog.catalog import Catalog
-from feeds.catalog.query import Snapshot
-from feeds.catalog.words import MAX_QUERY
+from feeds.catalog.fulltext import MAX_QUERY
+from feeds.catalog.snapshot import Snapshot
 from feeds.delivery.answer import ANYONE, BRIEF_CACHE_CONTROL, SAFETY, Answer, Environ, StartResponse
-from feeds.delivery.cache import Application, PageCache, percent_encoded
+from feeds.delivery.follower import Follower
 from feeds.delivery.health import health
-from feeds.delivery.watch import Watch
+from feeds.delivery.page_cache import Application, PageCache, percent_encoded
 from feeds.errors import BadAddress, FeedsError, NotBuilt, UnknownFeed
 from feeds.model import Selection
+from feeds.opening import open_catalog
 from feeds.publishing import address as addresses
-from feeds.publishing import atom
 from feeds.publishing.address import Address
 from feeds.publishing.nearest import nearest
-from feeds.publishing.press import Press
+from feeds.publishing.publication import Publication
 from feeds.settings import Settings
 
-#: Seconds after which a client may ask again for what is being built.
+#: Seconds after which a client may ask again while the catalog is being built.
 _RETRY_SECONDS = "5"
 #: Longer queries are refused unread.
 _MAX_QUERY_STRING = 4000
@@ -72,58 +69,53 @@ class _Prefix:
 
 
 class _Site:
-    """What the app does, apart from Flask's part of it."""
+    """The views and error handlers of one app."""
 
     def __init__(self, settings: Settings, application: Application) -> None:
         self._settings = settings
-        self._press = Press(settings)
-        self._catalog = Catalog(settings, partial(atom.element, settings=settings))
+        self._publication = Publication(settings)
+        self._catalog = open_catalog(settings)
         self.cache = PageCache(application)
-        self._watch = Watch(self._catalog, self.cache)
+        self._follower = Follower(self._catalog, self.cache)
 
     def document(self, _: str = "") -> Answer | Response:
         """Answer any address of the grammar, or say where it moved."""
-        self._watch.ensure()
+        self._follower.ensure()
         # The path as the client sent it: Flask's own has lost slashes.
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if len(request.query_string) > _MAX_QUERY_STRING:
             raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY_STRING} characters")
-        address = addresses.parse(path, addresses.parameters(_query()))
+        address = addresses.parse(path, addresses.parameters(_query()), self._catalog.tables.region_aliases)
         if address.path != path or percent_encoded(request.environ):
             return self._moved(address.target, 301)
         with self._catalog.snapshot() as snapshot:
             return self._answer(snapshot, address)
 
     def _answer(self, snapshot: Snapshot, address: Address) -> Answer:
-        version = self._press.version(snapshot, address)
-        made_from = (snapshot.serial, snapshot.settings_modified, version)
+        version = self._publication.version(snapshot, address)
+        made_from = (snapshot.serial, version)
         answer = self.cache.kept(address.target, made_from)
         if answer is None:
-            document = self._press.publish(snapshot, address)
-            answer = Answer(document, max(snapshot.moment(version), self._settings_modified(snapshot)))
+            answer = Answer(self._publication.publish(snapshot, address), snapshot.moment(version))
         query = request.query_string.decode("latin-1")
         if (f"{address.path}?{query}" if query else address.path) == address.target:
             self.cache.keep(address.target, snapshot.generation, made_from, answer)
         return answer
 
-    def _settings_modified(self, snapshot: Snapshot) -> int:
-        """Return since when documents are served with our settings: just now, where that is not noted yet."""
-        noted = snapshot.settings == self._settings.fingerprint
-        return snapshot.settings_modified if noted else int(time.time())
-
     def combine(self) -> Response:
-        """Send whoever filled in the form to the page of what they chose."""
+        """Redirect a filled-in form to the page of the chosen regions and categories."""
         chosen = parse_qsl(_query())
         segments = tuple(
             (scheme, tuple(sorted({term for name, term in chosen if name == scheme})))
             for scheme in ("region", "category")
         )
         selection = Selection(tuple((scheme, terms) for scheme, terms in segments if terms))
-        return self._moved(addresses.parse(selection.path).target, 303)
+        address = addresses.parse(selection.path, aliases=self._catalog.tables.region_aliases)
+        return self._moved(address.target, 303)
 
     def health(self) -> Response:
-        """Tell a probe, or an operator, how things stand; 503 only where nothing can be served."""
-        self._watch.ensure()
+        """Answer with the state of the app, as JSON; 503 only where nothing can be served."""
+        self._follower.ensure()
         state = health(self._catalog)
         return Response(
             json.dumps(state, indent=1) + "\n",
@@ -137,10 +129,10 @@ class _Site:
         response.headers.update([("Cache-Control", BRIEF_CACHE_CONTROL), ANYONE])
         return response  # type: ignore[return-value]
 
-    # What cannot be answered
+    # Refusals
 
     def fault(self, error: Exception) -> Response:
-        """Say why an address is not answered, in the form its reader expects."""
+        """Return the refusal for an error of ours, in the format that the address names."""
         match error:
             case UnknownFeed():
                 return self._refuse(404, error.reason, self._nearest(request.path))
@@ -154,28 +146,28 @@ class _Site:
         return response
 
     def refusal(self, error: HTTPException) -> Response:
-        """Say no in Flask's name: 405 and the like."""
+        """Return the refusal for an error of Flask's: 405 and the like."""
         response = self._refuse(error.code or 500, error.name)
         if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = "GET, HEAD"
         return response
 
     def _nearest(self, path: str) -> tuple[tuple[str, str], ...]:
-        """Return titles and paths of what may have been meant; none where the catalog cannot be read."""
+        """Return titles and paths of documents near to a path; none where the catalog cannot be read."""
         with suppress(FeedsError, sqlite3.Error), self._catalog.snapshot() as snapshot:
-            return nearest(snapshot, path)
+            return nearest(snapshot, path, self._catalog.tables.region_aliases)
         return ()
 
     def _refuse(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Response:
         path = request.path
         near = [self._settings.base_url + target.removeprefix("/") for _title, target in suggestions]
         if path.endswith(".json"):
-            told = {"status": status, "error": reason, "nearest": near}
-            body, media_type = json.dumps(told), "application/json"
+            refusal = {"status": status, "error": reason, "nearest": near}
+            body, media_type = json.dumps(refusal), "application/json"
         elif path.endswith((".xml", ".opml", ".txt")):
             body, media_type = "\n".join((f"{status}: {reason}", *near, "")), "text/plain; charset=utf-8"
         else:
-            page = self._press.refusal(status, reason, suggestions, _searched(status))
+            page = self._publication.refusal(status, reason, suggestions, _searched(status))
             body, media_type = page.body.decode(), page.media_type
         response = Response(
             body, status=status, content_type=media_type, headers={"Cache-Control": BRIEF_CACHE_CONTROL}
@@ -186,7 +178,7 @@ class _Site:
 
 
 def _searched(status: int) -> tuple[str, str]:
-    """Return where a page that refuses offers to search, and for what: what was typed can be mended there."""
+    """Return the address and the words of the search form in a refusal, where the query can be mended."""
     typed = addresses.parameters(_query()).get("q", "")[:MAX_QUERY]
     with suppress(FeedsError):
         if status == HTTPStatus.BAD_REQUEST:
@@ -195,7 +187,7 @@ def _searched(status: int) -> tuple[str, str]:
 
 
 def _query() -> str:
-    """Return the query. Flask's own parameters cannot be had of bytes that are no UTF-8."""
+    """Return the query; bytes that are not UTF-8, which Flask's own parameters reject, are replaced."""
     return request.query_string.decode("utf-8", "replace")
 
 

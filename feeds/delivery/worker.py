@@ -1,20 +1,16 @@
-"""What ``feeds serve`` runs in each of its workers."""
+"""The app, as each worker process of ``feeds serve`` loads it."""
 
-import os
-from typing import Any
-
-from feeds.delivery.cache import Application
+from feeds.delivery.page_cache import Application
 from feeds.delivery.web import create_app
 from feeds.processes import end_by_sigterm, end_with
+from feeds.settings import Settings
 
 
-def application() -> Application:
-    """Return the environment's app as a server calls it, without Flask's own step before the cache.
+def load_app(settings: Settings, parent: int) -> Application:
+    """Return the app as a WSGI callable, in a process that the process ``parent`` has just started.
 
-    The process ends when the one that started it does. A method costs less to call than the object it is of.
+    The process ends with its parent. Until the server sets handlers of its own, SIGTERM ends it at once.
     """
+    end_with(parent)
     end_by_sigterm()
-    end_with(os.getppid())
-    app: Any = create_app().wsgi_app
-    called: Application = app.__call__
-    return called
+    return create_app(settings).wsgi_app

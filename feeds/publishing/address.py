@@ -1,15 +1,15 @@
-"""The grammar of addresses: from a path to what is asked for, and back to the one spelling of it."""
+"""The grammar of addresses: parses paths and queries, and writes them in their canonical spelling."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, quote
 
-from feeds.catalog import words
+from feeds.catalog import fulltext
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection, page_of
-from feeds.patterns import pattern
 from feeds.publishing.formats import BY_FILE, FORMATS, OF_A_DAY, Format
 
 Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
@@ -19,12 +19,13 @@ MAX_TERMS = 24
 #: A longer path than this is refused.
 MAX_PATH = 2000
 
-_TERM = pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NAME = pattern(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
-_DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ASSET = pattern(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
+_TERM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
 #: SQLite's largest: a key of today has 19 digits.
 _LARGEST_KEY = (1 << 63) - 1
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "category"))
 
 
@@ -34,7 +35,7 @@ def parameters(query: str) -> dict[str, str]:
 
 
 class Address(NamedTuple):
-    """Something that can be published, and where."""
+    """The address of a document."""
 
     kind: Kind
     selection: Selection = EVERYTHING
@@ -48,7 +49,7 @@ class Address(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Its one spelling, without the query."""
+        """The path in its canonical spelling, without the query."""
         match self.kind:
             case "entry":  # by far the most
                 return page_of(self.name)
@@ -67,7 +68,7 @@ class Address(NamedTuple):
 
     @property
     def target(self) -> str:
-        """Its one spelling with the query, percent-encoded."""
+        """The path and the query in their canonical spelling, percent-encoded."""
         query = [f"q={quote(self.selection.query, safe='*')}"] if self.selection.query else []
         query += [f"before={self.before}"] if self.before is not None else []
         return self.path + ("?" + "&".join(query).replace("%20", "+") if query else "")
@@ -77,11 +78,14 @@ class Address(NamedTuple):
         return self._replace(format=format_)
 
 
-def parse(path: str, query: Mapping[str, str] | None = None) -> Address:
-    """Return what a path, and the parameters ``q`` and ``before`` of a query, ask for.
+def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Mapping[str, str] = _NOTHING) -> Address:
+    """Return the address that a path, and the parameters ``q`` and ``before`` of a query, stand for.
 
-    Spellings are read generously; where ``address.path`` differs from ``path``, that is where it moved.
-    Raises UnknownFeed where nothing can be published, BadAddress where too much is asked for.
+    ``aliases`` are other terms for regions (``Tables.region_aliases``).
+
+    Other spellings than the canonical one are accepted; where ``address.path`` differs from ``path``, a
+    client is to be redirected there. Raises UnknownFeed for a path outside the grammar, BadAddress for one
+    that is beyond a limit.
     """
     if len(path) > MAX_PATH:
         raise BadAddress(path[:60] + "…", f"an address has at most {MAX_PATH} characters")
@@ -99,11 +103,13 @@ def parse(path: str, query: Mapping[str, str] | None = None) -> Address:
         case ["region" | "category" | "publisher" as scheme] if last in ("", "index.html"):
             return Address("list", name=scheme)
         case _ if last in BY_FILE:
-            return _feed(path, parts, BY_FILE[last], query or {})
+            return _feed(path, parts, BY_FILE[last], query, aliases)
     raise UnknownFeed(path)
 
 
-def _feed(path: str, parts: list[str], format_: Format, query: Mapping[str, str]) -> Address:
+def _feed(
+    path: str, parts: list[str], format_: Format, query: Mapping[str, str], aliases: Mapping[str, str]
+) -> Address:
     """Return the address of a feed, or of its archive: segments, then perhaps archive and day."""
     kind: Kind = "feed"
     day = None
@@ -115,7 +121,12 @@ def _feed(path: str, parts: list[str], format_: Format, query: Mapping[str, str]
     schemes = tuple(scheme for scheme in SCHEMES if scheme in segments)
     if len(segments) * 2 != len(parts) or len(schemes) != len(segments) or schemes not in _COMBINED:
         raise UnknownFeed(path)
-    selection = Selection(tuple((scheme, _terms(path, scheme, segments[scheme])) for scheme in schemes))
+    selection = Selection(
+        tuple(
+            (scheme, _terms(path, segments[scheme], aliases if scheme == "region" else _NOTHING))
+            for scheme in schemes
+        )
+    )
     if kind != "feed":
         if not selection.single:
             raise UnknownFeed(path, "only everything, a region, a category or a publisher has archives")
@@ -138,28 +149,23 @@ def _archive(path: str, parts: list[str]) -> tuple[Kind, date | None, list[str]]
     raise UnknownFeed(path)
 
 
-def _terms(path: str, scheme: str, segment: str) -> tuple[str, ...]:
-    """Return a segment's terms, sorted, each once; a region's other names become its own."""
+def _terms(path: str, segment: str, aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a segment's terms, sorted, each once; aliases become the terms that they stand for."""
     terms = segment.split("+")
     if len(terms) > MAX_TERMS:
         raise BadAddress(path[:60] + "…", f"a union has at most {MAX_TERMS} terms, this one has {len(terms)}")
     for term in terms:
         if not _TERM.fullmatch(term):
             raise UnknownFeed(path)
-    if scheme == "region":
-        # Not at the top: an export reads no address.
-        from feeds.reading import gazetteer  # noqa: PLC0415
-
-        terms = [gazetteer.aliases().get(term, term) for term in terms]
-    return tuple(sorted(set(terms)))
+    return tuple(sorted({aliases.get(term, term) for term in terms}))
 
 
 def _searched(
     path: str, selection: Selection, query: Mapping[str, str], format_: Format
 ) -> tuple[Selection, Format, None, str, int | None]:
     try:
-        wanted = words.normalise(query.get("q", ""))
-    except words.QueryError as error:
+        wanted = fulltext.normalise(query.get("q", ""))
+    except fulltext.QueryError as error:
         raise BadAddress(path, str(error)) from None
     before = query.get("before", "") if format_ == "html" else ""
     older = int(before) if re.fullmatch(r"[0-9]{1,19}", before) and int(before) <= _LARGEST_KEY else None

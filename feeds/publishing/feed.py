@@ -1,58 +1,89 @@
-"""Feeds in each format that is not for people: which entries, under which head."""
+"""Feeds in each format that is not for people: a head, and the entries of a selection."""
 
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from feeds import days
-from feeds.catalog.query import Snapshot
+from feeds.catalog.categories import Chosen
+from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import Selection
 from feeds.publishing import atom, json_feed, rss, titles
 from feeds.publishing.address import Address
 from feeds.publishing.formats import FORMATS
+from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.head import Head, Link
-from feeds.publishing.pieces import Pieces
-from feeds.publishing.place import root, url
+from feeds.publishing.links import root, url
 from feeds.settings import Settings
 
-#: Formats whose documents are joined from items: what makes those, and what joins them.
-_MAKERS = {"rss": (rss.items, rss.document), "json": (json_feed.items, json_feed.document)}
+#: Formats whose documents are joined from items: the functions that make one, and that join them.
+_ITEMS = {"rss": (rss.item, rss.document), "json": (json_feed.item, json_feed.document)}
 
 
-def feed(settings: Settings, snapshot: Snapshot, address: Address, pieces: Pieces) -> bytes:
+def feed(settings: Settings, snapshot: Snapshot, address: Address, fragments: FragmentCache) -> bytes:
     """Return a subscription document, or one day's archive (of Atom alone), in the address's format.
 
     Raises UnknownFeed for a term that the catalog does not know, and for a day without entries.
     """
-    selection = address.selection
-    chosen = snapshot.categories.choose(selection)
-    held = snapshot.held(chosen, address.day, selection.query)
-    if address.day and not held.keys:
+    chosen = snapshot.categories.choose(address.selection)
+    make = _atom if address.format == "atom" else _of_items
+    return make(settings, snapshot, address, chosen, fragments)
+
+
+def _atom(
+    settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen, fragments: FragmentCache
+) -> bytes:
+    # Another scan leaves them as they are, unless it changes a label.
+    endings = fragments.of("endings", (snapshot.serial, snapshot.relabelled))
+    newest = 0
+    pieces: list[bytes] = []
+    stored = snapshot.elements(chosen, address.day, address.selection.query)
+    for updated, opening, content, middle, categories in stored:
+        ending = endings.get(categories)
+        if ending is None:
+            ending = endings.add(categories, atom.ending(settings, snapshot.categories.of(categories)))
+        if b"\0" in middle:
+            middle = atom.with_own_page(settings, middle)  # noqa: PLW2901
+        pieces += (opening, content, middle, ending)
+        newest = max(newest, updated)
+    if address.day and not newest:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
-    head = Head(
+    head = _head(settings, snapshot, address, chosen, date.fromordinal(newest) if newest else None)
+    return atom.document(head, pieces)
+
+
+def _of_items(
+    settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen, fragments: FragmentCache
+) -> bytes:
+    item, document = _ITEMS[address.format]
+    keys = snapshot.keys(chosen, address.day, address.selection.query)
+
+    def make(missing: Sequence[int]) -> list[bytes]:
+        return [item(entry, url(settings, entry.path)) for entry in snapshot.entries(missing)]
+
+    items = fragments.of(address.format, snapshot.generation).several(keys, make)
+    return document(_head(settings, snapshot, address, chosen, snapshot.updated(keys)), items)
+
+
+def _head(
+    settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen, updated: date | None
+) -> Head:
+    selection = address.selection
+    return Head(
         id=_id(settings, selection),
         title=titles.title(chosen, selection.query, address.day),
         subtitle=titles.SUBTITLE,
-        updated=_updated(settings, snapshot, held.updated),
+        updated=days.midnight(updated) if updated else _tag_date(settings),
         links=(
             Link("self", url(settings, address.target), FORMATS[address.format].announced),
             Link("alternate", url(settings, address.at("html").target), FORMATS["html"].announced),
-            *_history(settings, snapshot, address),
+            *_history(settings, snapshot, address, chosen),
         ),
         icon=url(settings, "/favicon.ico"),
         archive=address.kind == "day",
         stylesheet=root(address) + "static/feed.css",
     )
-    if address.format == "atom":
-        return atom.document(head, held.elements)
-    items, document = _MAKERS[address.format]
-
-    def make(missing: Sequence[int]) -> Sequence[bytes]:
-        elements = dict(zip(held.keys, held.elements, strict=True))
-        return items((line, url(settings, line.path), elements[line.key]) for line in snapshot.lines(missing))
-
-    return document(head, pieces.of(snapshot, address.format, held.keys, make))
 
 
 def _id(settings: Settings, selection: Selection) -> str:
@@ -61,16 +92,13 @@ def _id(settings: Settings, selection: Selection) -> str:
     return settings.tag(selection.path + query)
 
 
-def _updated(settings: Settings, snapshot: Snapshot, day: date | None) -> datetime:
-    """Return when a feed was updated; an empty one has the catalog's newest date, or the tag's."""
-    day = day or snapshot.categories.everything.newest
-    if day is None:
-        year, month, first = (*map(int, settings.tag_date.split("-")), 1, 1)[:3]
-        day = date(year, month, first)
-    return days.midnight(day)
+def _tag_date(settings: Settings) -> datetime:
+    """Return when an empty feed was updated: at the tag's date, before anything was published."""
+    year, month, day = (*map(int, settings.tag_date.split("-")), 1, 1)[:3]
+    return days.midnight(date(year, month, day))
 
 
-def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequence[Link]:
+def _history(settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen) -> Sequence[Link]:
     """Return RFC 5005's links between a subscription document and the archives of its days.
 
     The two newest days stand whole in the subscription document, and may still grow, which archives
@@ -79,7 +107,6 @@ def _history(settings: Settings, snapshot: Snapshot, address: Address) -> Sequen
     selection = address.selection
     if address.format != "atom" or not selection.single:
         return ()
-    chosen = snapshot.categories.choose(selection)
     if address.day:
         earlier, later = snapshot.days_beside(chosen, address.day)
         current = Address("feed", selection, "atom")

@@ -5,10 +5,10 @@ from typing import Literal, NamedTuple
 Format = Literal["html", "atom", "rss", "json"]
 
 
-class About(NamedTuple):
-    """What there is to know of a format."""
+class FormatInfo(NamedTuple):
+    """The properties of a format."""
 
-    #: In the folder of the feed, which is the page itself.
+    #: Its file in the feed's folder; empty for the page, which is the folder's index.
     file: str
     #: For people.
     label: str
@@ -20,11 +20,11 @@ class About(NamedTuple):
 
 
 _XML = "application/xml; charset=utf-8"
-FORMATS: dict[Format, About] = {
-    "html": About("", "Page", "text/html", "text/html; charset=utf-8"),
-    "atom": About("atom.xml", "Atom", "application/atom+xml", _XML),
-    "rss": About("rss.xml", "RSS", "application/rss+xml", _XML),
-    "json": About("feed.json", "JSON Feed", "application/feed+json", "application/feed+json"),
+FORMATS: dict[Format, FormatInfo] = {
+    "html": FormatInfo("", "Page", "text/html", "text/html; charset=utf-8"),
+    "atom": FormatInfo("atom.xml", "Atom", "application/atom+xml", _XML),
+    "rss": FormatInfo("rss.xml", "RSS", "application/rss+xml", _XML),
+    "json": FormatInfo("feed.json", "JSON Feed", "application/feed+json", "application/feed+json"),
 }
 #: Those that readers subscribe to, the best first.
 SUBSCRIBED: tuple[Format, ...] = ("atom", "rss", "json")
@@ -32,6 +32,6 @@ SUBSCRIBED: tuple[Format, ...] = ("atom", "rss", "json")
 OF_A_DAY: tuple[Format, ...] = ("html", "atom")
 #: Formats by file; a page may be asked for as the file that it is in an export.
 BY_FILE: dict[str, Format] = {
-    **{about.file: format_ for format_, about in FORMATS.items()},
+    **{info.file: format_ for format_, info in FORMATS.items()},
     "index.html": "html",
 }

@@ -1,4 +1,4 @@
-"""What stands in a feed before its entries, whatever its format."""
+"""The head of a feed, before its entries, in no particular format."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -13,7 +13,7 @@ class Link(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What stands in a feed before its entries."""
+    """Everything in a feed that is not in its entries."""
 
     id: str
     title: str

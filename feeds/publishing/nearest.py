@@ -1,17 +1,16 @@
-"""What may have been meant by an address at which nothing is published."""
+"""Suggestions for an address at which nothing is published."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 
-from feeds.catalog.query import Snapshot
+from feeds.catalog.snapshot import Snapshot
 from feeds.errors import FeedsError
 from feeds.model import SCHEMES
 from feeds.publishing import titles
 from feeds.publishing.address import Address, parse
 from feeds.publishing.formats import BY_FILE, Format
-from feeds.reading import gazetteer
 from feeds.reading.terms import to_term
 
 Suggestion = tuple[str, str]
@@ -24,7 +23,7 @@ _MOST = 5
 _LONGEST_PATH = 1000
 _WORDS = 4
 _LONGEST = 40
-#: Of what the catalog knows, no more names than this are compared with a word.
+#: No more names of the catalog than this are compared with a word.
 _NAMES = 3000
 #: How alike two words must be (difflib's ratio, of 1).
 _ALIKE = 0.72
@@ -32,22 +31,22 @@ _ALIKE = 0.72
 _SHORTEST = 4
 
 
-def nearest(snapshot: Snapshot, path: str) -> tuple[Suggestion, ...]:
+def nearest(snapshot: Snapshot, path: str, aliases: Mapping[str, str]) -> tuple[Suggestion, ...]:
     """Return the titles and paths of at most five documents that are near to a path, the nearest first.
 
-    It never fails, whatever the path; where nothing is near, nothing is returned. A feed is suggested in the
-    format that the path asks for.
+    It never fails, for any path; where nothing is near, nothing is returned. A feed is suggested in the
+    format that the path asks for. ``aliases`` are other terms for regions.
     """
     *folders, last = path.lower()[:_LONGEST_PATH].split("/")
     format_ = BY_FILE.get(last, "html")
     if last not in BY_FILE:
         folders.append(last)
-    found = itertools.chain(_beside(snapshot, path), _feeds(snapshot, folders, format_))
+    found = itertools.chain(_beside(snapshot, path), _feeds(snapshot, folders, format_, aliases))
     return tuple(itertools.islice(dict.fromkeys(found), _MOST))
 
 
 def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
-    """Yield what stands beside a day without articles, or above an article that there is none of."""
+    """Yield the days beside one without articles, or the publisher of an article that does not exist."""
     try:
         address = parse(path)
         chosen = snapshot.categories.choose(address.selection)
@@ -66,12 +65,14 @@ def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
             yield publisher.category.label, f"/publisher/{publisher.category.term}/"
 
 
-def _feeds(snapshot: Snapshot, folders: Sequence[str], format_: Format) -> Iterator[Suggestion]:
-    """Yield the feeds that folders may mean: of all of them together, then of each."""
+def _feeds(
+    snapshot: Snapshot, folders: Sequence[str], format_: Format, aliases: Mapping[str, str]
+) -> Iterator[Suggestion]:
+    """Yield the feeds that folders may mean: all of them together, then each by itself."""
     wanted = list(itertools.islice(_wanted(folders), _WORDS))
     if not wanted:
         return
-    names = _names(snapshot)
+    names = _names(snapshot, aliases)
     meant = [_meant(names, scheme, word) for scheme, word in wanted]
     if len(meant) > 1:
         for terms in itertools.product(*(found[:2] for found in meant)):
@@ -85,7 +86,7 @@ def _feeds(snapshot: Snapshot, folders: Sequence[str], format_: Format) -> Itera
 
 
 def _feed(snapshot: Snapshot, terms: Iterable[Term], format_: Format) -> Iterator[Suggestion]:
-    """Yield the feed of these terms, unless no feed holds what they have in common."""
+    """Yield the feed of these terms, unless there is no such feed."""
     of_scheme: dict[str, set[str]] = {}
     for scheme, term in terms:
         of_scheme.setdefault(scheme, set()).add(term)
@@ -106,15 +107,15 @@ def _wanted(folders: Sequence[str]) -> Iterator[Term]:
             yield from ((scheme, word) for word in words if word)
 
 
-def _names(snapshot: Snapshot) -> dict[str, list[Term]]:
-    """Return what each term, label and other name stands for, in the form of a term."""
+def _names(snapshot: Snapshot, aliases: Mapping[str, str]) -> dict[str, list[Term]]:
+    """Return the terms that each term, label and other name (written as a term) stands for."""
     names: dict[str, list[Term]] = {}
     for scheme in SCHEMES:
         for listed in snapshot.categories.listed(scheme)[:_NAMES]:
             term = (scheme, listed.category.term)
             for name in {listed.category.term, listed.category.label.casefold().replace(" ", "-")}:
                 names.setdefault(name, []).append(term)
-    for alias, region in gazetteer.aliases().items():
+    for alias, region in aliases.items():
         names.setdefault(alias, []).append(("region", region))
     return names
 

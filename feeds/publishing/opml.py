@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from feeds.catalog.query import Snapshot
+from feeds.catalog.snapshot import Snapshot
 from feeds.model import EVERYTHING, SCHEMES, Selection
 from feeds.publishing import titles
 from feeds.publishing.address import Address
-from feeds.publishing.place import url
+from feeds.publishing.links import url
 from feeds.settings import Settings
 
 
@@ -22,7 +22,7 @@ class Outline(NamedTuple):
 
 
 def outlines(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
-    """Return the list at an address: every feed in groups, or one group."""
+    """Return the OPML document at an address: every feed in groups, or one group."""
     schemes = (address.name,) if address.name else SCHEMES
     groups = [
         (
@@ -45,7 +45,7 @@ def _outline(settings: Settings, selection: Selection, title: str) -> Outline:
 
 
 def document(title: str, groups: Sequence[tuple[str, Sequence[Outline]]]) -> bytes:
-    """Return a whole list: feeds in named groups; a group without a name stands at the top."""
+    """Return a whole OPML document: feeds in named groups; a group without a name stands at the top."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")

@@ -4,54 +4,51 @@ Absolute are only the canonical address, which is the one that people share, and
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from feeds import days
-from feeds.catalog.query import Snapshot
-from feeds.catalog.tally import WINDOW
-from feeds.catalog.words import MAX_QUERY
+from feeds.catalog.fulltext import MAX_QUERY
+from feeds.catalog.snapshot import WINDOW, Snapshot
 from feeds.model import EVERYTHING
 from feeds.publishing import titles
 from feeds.publishing.address import MAX_TERMS, Address
-from feeds.publishing.compiled import Compiled, Escaping
-from feeds.publishing.pieces import Pieces
-from feeds.publishing.place import root, url
+from feeds.publishing.fragments import FragmentCache
+from feeds.publishing.links import root, url
 from feeds.publishing.views import view
 from feeds.settings import Settings
 
-#: What the page of a refusal is called, by HTTP status.
+#: Titles of the pages that refuse, by HTTP status.
 REFUSALS = {
     404: "Nothing is published here",
     405: "Not to be asked like that",
     503: "Back in a moment",
 }
-#: Stands for what leads to the base URL where an article is listed in pages of any depth; no text has it.
-_ABOVE = "\0"
-#: Macros of parts.html whose outcome many pages share.
+#: The placeholder for the relative link to the base URL, where an article is listed in pages of any depth.
+_ROOT = "\0"
+#: Macros of parts.html that return the same for many pages, and are cached.
 _SHARED = ("announced", "top", "foot", "tags")
 #: The links that every page begins with.
 _MENU = (*((f"{scheme}/", name) for scheme, name in titles.GROUPS.items()), ("archive/", "Archive"))
 
 
-def page(settings: Settings, snapshot: Snapshot, address: Address, pieces: Pieces) -> bytes:
+def page(settings: Settings, snapshot: Snapshot, address: Address, fragments: FragmentCache) -> bytes:
     """Return the page at an address. Raises UnknownFeed where there is none."""
     template, context = view(snapshot, address)
-    above = root(address)
     if "keys" in context:
 
-        def items(missing: Sequence[int]) -> Sequence[str]:
-            return [_part("article", line, _ABOVE) for line in snapshot.lines(missing)]
+        def make(missing: Sequence[int]) -> list[str]:
+            return [str(_macro("article")(entry, _ROOT)) for entry in snapshot.entries(missing)]
 
-        listed = "".join(pieces.of(snapshot, "html", context["keys"], items))
-        context["listed_articles"] = Markup(listed.replace(_ABOVE, above))  # noqa: S704 - made by a template
+        listed = "".join(fragments.of("html", snapshot.generation).several(context["keys"], make))
+        context["listed_articles"] = Markup(listed.replace(_ROOT, root(address)))  # noqa: S704 - a template's
     return _render(
         template,
-        root=above,
+        root=root(address),
         address=address,
         canonical=url(settings, address.target),
         base_url=settings.base_url,
@@ -70,8 +67,8 @@ def refusal(
 ) -> bytes:
     """Return the page that says why an address is not answered; its links are good at any depth.
 
-    ``suggestions`` are titles and paths of what may have been meant; ``searched`` is where the page offers to
-    search, and for which words.
+    ``suggestions`` are titles and paths of documents nearby; ``searched`` is the address that the search form
+    leads to, and the words in it.
     """
     return _render(
         "refusal.html",
@@ -89,7 +86,7 @@ def refusal(
 
 
 def _current(address: Address) -> tuple[str, str]:
-    """Return which link of the menu leads here or above, and what ``aria-current`` says of it."""
+    """Return the path of the menu's link that leads here or above, and its ``aria-current``."""
     if address.kind == "list":
         return f"{address.name}/", "page"
     if address.selection != EVERYTHING and address.selection.segments:
@@ -99,11 +96,8 @@ def _current(address: Address) -> tuple[str, str]:
 
 @cache
 def _environment() -> Environment:
-    folder = Path(__file__).with_name("templates")
-    made = Escaping(
-        loader=FileSystemLoader(folder),
-        bytecode_cache=Compiled(folder / "__pycache__"),
-        cache_size=-1,  # without a limit: there are few
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
         auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
@@ -118,7 +112,7 @@ def _environment() -> Environment:
         most_terms=MAX_TERMS,
         longest_query=MAX_QUERY,
     )
-    made.globals.update({name: _kept(name) for name in _SHARED})
+    made.globals.update({name: _cached(name) for name in _SHARED})
     made.filters.update(
         day=days.in_words,
         month=days.month,
@@ -131,32 +125,24 @@ def _environment() -> Environment:
 
 
 @cache
-def _template(name: str) -> Template:
-    made = _environment().get_template(name)
-    # A chain of the environment's and its own, of which it has none: each page would read it link by link.
-    made.globals = dict(made.globals)
-    return made
-
-
-@cache
 def _macro(name: str) -> Callable[..., Markup]:
     """Return a macro of parts.html."""
-    made: Callable[..., Markup] = getattr(_template("parts.html").module, name)
+    made: Callable[..., Markup] = getattr(_environment().get_template("parts.html").module, name)
     return made
 
 
-def _part(name: str, *arguments: object) -> Markup:
-    """Return what a macro of parts.html makes."""
-    return _macro(name)(*arguments)
+def _cached(name: str) -> Callable[..., Markup]:
+    """Return a macro of parts.html that remembers its results."""
 
+    @lru_cache(maxsize=1024)
+    def result(*arguments: object) -> Markup:
+        return _macro(name)(*arguments)
 
-def _kept(name: str) -> Callable[..., Markup]:
-    """Return a macro that makes the same for many pages, and makes it once."""
-    return lru_cache(maxsize=1024)(partial(_part, name))
+    return result
 
 
 def _render(template: str, **context: Any) -> bytes:
-    return _template(template).render(context).encode()
+    return _environment().get_template(template).render(context).encode()
 
 
 def _article(content: str) -> Markup:

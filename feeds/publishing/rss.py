@@ -1,8 +1,12 @@
-"""RSS 2.0 by feedgen, in the profile of the RSS Advisory Board."""
+"""RSS 2.0 by feedgen, in the profile of the RSS Advisory Board.
+
+feedgen is slow for single items. So it renders a template once for each kind of item, with a placeholder for
+each text; the texts are escaped and put in here.
+"""
 
 import html
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 
@@ -11,16 +15,18 @@ from feedgen.feed import FeedGenerator
 from feedgen.util import formatRFC2822
 
 from feeds import __version__, days
-from feeds.catalog.element import escaped_content_of
-from feeds.catalog.query import Line
+from feeds.model import Entry
 from feeds.publishing.head import Head
 
 #: feedgen writes dates by way of setlocale, which is the whole process's.
 _LOCALE = threading.Lock()
 _START, _END, _CLOSE = "<item>", "</item>", "</channel></rss>"
-#: Stands for a text where feedgen makes a mould; nothing else in it is one.
-_GAP = "\n"
+#: The placeholder for a text where feedgen renders a template; nothing else in it is a line end.
+_TEXT = "\n"
+#: The placeholder for a date.
 _ANY_DAY = date(2025, 1, 1)
+
+_escape = partial(html.escape, quote=False)
 
 
 def document(head: Head, items: Sequence[bytes]) -> bytes:
@@ -29,75 +35,69 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
     texts = (head.stylesheet, head.title, links["alternate"], head.subtitle)
     itself = _escape(links["self"]).replace('"', "&quot;")  # an attribute
     # In the order in which feedgen writes them.
-    channel = _channel() % (*map(_escape, texts), itself, _date(head.updated))
+    channel = _channel_template() % (*map(_escape, texts), itself, _date(head.updated))
     return b"".join((channel.encode(), *items, _CLOSE.encode()))
 
 
 @lru_cache(maxsize=1)
-def _channel() -> str:
-    """Return a document up to its items, as feedgen makes it, with ``%s`` for each text."""
+def _channel_template() -> str:
+    """Return a document up to its items, as feedgen renders it, with ``%s`` for each text."""
     made = _generator()
-    made.title(_GAP)
-    made.description(_GAP)
-    made.link(href=_GAP, rel="self", type="application/rss+xml")
-    made.link(href=_GAP, rel="alternate")  # the last one becomes the channel's own
+    made.title(_TEXT)
+    made.description(_TEXT)
+    made.link(href=_TEXT, rel="self", type="application/rss+xml")
+    made.link(href=_TEXT, rel="alternate")  # the last one becomes the channel's own
     made.language("en")
     made.generator("feeds", version=__version__)
     made.lastBuildDate(days.midnight(_ANY_DAY))
-    declaration, _newline, rest = _text(made).partition("\n")
-    return f'{declaration}\n<?xml-stylesheet type="text/css" href="%s"?>\n{_gaps(rest.removesuffix(_CLOSE))}'
+    declaration, _newline, rest = _rendered(made).partition("\n")
+    template = _with_placeholders(rest.removesuffix(_CLOSE))
+    return f'{declaration}\n<?xml-stylesheet type="text/css" href="%s"?>\n{template}'
 
 
-def items(articles: Iterable[tuple[Line, str, bytes]]) -> list[bytes]:
-    """Return the items of entries, each with the address of its own page and its Atom element."""
-    return [_item(*article) for article in articles]
-
-
-def _item(entry: Line, page: str, element: bytes) -> bytes:
-    content = escaped_content_of(element)
+def item(entry: Entry, page: str) -> bytes:
+    """Return the item of an entry; ``page`` is the address of its own page."""
     texts = (entry.title, entry.source or page, entry.summary, entry.id, entry.author)
     title, link, summary, guid, author = map(_escape, texts)
     labels = [_escape(category.label) for category in entry.categories]
-    whole = [content] if content else []
+    content = [f"<![CDATA[{entry.content}]]>"] if entry.content else []
     # In the order in which feedgen writes them.
-    filling = (title, link, summary, *whole, guid, *labels, _date(days.midnight(entry.published)), author)
-    mould = _mould(tuple([category.scheme for category in entry.categories]), whole=bool(content))
-    return (mould % filling).encode()
-
-
-_escape = partial(html.escape, quote=False)
+    filling = (title, link, summary, *content, guid, *labels, _date(entry.published), author)
+    schemes = tuple(category.scheme for category in entry.categories)
+    template = _item_template(schemes, with_content=bool(content))
+    return (template % filling).encode()
 
 
 @lru_cache(maxsize=1024)
-def _mould(schemes: tuple[str, ...], *, whole: bool) -> str:
-    """Return an item as feedgen makes it, with ``%s`` for each text, which is to be escaped.
+def _item_template(schemes: tuple[str, ...], *, with_content: bool) -> str:
+    """Return an item as feedgen renders it, with ``%s`` for each text, which is to be escaped.
 
-    Items differ in nothing else: they have ``schemes`` of categories, and content where they are ``whole``.
+    Items differ in nothing else: the ``schemes`` of their categories, and whether they have content.
     """
     made = _generator()
-    # feedgen makes no channel without these; nobody sees them.
+    # feedgen renders no channel without these; they are cut off.
     made.title("-")
     made.description("-")
     made.link(href="-")
-    item = made.add_entry()
-    item.guid(_GAP, permalink=False)
-    item.title(_GAP)
-    item.link(href=_GAP)
-    item.published(days.midnight(_ANY_DAY))
-    item.dc.dc_creator(_GAP)
+    added = made.add_entry()
+    added.guid(_TEXT, permalink=False)
+    added.title(_TEXT)
+    added.link(href=_TEXT)
+    added.published(days.midnight(_ANY_DAY))
+    added.dc.dc_creator(_TEXT)
     # Without content feedgen takes the description for it.
-    item.description(_GAP, isSummary=True)
-    if whole:
-        item.content(_GAP)
-    item.category([{"term": _GAP, "scheme": scheme} for scheme in schemes])
-    text = _text(made)
-    return _gaps(text[text.index(_START) : text.index(_END) + len(_END)])
+    added.description(_TEXT, isSummary=True)
+    if with_content:
+        added.content(_TEXT)
+    added.category([{"term": _TEXT, "scheme": scheme} for scheme in schemes])
+    text = _rendered(made)
+    return _with_placeholders(text[text.index(_START) : text.index(_END) + len(_END)])
 
 
-def _gaps(text: str) -> str:
-    """Return what feedgen made of gaps, with ``%s`` for each of them: texts, attributes and dates."""
-    for gap in (_GAP, "&#10;", _date(days.midnight(_ANY_DAY))):
-        text = text.replace(gap, "%s")
+def _with_placeholders(text: str) -> str:
+    """Return what feedgen rendered, with ``%s`` for each placeholder: in texts, attributes and dates."""
+    for placeholder in (_TEXT, "&#10;", _date(days.midnight(_ANY_DAY))):
+        text = text.replace(placeholder, "%s")
     return text
 
 
@@ -114,6 +114,6 @@ def _generator() -> FeedGenerator:
     return made
 
 
-def _text(made: FeedGenerator) -> str:
+def _rendered(made: FeedGenerator) -> str:
     with _LOCALE:
         return bytes(made.rss_str()).decode()

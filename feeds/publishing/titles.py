@@ -1,4 +1,4 @@
-"""What a feed holds, said in words."""
+"""Titles of feeds and pages, and numbers in words."""
 
 from collections.abc import Sequence
 from datetime import date

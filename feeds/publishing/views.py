@@ -1,6 +1,6 @@
-"""What each kind of page shows: its template, and what the template is told.
+"""For each kind of page, its template and the template's context.
 
-A page that lists articles is told their keys.
+Where a page lists articles, the context has their keys.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,12 +8,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from feeds.catalog.categories import Chosen, Listed
-from feeds.catalog.element import content_of
-from feeds.catalog.query import Snapshot
-from feeds.catalog.tally import WINDOW
+from feeds.catalog.snapshot import WINDOW, Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
-from feeds.publishing import months, titles
+from feeds.publishing import calendars, titles
 from feeds.publishing.address import Address, Kind
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
 
@@ -21,7 +19,7 @@ View = tuple[str, dict[str, Any]]
 
 #: Articles on the home page.
 _NEWEST = 12
-#: Categories and publishers on the home page: those with most articles; a link leads to all of them.
+#: Limits for categories and publishers on the home page: those with most articles; a link leads to all.
 _MOST = {"category": 48, "publisher": 12}
 #: Days that a feed's page links.
 _DAYS = 7
@@ -110,7 +108,7 @@ def _counted(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> Listed
 
 
 def _siblings(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> list[Sibling]:
-    """Return what a region is divided into by category, or a category by region."""
+    """Return the feeds of a region with each category, or of a category with each region."""
     if not selection.single or not chosen or chosen[0][0].category.scheme == "publisher":
         return []
     own = chosen[0][0]
@@ -138,13 +136,13 @@ def _archive(snapshot: Snapshot, address: Address) -> View:
         "title": f"{subject}: archive" if chosen else "Archive",
         "subject": subject,
         "alternates": _alternates(subject, address.selection),
-        "years": months.years(row[:2] for row in snapshot.days(chosen)),
+        "years": calendars.years(row[:2] for row in snapshot.days(chosen)),
     }
 
 
 def _day(snapshot: Snapshot, address: Address) -> View:
     chosen, day = snapshot.categories.choose(address.selection), address.day
-    keys = snapshot.on(chosen, day) if day else []
+    keys = snapshot.keys(chosen, day) if day else []
     if not day or not keys:
         raise UnknownFeed(address.path, "nothing was published on that day")
     earlier, later = snapshot.days_beside(chosen, day)
@@ -169,19 +167,14 @@ def _list(snapshot: Snapshot, address: Address) -> View:
 
 
 def _entry(snapshot: Snapshot, address: Address) -> View:
-    found = snapshot.entry(address.name)
-    if found is None:
+    entry = snapshot.entry(address.name)
+    if entry is None:
         raise UnknownFeed(address.path, "there is no such article")
-    line, element = found
-    previous, following = snapshot.beside(line)
     return "entry.html", {
-        "title": line.title,
-        "line": line,
-        "content": content_of(element),
-        "publisher": next(category for category in line.categories if category.scheme == "publisher"),
-        "alternates": _of_entry(line.categories),
-        "previous": previous,
-        "following": following,
+        "title": entry.title,
+        "entry": entry,
+        "publisher": next(category for category in entry.categories if category.scheme == "publisher"),
+        "alternates": _of_entry(entry.categories),
     }
 
 

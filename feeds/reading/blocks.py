@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from feeds.reading.breaks import BULLETS, EMOJI
 from feeds.reading.bylines import is_credit
-from feeds.reading.vocabulary import UPPER
+from feeds.reading.vocabulary import BULLETS, EMOJI, UPPER
 
 Kind = Literal["paragraph", "heading", "list", "ordered"]
 
@@ -14,13 +13,14 @@ _PLAIN: Kind = "paragraph"
 _HEADING_WORDS = 14
 _HEADING_LENGTH = 110
 
-#: What an item of a numbered list begins with: "1. ", "2) ", "3.Letter", a keycap.
+#: The beginning of an item of a numbered list: "1. ", "2) ", "3.Letter", a keycap.
 NUMBER = re.compile(rf"\(?([0-9]{{1,3}})(?:[.)](?:\s+(?=\S)|(?=[{UPPER}“\"«]))|\ufe0f?\u20e3\s*)")
-#: What an item of another list begins with: a dash, a bullet, an emoji; letters ("a) ") stay in their item.
+#: The marker of an item of another list: a dash, a bullet, an emoji. Letters ("a) ") stay in their item.
 BULLET = re.compile(rf"[-–—−](?:\s+|(?=[^\W\d_]))|(?:[{BULLETS}{EMOJI}][\ufe00-\ufe0f\u200d\u20e3]*)+\s*")
 _DASH = re.compile("[-–—−]")
 _LETTER = re.compile(r"[^\W\d_]\)\s?\w")
 _ROW_ENDS = (";", ")")
+_ITEM_ENDS = (";", ",")
 
 
 class Block(NamedTuple):
@@ -32,7 +32,7 @@ class Block(NamedTuple):
 
 
 def gather(pieces: Sequence[str]) -> tuple[Block, ...]:
-    """Return ``pieces``, in their order and untouched, as blocks."""
+    """Return ``pieces`` as blocks, in their order and unchanged."""
     blocks: list[Block] = []
     at = 0
     while at < len(pieces):
@@ -48,7 +48,7 @@ def gather(pieces: Sequence[str]) -> tuple[Block, ...]:
 
 
 def _extent(pieces: Sequence[str], at: int) -> tuple[Kind, int]:
-    """Return the kind of the block that begins at ``at``, and its end. One item alone is no list."""
+    """Return the kind of the block that begins at ``at``, and its end; a single item is no list."""
     piece = pieces[at]
     if not piece[0].isalpha() or piece[1:2] == ")":
         end = _numbered(pieces, at)
@@ -78,18 +78,23 @@ def _numbered(pieces: Sequence[str], at: int) -> int:
 def _marked(pieces: Sequence[str], at: int) -> int:
     """Return the end of a run of items with a dash, bullet, emoji or letter.
 
-    A dash also begins speech, which is no list: dashed items follow a colon or end in semicolons.
+    A dash also begins speech, which is no list: dashed items follow a colon, or all but the last end in a
+    semicolon or comma.
     """
     family = _family(pieces[at])
+    speech = family == "-" and not (at and pieces[at - 1].endswith(":"))
+    if speech and at and _family(pieces[at - 1]) == "-" and pieces[at - 1].endswith(_ITEM_ENDS):
+        return at  # the run began earlier, and is no list; finding that out anew would take quadratic time
     end = at
     while family and end < len(pieces) and _family(pieces[end]) == family:
+        if speech and end > at and not pieces[end - 1].endswith(_ITEM_ENDS):
+            return at
         end += 1
-    if family != "-" or (at and pieces[at - 1].endswith(":")):
-        return end
-    return end if all(piece.endswith((";", ",")) for piece in pieces[at : end - 1]) else at
+    return end
 
 
 def _family(piece: str) -> str:
+    """Return "-", "•" or "a" for an item with a dash, a bullet or a letter, "" for other pieces."""
     if _DASH.match(piece):
         return "-"
     if BULLET.match(piece):
@@ -98,9 +103,9 @@ def _family(piece: str) -> str:
 
 
 def _rows(pieces: Sequence[str], at: int) -> int:
-    """Return the end of the rows without markers that a colon announces: each ends in ";" or in ")".
+    """Return the end of a run of rows without markers, each of which ends in ";" or in ")".
 
-    The last of those that end in ";" ends as the sentence does.
+    Rows that end in ";" include the piece behind them, the last row.
     """
     ending = next((ending for ending in _ROW_ENDS if pieces[at].endswith(ending)), None)
     end = at
@@ -110,7 +115,7 @@ def _rows(pieces: Sequence[str], at: int) -> int:
 
 
 def _is_heading(pieces: Sequence[str], at: int) -> bool:
-    """Return whether a piece is short, has no punctuation at its end and stands before text of its own."""
+    """Return whether a piece is short, has no punctuation at its end and is followed by its text."""
     piece = pieces[at]
     if (
         at + 1 == len(pieces)
@@ -130,5 +135,8 @@ def _is_heading(pieces: Sequence[str], at: int) -> bool:
 
 
 def _is_headed(following: str, heading: str) -> bool:
-    """Return whether a piece is a heading's text; a question with a short answer is only asked for effect."""
+    """Return whether ``following`` can be the text under a heading: it is longer, or at least a sentence.
+
+    A question that is followed by a short sentence is no heading, but asked for effect.
+    """
     return len(following) > len(heading) or (following[-1] in ".:;!?" and heading[-1] != "?")

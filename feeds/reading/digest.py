@@ -1,4 +1,4 @@
-"""The grammar of digests: lines → items, with every problem and its line.
+"""The grammar of digests: lines → items, and all problems with their lines.
 
     DIGEST   := PAGE+
     PAGE     := [MASTHEAD] CATEGORY ITEM*        a masthead begins a page; most digests are one page
@@ -6,94 +6,83 @@
     HEADLINE := TITLE " " DD "." MM "." YYYY     the date ends the line
     BODY     := [TEXT] ["Source : " URL]         any number of lines, text, source or both
 
-Blank lines may stand anywhere. Every other line ends up in the masthead, the category, an item or a problem.
-One that a source ends is text, whatever its address looks like. It does not judge or mend what items say:
-``notes`` and ``editing`` do.
+Blank lines may stand anywhere. Every other line ends up in a masthead, a category, an item or a problem. A
+line that ends in a source is no headline, even if its address ends in a date. Items are neither judged nor
+corrected here: ``notes`` and ``editing`` do that.
 """
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from feeds import days
 from feeds.model import Digest, Item, Problem, Severity
-from feeds.patterns import pattern
 from feeds.reading.characters import quote
-from feeds.reading.files import lines
-
-#: The name of the site that the pages come from.
-_MASTHEADS = frozenset({"enbekshi qazaq", "еңбекші қазақ"})
-_LONGEST_MASTHEAD = 20
+from feeds.reading.lines import (
+    LONGEST_HEADLINE,
+    NO_WIDTH,
+    cut_source,
+    date_of,
+    has_sentence_end,
+    is_almost_dated,
+    is_dated,
+    is_masthead,
+)
+from feeds.reading.loading import decode
 
 #: A category is a short line; a longer one before the first headline is text that has lost its headline.
 _LONGEST_CATEGORY = 60
 
-#: A date is looked for in the last characters of a line only. That keeps the search linear: a line may be a
-#: body of ten megabytes, or a run of spaces.
-_REACH = 16
+_RELEASE = re.compile(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
 
-#: How long the end of a headline is: white space and the date.
-_END = len(" DD.MM.YYYY")
 
-#: What the grammar asks for.
-_DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
+class _Line(NamedTuple):
+    """A line that is no headline."""
 
-#: What a person may have meant for it, so that it is a headline nevertheless, with a date that may be wrong.
-#: A full stop after the date is no part of it: prose that ends in a date stays prose. The space before the
-#: date may have been lost, as it often is inside bodies. Other separators count with a year of four digits
-#: only: 27-55-30 is a telephone number. Characters without width may cling to the end.
-_NO_WIDTH = "\u200b\u200c\u200d\u2060\ufe0f\ufeff"
-_DATE_LIKE = pattern(
-    r"(?:(?<![\w./:=&#-])"
-    r"(\d{1,3}\.\d{1,3}\.\d{2,5}|\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d-\d\d?-\d\d?)"
-    r"|(?:(?<=[^\W\d])|(?<=[^\W\d]\.))([0-9]{2}\.[0-9]{2}\.[0-9]{4}))"
-    rf"[\s{_NO_WIDTH}]*$"
-)
-_SEPARATORS = frozenset("./-,")
+    #: Its index in the digest.
+    at: int
+    #: The line up to the source that ends it; all of it where none does.
+    text: str
+    #: Address of that source.
+    source: str | None
 
-#: What is none, and yet looks as if the line was meant for a headline: "21.02.2025 г.", "21,02,2025", "2O25".
-_OF_A_YEAR = ("г", "ж", "года", "жыл")
-_ALMOST_A_DATE = pattern(
-    r"\s[0-9]{1,2}[.,] ?[0-9]{1,2}[.,] ?[12][0-9OoОо]{3} ?(?:" + "|".join(_OF_A_YEAR) + r")?\.?$"
-)
-#: Room for the longest of them.
-_ALMOST_REACH = 20
 
-#: Prose is longer than any headline, and has a sentence end inside.
-_LONGEST_HEADLINE = 300
-_SENTENCE_END = pattern(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
+class _Headline(NamedTuple):
+    """A line that begins an item."""
 
-#: The longest address that a source is looked for at the end of a body.
-_LONGEST_SOURCE = 2_000
-_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{_NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
-#: As nearly all are written, with nothing in it that could be another source.
-_ADDRESS = re.compile(r"https://www\.gov\.kz/[a-zA-Z0-9/?=-]{1,200}")
-_RELEASE = pattern(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
+    #: Its index in the digest.
+    at: int
+    title: str
+    #: As written.
+    date: str
+    #: The lines of the item's body.
+    below: list[_Line]
+
+
+class _Page(NamedTuple):
+    """The lines of a digest from one masthead up to the next."""
+
+    #: Before the first headline.
+    above: list[_Line]
+    headlines: list[_Headline]
 
 
 def parse(data: bytes, path: str) -> Digest:
-    """Return the digest that ``data`` is: its items as they stand, and the problems of its grammar.
+    """Return the items of a digest as they stand there, and the problems of its grammar.
 
     Any text parses, in time linear in its length; ``path`` only names the digest. Raises DigestError where
-    ``data`` is no text (``files.lines``).
+    ``data`` cannot be decoded.
     """
-    reader = _Reader(path, lines(data, path))
-    for above, heads in reader.pages():
-        reader.page(above, heads)
-    if not reader.items and not reader.problems:
-        reader.problems.append(Problem(path, 0, "error", "the digest is empty"))
-    return Digest(path, tuple(reader.items), tuple(reader.problems))
+    parser = _Parser(path, decode(data, path))
+    for page in parser.pages():
+        parser.parse_page(page)
+    if not parser.items and not parser.problems:
+        parser.problems.append(Problem(path, 0, "error", "the digest is empty"))
+    return Digest(path, tuple(parser.items), tuple(parser.problems))
 
 
-#: A line that is no headline: its index, its text up to the source that ends it, and that source's address;
-#: where none does, all of its text.
-_Row = tuple[int, str, str | None]
-
-#: A headline: its index, the title, the date as it stands there, and the rows below it.
-_Head = tuple[int, str, str, list[_Row]]
-
-
-class _Reader:
-    """What has been read of a digest so far; lines are counted from 0 here, from 1 in items and problems."""
+class _Parser:
+    """Collects the items and problems of one digest. Indexes of lines are from 0, line numbers from 1."""
 
     def __init__(self, path: str, lines: list[str]) -> None:
         self.path = path
@@ -101,126 +90,106 @@ class _Reader:
         self.items: list[Item] = []
         self.problems: list[Problem] = []
 
-    def pages(self) -> Iterator[tuple[list[_Row], list[_Head]]]:
-        """Yield of each page the rows above its first headline, and its headlines: a masthead begins one."""
-        above, heads = list[_Row](), list[_Head]()
-        below = above
-        # The ends of headlines, with their dates: a digest has few of them, and each is looked for once.
-        ends: dict[str, str] = {}
+    def pages(self) -> Iterator[_Page]:
+        """Yield the pages of the digest, and report lines that were read one way and may be meant another."""
+        page = _Page([], [])
+        below = page.above
         for at, line in enumerate(self.lines):
             if not line:
                 continue
-            # Asked first, by the one spelling that nearly all sources have: most bodies need no more.
-            before, mark, address = line.rpartition("Source : ")
-            if mark and _ADDRESS.fullmatch(address):
-                below.append((at, before.rstrip(), address))
-                continue
-            written = ends.get(line[-_END:])
-            if written is not None:
-                title = line[:-_END].rstrip()
-            else:
-                text, source = _cut(line)
-                found = None if source else _dated(line)
-                if found is None:
-                    if len(line) < _LONGEST_MASTHEAD and _is_masthead(line):
-                        yield above, heads
-                        above, heads = [], []
-                        below = above
-                    elif heads and not source and self.almost_a_headline(at):
-                        message = f"ends in almost a date (DD.MM.YYYY), so begins no item: {quote(line)}"
-                        self.report(at, "warning", message)
-                    below.append((at, text, source))
-                    continue
-                title, written = line[: found.start()].rstrip(), found[found.lastindex or 1]
-                if found.re is _DATE:
-                    ends[found[0]] = written
-            if heads and (line[0].islower() or len(title) > _LONGEST_HEADLINE) and self.runs_on(below, at):
+            row = _Line(at, *cut_source(line))
+            date = None if row.source else date_of(line)
+            if date is None:
+                if is_masthead(line):
+                    yield page
+                    page = _Page([], [])
+                    below = page.above
+                elif page.headlines and not row.source and self.almost_a_headline(at):
+                    message = f"ends in almost a date (DD.MM.YYYY), so begins no item: {quote(line)}"
+                    self.report(at, "warning", message)
+                below.append(row)
+            elif page.headlines and self.runs_on(below, at, date.start()):
                 self.report(at, "warning", f"ends in a date, but is read as text that runs on: {quote(line)}")
-                below.append((at, line, None))
+                below.append(row)
             else:
                 below = []
-                heads.append((at, title, written, below))
-        yield above, heads
+                title = line[: date.start()].rstrip()
+                page.headlines.append(_Headline(at, title, date[date.lastindex or 1], below))
+        yield page
 
-    def page(self, above: list[_Row], heads: list[_Head]) -> None:
-        """Read one page."""
-        category = self.category(above, heads)
-        if heads and category is None:
-            self.report(
-                heads[0][0], "error", "no category before the first headline; items go to uncategorised"
-            )
-        for at, title, written, below in heads:
-            try:
-                day = days.parse(written)
-            except ValueError as error:
-                self.report(at, "error", f"{error}; the item is not published: {quote(self.lines[at])}")
-                day = None
-            if len(below) == 1:
-                _, body, source = below[0]
-            else:
-                body, source = self.body(below)
-            if day is None:
-                continue
-            if title or body or source:
-                self.items.append(Item(self.path, at + 1, title, day, body, source, category))
-            else:
-                self.report(at, "error", "a date without headline, text or source")
+    def parse_page(self, page: _Page) -> None:
+        """Add the items of a page, and its problems."""
+        category = self.category(page)
+        if page.headlines and category is None:
+            message = "no category before the first headline; items go to uncategorised"
+            self.report(page.headlines[0].at, "error", message)
+        for headline in page.headlines:
+            self.parse_item(headline, category)
 
-    def runs_on(self, below: list[_Row], at: int) -> bool:
-        """Return whether line ``at`` is the middle of a text, though it ends in a date.
+    def parse_item(self, headline: _Headline, category: str | None) -> None:
+        """Add the item that a headline begins, or report why there is none."""
+        at, title, written, below = headline
+        _, body, source = below[0] if len(below) == 1 else (at, *self.body(below))
+        try:
+            day = days.parse(written)
+        except ValueError as error:
+            self.report(at, "error", f"{error}; the item is not published: {quote(self.lines[at])}")
+            return
+        if title or body or source:
+            self.items.append(Item(self.path, at + 1, title, day, body, source, category))
+        else:
+            self.report(at, "error", "a date without headline, text or source")
 
-        It begins in lower case or is several sentences long, and the item that the rows ``below`` its
-        headline belong to has not come to its source yet.
+    def runs_on(self, below: list[_Line], at: int, end: int) -> bool:
+        """Return whether line ``at``, with a date from ``end`` on, goes on with the body above it.
+
+        It begins in lower case or is several sentences long, and the body, the lines ``below``, has no source
+        yet.
         """
         line = self.lines[at]
-        if line[1:2].isupper() or (len(line) > _LONGEST_HEADLINE and not _SENTENCE_END.search(line)):
+        if not (line[0].islower() or end > LONGEST_HEADLINE):
+            return False
+        if line[1:2].isupper() or (len(line) > LONGEST_HEADLINE and not has_sentence_end(line)):
             return False  # eGov and iPhone may begin a headline; a single sentence may be a long one
-        return not below or below[-1][2] is None
+        return not below or below[-1].source is None
 
     def almost_a_headline(self, at: int) -> bool:
         """Return whether line ``at`` looks like a headline whose date is mistyped, with a body below it."""
-        line = self.lines[at]
-        if not _ALMOST_A_DATE.search(line, max(0, len(line) - _ALMOST_REACH)):
-            return False
-        if len(line) > _LONGEST_HEADLINE or line[0].islower() or _SENTENCE_END.search(line):
+        if not is_almost_dated(self.lines[at]):
             return False
         below = next(filter(None, map(self.lines.__getitem__, range(at + 1, len(self.lines)))), "")
-        ends = below[:6].lower() in ("", "source")
-        return not ends and _DATE.search(below, max(0, len(below) - _REACH)) is None
+        return below[:6].lower() not in ("", "source") and not is_dated(below)
 
-    def category(self, above: list[_Row], heads: list[_Head]) -> str | None:
-        """Return the category from the rows before the first headline, and report whatever else is there."""
-        rows = [(at, text, source) for at, text, source in above if source or text.strip(_NO_WIDTH)]
-        rest = rows[1:] if rows and _is_masthead(self.lines[rows[0][0]]) else rows
+    def category(self, page: _Page) -> str | None:
+        """Return the category of a page, and report other text before its first headline."""
+        rows = [row for row in page.above if row.source or row.text.strip(NO_WIDTH)]
+        rest = rows[1:] if rows and is_masthead(self.lines[rows[0].at]) else rows
         category = None
+        if rest and rest[0].source is None and len(rest[0].text) <= _LONGEST_CATEGORY:
+            category = " ".join(rest[0].text.strip(NO_WIDTH).split())
+            rest = rest[1:]
         if rest:
-            _, text, source = rest[0]
-            if source is None and len(text) <= _LONGEST_CATEGORY:
-                category = " ".join(text.strip(_NO_WIDTH).split())
-                rest = rest[1:]
-        if rest:
-            lost = self.unpublished(above[above.index(rest[0]) :])
-            self.report(
-                rest[0][0], "error", f"text without a headline that ends in a date; not published: {lost}"
-            )
-        elif rows and not heads:
-            self.report(rows[0][0], "error", "no items: no line ends in a date (DD.MM.YYYY)")
+            lost = self.unpublished(page.above[page.above.index(rest[0]) :])
+            message = f"text without a headline that ends in a date; not published: {lost}"
+            self.report(rest[0].at, "error", message)
+        elif rows and not page.headlines:
+            self.report(rows[0].at, "error", "no items: no line ends in a date (DD.MM.YYYY)")
         return category
 
-    def body(self, below: list[_Row]) -> tuple[str, str | None]:
-        """Return text and source of the body that some rows are, and report what follows the source."""
-        return _cut("\n".join(self.until_source(below)))
+    def body(self, below: list[_Line]) -> tuple[str, str | None]:
+        """Return text and source of a body, and report text behind the source."""
+        return cut_source("\n".join(self.until_source(below)))
 
-    def until_source(self, below: list[_Row]) -> Iterator[str]:
-        """Yield the lines of a body up to the press release that is its source, and report the first beyond.
+    def until_source(self, below: list[_Line]) -> Iterator[str]:
+        """Yield the lines of a body up to its source, a press release, and report the first line behind it.
 
-        An inner ``Source :`` may end a line too: the next line then begins with the real one.
+        Another ``Source :`` may end a line inside the body: the next line then begins with the real one.
         """
         ended = False
-        for place, (at, _, source) in enumerate(below):
+        for number, (at, _, source) in enumerate(below):
             line = self.lines[at]
             if ended and line[:6].lower() != "source":
-                lost = self.unpublished(below[place:])
+                lost = self.unpublished(below[number:])
                 self.report(
                     at, "error", f"text after a source, without a dated headline; not published: {lost}"
                 )
@@ -228,40 +197,12 @@ class _Reader:
             yield line
             ended = source is not None and _RELEASE.match(source) is not None
 
-    def unpublished(self, rows: list[_Row]) -> str:
-        """Return the beginning of what is lost in some rows, and how much it is."""
+    def unpublished(self, rows: list[_Line]) -> str:
+        """Return the beginning of lines that are lost, and how many they are, for a message."""
         more = len(rows) - 1
         below = f" and {more} more line{'s' * (more > 1)}" if more else ""
-        return f"{quote(self.lines[rows[0][0]])}{below}"
+        return f"{quote(self.lines[rows[0].at])}{below}"
 
     def report(self, at: int, severity: Severity, message: str) -> None:
-        """Note a problem of line ``at``."""
+        """Add a problem of the line with index ``at``."""
         self.problems.append(Problem(self.path, at + 1, severity, message))
-
-
-def _is_masthead(line: str) -> bool:
-    """Return whether a line is one; each digest of several in one file may have its own byte-order mark."""
-    return line.strip(_NO_WIDTH).casefold() in _MASTHEADS
-
-
-def _dated(line: str) -> re.Match[str] | None:
-    """Return the date that ends ``line``, or what a person may have meant for it."""
-    if line[-1].isalnum() and _SEPARATORS.isdisjoint(line[-6:-1]):
-        return None  # most text ends in a word or a bare number: not worth a closer look
-    reach = max(0, len(line) - _REACH)
-    return _DATE.search(line, reach) or _DATE_LIKE.search(line, reach)
-
-
-def _cut(text: str) -> tuple[str, str | None]:
-    """Return ``text`` without the last ``Source : URL``, if that ends it, and the address; else all of it.
-
-    The word may be spelled in any way that _SOURCE knows.
-    """
-    at = text.rfind("ource", -_LONGEST_SOURCE)
-    while at > 0:
-        match = _SOURCE.fullmatch(text, at - 1)
-        if match is not None:
-            return text[: at - 1].rstrip(), match[1]
-        # The address itself may hold the word.
-        at = text.rfind("ource", -_LONGEST_SOURCE, at)
-    return text, None

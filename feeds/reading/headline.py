@@ -1,10 +1,9 @@
-"""Tells headlines from residue, and makes one where a digest has none."""
+"""Tells headlines from residue such as error pages, and makes a headline of a text that has none."""
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from feeds.patterns import pattern
 from feeds.reading import characters, sentences
 from feeds.reading.blocks import Block
 from feeds.reading.markup import unmarked
@@ -13,7 +12,7 @@ from feeds.reading.names import has_verb
 _LIMIT = 100
 _LEAST_CLAUSE = 50
 
-# Reason phrases of RFC 9110 §15 and its registry, what proxies and content networks add to them, and the same
+# Reason phrases of RFC 9110 §15 and its registry, those that proxies and content networks add, and the same
 # in Russian and Kazakh; in lower case, hyphens as spaces.
 _REASONS = frozenset(
     (
@@ -45,7 +44,7 @@ _REASONS = frozenset(
 )
 # By themselves these are words of headlines like any other.
 _AMBIGUOUS = frozenset(("conflict", "gone", "locked", "too early"))
-# What such pages say without a code.
+# Titles of error pages without a code.
 _PHRASES = frozenset(
     (
         *("just a moment", "attention required", "this site can't be reached", "page unavailable"),
@@ -54,24 +53,24 @@ _PHRASES = frozenset(
         *("an error occurred", "this page isn't working", "this page isn’t working"),
     )
 )
-# What goes on with the site's name, before or behind it.
+# The constant parts of titles that contain the name of the site.
 _BROWSER = "checking your browser"
 _BLOCKED = "used cloudflare to restrict access"
 _MOST_WORDS = 8
-# What stands before a reason, all of it optional. A number must be one of an error.
+# The part of a title before the reason, all of it optional.
 _CODE = re.compile(
     r"\W*(?:[\w-]+(?:\.[\w-]+)+\s*[-|–—:]\s*)?(?:(?:ой|упс|oops)\W+)?"
     r"(?P<protocol>http(?:/\d(?:\.\d)?)?\W*)?(?:status\W*)?"
     r"(?P<error>(?:error|ошибка(?! сервера)|қате(?:лік)?)(?![^\W\d])\W*)?(?:(?:code|код)\W*)?"
     r"(?:(?P<number>[1-5]\d\d\d?)(?P<again>\W+(?:error|ошибка(?! сервера)|қате)\b)?\W*)?"
 )
-# Where the number stands last.
+# The number at the end of a title.
 _NUMBER = re.compile(r"\(?[45]\d\d\)?")
-# What such a title may end in: the server's or the site's name.
+# The name of the server or site at the end of a title.
 _SITE = re.compile(r"nginx(?:/[\d.]+)?|apache(?:/[\d.]+)?|cloudflare|openresty|[\w-]+(?:\.[\w-]+)+")
 _MARKS = " .,:;!?…|–—-·/*()[]\"'«»“”"
 _NAME_OF_ERROR = re.compile(r"err(?:or)?_[a-z_]+")
-# What a translation page shows beside its text: "0 / 5000", "1,234/5,000", "Translation results".
+# The counter and caption of a translation page: "0 / 5000", "1,234/5,000", "Translation results".
 _COUNTER = re.compile(
     r"(?:(?:source text|translation results?|translated text|text translation|результаты? перевода"
     r"|исходный текст"
@@ -79,8 +78,8 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _ANY_LETTER = re.compile(r"[^\W\d_]")
-_CLAUSE_END = pattern(r"(?=[,;:]\s|\s[–—-]\s|\s\()")
-_OPEN_END = pattern(
+_CLAUSE_END = re.compile(r"(?=[,;:]\s|\s[–—-]\s|\s\()")
+_OPEN_END = re.compile(
     r"(?:[\s,;:–—(«“\"-]+|\s(?:and|or|but|the|an?|of|in|on|at|to|for|from|by|with|as|that|which|who"
     r"|is|are|was|were"
     r"|has|have|will|its|their|и|или|а|но|в|во|на|с|со|к|о|об|от|по|для|из|за|что|как|и|мен|және"
@@ -90,7 +89,7 @@ _OPEN_END = pattern(
 )
 
 
-@lru_cache(maxsize=1024)  # whoever reads a digest asks twice: for its problems and for its entries
+@lru_cache(maxsize=1024)  # each headline is tested for the problems of its digest and for its entry
 def is_residue(headline: str) -> bool:
     """Return whether ``headline`` is an error page's, a translation page's counter, or without letters."""
     bare = tidy(headline)
@@ -137,11 +136,11 @@ def tidy(headline: str) -> str:
 
 
 def from_body(blocks: Sequence[Block]) -> str:
-    """Return a headline of at most 100 characters, the first sentence of ``blocks``; "" without letters.
+    """Return the first sentence of ``blocks`` as a headline of at most 100 characters.
 
-    A longer sentence is cut behind a clause that has a verb, otherwise behind a word, which an ellipsis then
-    says. Speech
-    dashes, bullets, the final full stop and dangling words ("and", "of the") are left out.
+    A longer sentence is cut behind a clause that has a verb, otherwise behind a word, with an ellipsis.
+    Dashes of speech, bullets, the final full stop and dangling words ("and", "of the") are left out. A text
+    without letters gives "".
     """
     lines = (line for block in blocks for line in _lines(block))
     for line in lines:

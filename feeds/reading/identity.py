@@ -1,22 +1,22 @@
-"""What makes two items the same press release: its address in normal form, or its date and headline."""
+"""Identifies press releases: by their address in normal form, otherwise by date and headline."""
 
 import re
 import unicodedata
+import uuid
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from feeds.model import Item
-from feeds.patterns import pattern
 from feeds.reading import headline
 
 #: The term under which items without a gov.kz source are published.
 UNKNOWN = "unknown"
 
-#: Press-release numbers beyond this one belong to no site we know: in 2025 they stood below a million.
+#: Larger numbers are mistyped: in 2025 press releases had numbers below a million.
 LARGEST_NUMBER = 16_000_000
 
-#: Addresses longer than this are no addresses of articles.
+#: Longer addresses are not used as sources.
 _LONGEST_SOURCE = 2_000
 #: The longest slug: it names a folder, and no file system takes names of more than 255 bytes.
 _LONGEST_SLUG = 100
@@ -31,45 +31,45 @@ _GOV_KZ = re.compile(
 )
 _TERM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[1-9][0-9]{0,7}")
-_HOST = pattern(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
-_STRAY_PERCENT = pattern(r"%(?![0-9A-Fa-f]{2})")
-_LANGUAGE = pattern(r"(?:^|&)lang=[^&]*")
-#: What prose leaves at the end of an address: punctuation and characters of no width.
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_LANGUAGE = re.compile(r"(?:^|&)lang=[^&]*")
+#: Characters of the prose around an address that are stripped from its end.
 _CLINGING = ".,;:!)]}>\"'»”’\u200b\u200c\u200d\u2060\ufeff"
 
 
 class Identity(NamedTuple):
-    """Which press release an item tells of, and where its entry stands."""
+    """The press release that an item is a version of."""
 
     #: RFC 4287 §4.2.6: the normalised source, or a ``urn:uuid:``.
     id: str
-    #: The entry's name: ``karaganda/940388``.
+    #: Publisher and number, as the address of its page has them: ``karaganda/940388``.
     name: str
     #: The gov.kz slug, or ``unknown``.
     publisher: str
     #: Press-release number; 0 where there is none.
     number: int
-    #: Normalised address; None where there is none that can be used.
+    #: Normalised address; None where there is none, or none that can be used.
     source: str | None
-    #: What is wrong with the source as written; empty where nothing is.
+    #: A fault of the source as written, for a message; empty where there is none.
     fault: str = ""
 
 
 def identify(item: Item) -> Identity:
-    """Return the identity of ``item``, by its source alone wherever it has one that can be used.
+    """Return the identity of ``item``, which its source alone decides where it has one that can be used.
 
-    A press release of gov.kz is told by entity, type and number (design.md, "Identity"). Other sources are
-    told by their address; items without a source by their date and headline, and by their text too where the
-    headline is residue that other items may share.
+    A press release of gov.kz is identified by entity, type and number, another page by its address, an item
+    without a source by its date and headline, and by its text as well if the headline is residue, which other
+    items may share (docs/architecture.md, Identity).
     """
     if item.source is None:
         return _by_words(item, "")
     return _by_source(item.source) or _by_words(item, "the source is no address that can be used")
 
 
-@lru_cache(maxsize=1024)  # whoever reads a digest asks twice: for its problems and for its entries
+@lru_cache(maxsize=1024)  # each item is identified for the problems of its digest and for its entry
 def _by_source(source: str) -> Identity | None:
-    """Return the identity of whatever has this source; None where the source is of no use."""
+    """Return the identity that a source gives; None where it cannot be used."""
     match = _GOV_KZ.fullmatch(source.rstrip(_CLINGING))
     if match is None:
         return _by_address(source, "")
@@ -103,10 +103,7 @@ def _by_words(item: Item, fault: str) -> Identity:
 
 
 def _uuid(name: str) -> str:
-    """Return the UUID that a name has for all time (RFC 4122 §4.3)."""
-    # Not at the top: most items have a number instead, and the module looks into the system it runs on.
-    import uuid  # noqa: PLC0415
-
+    """Return the UUID of a name, which never changes (version 5, RFC 9562 §5.5)."""
     return str(uuid.uuid5(uuid.UUID(_NAMESPACE), name))
 
 
@@ -118,7 +115,7 @@ def _collapse(text: str) -> str:
 def _normalise(source: str) -> str | None:
     """Return ``source`` as an absolute https URI (RFC 3986) in normal form, or None where none can be made.
 
-    Outside gov.kz's press releases a query may tell one page from another: only the language goes from it.
+    Of a query only the language is removed: on other sites the rest may name the page.
     """
     if len(source) > _LONGEST_SOURCE:
         return None
@@ -138,5 +135,5 @@ def _normalise(source: str) -> str | None:
 
 
 def _quote(part: str) -> str:
-    """Percent-encode what RFC 3986 forbids in a path or a query; what is encoded already stays as it is."""
+    """Percent-encode the characters that RFC 3986 forbids in a path or query; %20 stays %20."""
     return quote(_STRAY_PERCENT.sub("%25", part), safe="/%:@!$&'()*+,;=-._~?", errors="replace")

@@ -4,17 +4,17 @@ import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from feeds.patterns import pattern
 from feeds.reading.blocks import BULLET, NUMBER, Block
 
-# Only these three schemes ever become links; what stands between is checked by its host and address grammar.
-_LINK = pattern(
+# Addresses that become links: http, https and mailto, or a host that begins with "www.".
+_LINK = re.compile(
     r"(?P<url>\bhttps?://[^\s<>\"“”«»„\\^`{|}]{3,2000})"
     r"|(?P<host>\bwww\.[\w-]{1,63}\.[^\s<>\"“”«»„\\^`{|}]{2,2000})"
     r"|(?P<scheme>\bmailto:)?(?P<mail>\b[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b)",
     re.IGNORECASE,
 )
-_HOST = pattern(r"(?:https?://)?[^\s/?#@]*\w\.?\w[^\s/?#@]*(?:[/?#]|\Z)", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://)?([^/?#]*)", re.IGNORECASE)
+_NAME = re.compile(r"\w\.?\w")
 _SENTENCE_MARKS = ".,;:!?…'’)]*_"
 
 
@@ -22,9 +22,9 @@ def to_html(blocks: Sequence[Block]) -> str:
     """Return ``blocks`` as paragraphs, sub-headings (h3) and lists, one element a line, all text escaped.
 
     Web and e-mail addresses become links (http, https and mailto only). Markers of list items are left out,
-    since the list draws its own; a numbered list that does not begin at one says where.
+    since the list draws its own; a numbered list that does not begin at 1 has a start attribute.
     """
-    # Most texts hold no address and nothing to escape: that is seen at once, not line by line.
+    # Most texts have no address and nothing to escape; asking once is cheaper than asking for each line.
     whole = "\n".join([line for block in blocks for line in block.lines])
     inline: Callable[[str], str] = str
     if _may_hold_address(whole):
@@ -57,7 +57,7 @@ def unmarked(block: Block) -> Iterable[str]:
 
 
 def _may_hold_address(text: str) -> bool:
-    # A character is found far sooner than a word.
+    # Finding a character is faster than finding a word.
     return (
         "@" in text or ("/" in text and "://" in text) or "www." in text or ("W" in text and "WWW." in text)
     )
@@ -83,20 +83,30 @@ def _linked(text: str) -> str:
 
 
 def _without_marks(address: str) -> str:
-    """Return an address without the marks of the sentence around it; a bracket it opened itself stays."""
-    while address and address[-1] in _SENTENCE_MARKS:
-        if address[-1] == ")" and address.count("(") >= address.count(")"):
-            break
-        address = address[:-1]
-    return address
+    """Return an address without the punctuation behind it; a bracket that it opened itself stays."""
+    end = len(address)
+    unopened = address.count(")") - address.count("(")
+    while end and address[end - 1] in _SENTENCE_MARKS:
+        if address[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return address[:end]
 
 
 def _link(match: re.Match[str], shown: str) -> str:
     text = _escaped(shown)
     if match["mail"]:
         target = f"mailto:{match['mail']}"
-    elif not _HOST.match(shown):
+    elif not _has_host(shown):
         return text
     else:
         target = shown if match["url"] else f"https://{shown}"
     return f'<a href="{html.escape(target)}">{text}</a>'
+
+
+def _has_host(address: str) -> bool:
+    """Return whether an address has a host and no user: "https://gov.kz@example.com" would mislead."""
+    match = _HOST.match(address)
+    return match is not None and "@" not in match[1] and _NAME.search(match[1]) is not None

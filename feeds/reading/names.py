@@ -1,11 +1,11 @@
-"""Tells names of those who send out press releases, people and organisations, from sentences like them."""
+"""Tells names of people and organisations, as bylines have them, from sentences."""
 
-from feeds.patterns import pattern
+import re
 
 #: Words of the longest name of a person or an agency.
 _LONGEST_NAME = 4
 
-# What names of organisations that send out press releases have a word of, or one that begins so.
+# Words in names of organisations that send out press releases, and beginnings of such words.
 _ORGANISATIONS = frozenset(
     ("press", "office", "offices", "service", "services", "fund", "jsc", "llp", "мвд", "мчс", "ргп", "rse")
 )
@@ -25,21 +25,21 @@ _GENITIVE = ("а", "я", "ы", "и", "ого", "его", "ой", "ей", "ов",
 _PAST = ("ала", "ила", "ела", "ыла", "ула", "али", "или", "ели", "ыли", "ули")
 _NO_PAST = ("отдела", "села", "филиала", "канала")
 
-# What stands in no name.
+# Characters that no name has.
 _FIGURES = frozenset("0123456789:;")
 
-_VERB = pattern(
+_VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|must|should|said|told|plan|show|report"
     r"|held|made|took|began|became|met|led|spoke|gave|went|wrote"
     r"|(?:say|note|report|confirm|promise|invite|announce|inform|show|plan|need|hope|intend|expect|help|protect"
     r"|remain|operate|continue|select|bring|use|thank|remind|warn|urge|ask|recommend|accept|answer|receive"
     r"|include|want|believe|consider|allow|require|wait|depend|start|goe|come|give|provide|serve|offer|welcome"
     r"|keep|house|publishe|apologi[sz]e|congratulate|call)s"
-    # the past of all others, but for what stands in names
+    # the past tense of other verbs, except words that names have
     r"|(?!named|associated|akhmed|ahmed|moham|muham|united|unified|limited|advanced|specialized|integrated"
     r"|related|provided|prepared|based|combined|armed|applied|red)[a-z]+ed)\b(?! by\b)"
 )
-_CYRILLIC_VERB = pattern(
+_CYRILLIC_VERB = re.compile(
     r"\b(?:сообщ(?!ени)\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+"
     r"|составил\w?|\w+(?:ают|яют|уют|ает|яет|ует|еет|ется|утся|ются|лся|лась|лось|лись)"
     r"|\w+[внсртждчшщ]ит(?![”»\"])|\w+(?:ов|аз|зв|иса)ала|\w+(?:[твд]и|[оемс]ни|ерг)ла"
@@ -54,7 +54,7 @@ def has_verb(text: str) -> bool:
 
 
 def is_whose(text: str) -> bool:
-    """Return whether ``text`` says whose office it is that stands before it, or says nothing."""
+    """Return whether ``text``, which follows the word for an office, can name its owner; "" does."""
     text = text.lstrip()
     word = text.partition(" ")[0].rstrip(".")
     return (
@@ -77,12 +77,12 @@ def is_proper(text: str) -> bool:
 
 
 def has_figures(text: str) -> bool:
-    """Return whether there are digits in ``text``, or marks that no name has."""
+    """Return whether ``text`` has digits or colons, which no name has."""
     return not _FIGURES.isdisjoint(text)
 
 
 def is_organisation(text: str) -> bool:
-    """Return whether ``text`` names an organisation: no numbers are in it, and no clause behind a comma."""
+    """Return whether ``text`` is the name of an organisation, without figures or a clause behind a comma."""
     behind_commas = map(str.strip, text.split(",")[1:])
     return (
         mentions_organisation(text)
@@ -95,7 +95,7 @@ def is_organisation(text: str) -> bool:
 
 
 def mentions_organisation(text: str) -> bool:
-    """Return whether a word of ``text`` is one that names of organisations have."""
+    """Return whether ``text`` has a word as in names of organisations."""
     words = [word.strip(_QUOTES + ".,") for word in text.lower().split()]
     return not _ORGANISATIONS.isdisjoint(words) or any(
         word.startswith(_ORGANISATION_STEMS) or ".kz" in word for word in words

@@ -1,57 +1,67 @@
-"""Warnings: what an editor had to mend in a digest, or would ask about."""
+"""Warnings about the items of a digest: things that were mended, or that an editor would ask about."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from feeds.model import Digest, Item, Problem
-from feeds.reading import headline, language, prose, publishers
+from feeds.reading import headline, language, prose
 from feeds.reading.characters import quote
 from feeds.reading.identity import UNKNOWN, Identity, identify
+from feeds.reading.tables import Tables
 
-#: Digests hold the news of a few days: an item further from their middle has a mistaken date.
+#: Digests hold the news of a few days: the date of an item further from the median is probably mistyped.
 _FAR_DAYS = 31
 
 #: No press release is dated so far ahead.
 _AHEAD_DAYS = 7
 
-#: Fewer items have no middle.
+#: Fewer items have no useful median.
 _FEWEST_DATES = 3
 
 #: Characters of a source that a message quotes.
 _QUOTED_SOURCE = 200
 
 
-def take(digest: Digest) -> tuple[Problem, ...]:
-    """Return every problem of a digest, by line: those of its grammar, and the warnings about its items.
+def take(digest: Digest, tables: Tables) -> tuple[Problem, ...]:
+    """Return the problems of a digest's grammar and the warnings about its items, sorted by line.
 
-    No source, no body, a headline that is none, an unknown publisher, a source that fits no press release, a
-    date far from the others, the same press release again with a different text.
+    Warnings are given for an item without a source or a body, without a proper headline, from an unknown
+    publisher, with a source that fits no press release, with a date far from the others, and for a press
+    release that comes again with a different text.
     """
-    found = [*digest.problems, *_take(digest.items)]
+    found = [*digest.problems, *_warnings(digest.items, tables)]
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 
 def ahead(items: Sequence[Item]) -> tuple[Problem, ...]:
-    """Return a warning for each item that is dated after today, but for a few days: its year is mistyped.
+    """Return a warning for each item that is dated more than a week after today: its year is mistyped.
 
-    It would be the newest for as long, and everything else be older than the newest days. That is so today:
-    nothing that is stored or published may depend on it.
+    Such an item would be the newest of all feeds until then. The warnings depend on today's date, so they
+    must not be stored.
     """
     last = date.today() + timedelta(_AHEAD_DAYS)  # noqa: DTZ011 - days ahead, not hours
     return tuple(warn(item, "the date is in the future") for item in items if item.date > last)
 
 
-def _take(items: Sequence[Item]) -> Iterator[Problem]:
-    # The lower median; what Python's own is imported with takes longer than many a digest.
-    days = sorted(item.date.toordinal() for item in items)
-    middle = days[(len(days) - 1) // 2] if len(days) >= _FEWEST_DATES else None
-    told: dict[str, list[Item]] = {}
+def warn(item: Item, message: str) -> Problem:
+    """Return a warning about ``item`` that quotes its headline."""
+    return Problem(item.path, item.line, "warning", f"{message}: {quote(item.headline)}")
+
+
+def language_of(item: Item) -> str:
+    """Return the language of an item: versions in different languages do not contradict each other."""
+    return language.detect(prose.readable(item.body) or item.headline)
+
+
+def _warnings(items: Sequence[Item], tables: Tables) -> Iterator[Problem]:
+    middle = _middle(items)
+    versions_of: dict[str, list[Item]] = {}
     for item in items:
         identity = identify(item)
-        messages = list(_about(item, identity))
+        messages = list(_about(item, identity, tables))
         if middle is not None and abs(item.date.toordinal() - middle) > _FAR_DAYS:
             messages.append("the date is far from those of the other items")
-        versions = told.setdefault(identity.id, [])
+        versions = versions_of.setdefault(identity.id, [])
         earlier = next((version for version in versions if language_of(version) == language_of(item)), None)
         if earlier is None:
             versions.append(item)
@@ -61,31 +71,28 @@ def _take(items: Sequence[Item]) -> Iterator[Problem]:
             yield warn(item, message)
 
 
-def warn(item: Item, message: str) -> Problem:
-    """Return a warning about ``item`` that quotes its headline."""
-    return Problem(item.path, item.line, "warning", f"{message}: {quote(item.headline)}")
-
-
-def language_of(item: Item) -> str:
-    """Return the language of an item: versions in different ones do not contradict each other."""
-    return language.tell(prose.readable(item.body) or item.headline)
+def _middle(items: Sequence[Item]) -> int | None:
+    """Return the ordinal of the lower median of the dates, or None where there are too few."""
+    ordinals = sorted(item.date.toordinal() for item in items)
+    return ordinals[(len(ordinals) - 1) // 2] if len(ordinals) >= _FEWEST_DATES else None
 
 
 def _differ(one: Item, other: Item) -> bool:
-    """Return whether two versions of a press release say different things, white space aside."""
+    """Return whether two versions of a press release have different words; white space does not count."""
     if one.headline == other.headline and one.body == other.body:
         return False
     return one.headline.split() != other.headline.split() or one.body.split() != other.body.split()
 
 
-def _about(item: Item, identity: Identity) -> Iterator[str]:
+def _about(item: Item, identity: Identity, tables: Tables) -> Iterator[str]:
+    """Yield the warnings that depend on the item alone."""
     if item.source is None:
         yield "no source"
     elif identity.fault:
         yield f"{identity.fault} ({quote(item.source, _QUOTED_SOURCE)})"
     elif identity.publisher == UNKNOWN:
         yield f"unknown publisher: the source is not on gov.kz ({quote(item.source, _QUOTED_SOURCE)})"
-    elif not publishers.find(identity.publisher).known:
+    elif not tables.publisher(identity.publisher).is_located:
         yield f"unknown publisher {identity.publisher!r}"
     if not item.body:
         yield "no body, only a headline" if item.source is None else "no body, only a source"

@@ -1,4 +1,4 @@
-"""Lays out the body of a press release as a careful editor would, and loses nothing of it."""
+"""Divides the body of a press release into paragraphs, lists and headings, and loses nothing of it."""
 
 import re
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ _WORD = re.compile(r"\w+")
 
 
 class Prose(NamedTuple):
-    """A body, taken apart.
+    """The parts of a body.
 
-    White space aside, and characters that cannot be seen or published aside, the lines of the blocks, the
-    byline and the residue are the whole body: taking residue and byline out of the body leaves the lines.
+    Apart from white space and characters that must not be published, the lines of the blocks, the byline and
+    the residue together are the whole body.
     """
 
     blocks: tuple[Block, ...]
-    #: Who wrote or supplied the text, as it stands there ("Press service of …"); None where nobody is named.
+    #: The line that names the author ("Press service of …"), as it stands there; None where there is none.
     byline: str | None
     #: Tails of tags and pointers to linked pages, in their order.
     residue: tuple[str, ...]
@@ -36,22 +36,14 @@ def lay_out(body: str) -> Prose:
 
     ``body`` is the text without its last source; physical lines are joined by newlines.
     """
-    return lay_out_each([body])[0]
-
-
-def lay_out_each(bodies: Sequence[str]) -> list[Prose]:
-    """Return what ``lay_out`` does of each of ``bodies``, one kind of work after another."""
-    cleaned = list(map(_clean, bodies))
-    signed = [bylines.cut(text) for text, _ in cleaned]
-    pieces = [breaks.split(text) for text, _, _ in signed]
-    return [
-        Prose(gather([*found, credit] if credit else found), byline, taken_out, text)
-        for found, (_, byline, credit), (text, taken_out) in zip(pieces, signed, cleaned, strict=True)
-    ]
+    text, taken_out = _clean(body)
+    unsigned, byline, credit = bylines.cut(text)
+    pieces = breaks.split(unsigned)
+    return Prose(gather([*pieces, credit] if credit else pieces), byline, taken_out, text)
 
 
 def readable(body: str) -> str:
-    """Return what people read of ``body``: the ``text`` of its Prose."""
+    """Return ``body`` without residue and invisible characters: the ``text`` of its Prose."""
     return _clean(body)[0]
 
 
@@ -62,9 +54,9 @@ def _clean(body: str) -> tuple[str, tuple[str, ...]]:
 def summarise(blocks: Sequence[Block], title: str) -> str:
     """Return the opening sentences as plain text of at most 300 characters.
 
-    Cut behind a sentence, or behind a word where the first sentence is too long, which an ellipsis then says.
-    Sub-headings are passed over, and so is an opening that says no more than ``title``; "" only where there
-    is nothing else at all.
+    It is cut behind a sentence, or behind a word, with an ellipsis, where the first sentence is too long.
+    Sub-headings are skipped, and so is a beginning that only repeats ``title``; "" is returned where there is
+    nothing else.
     """
     text = ""
     for line in (line for block in blocks if block.kind != "heading" for line in unmarked(block)):
@@ -85,7 +77,7 @@ def _opening(text: str) -> str:
 
 
 def _says(text: str, title: str) -> bool:
-    """Return whether ``text`` has the words of ``title`` and no more."""
+    """Return whether ``text`` has the words of ``title`` and no others."""
     return len(text) < 2 * len(title) + 9 and _words(text) == _words(title)
 
 

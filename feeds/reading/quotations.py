@@ -1,8 +1,8 @@
-"""Tells opening quotation marks from closing ones, as far as they have been lost between two words."""
+"""Tells opening quotation marks from closing ones where the white space around them is missing."""
 
-from feeds.patterns import pattern
+import re
 
-_MARK = pattern('["“”„«»]')
+_MARK = re.compile('["“”„«»]')
 _BEFORE_OPENING = frozenset(" \t\n\xa0([{—–-/«“„")
 _AFTER_CLOSING = frozenset(" \t\n\xa0.,;:!?)]}…»”-–—/")
 _OPENING_GLYPHS = frozenset("“„«")
@@ -10,7 +10,7 @@ _CLOSING_GLYPHS = frozenset("”»")
 
 
 def _role(text: str, at: int) -> int:
-    """Return 1 for a mark that opens, -1 for one that closes, 0 where only pairing can tell.
+    """Return 1 for a mark that opens, -1 for one that closes, 0 where that depends on the marks before it.
 
     White space decides first, since translations close “ with ” or " at random; then the glyph.
     """
@@ -23,13 +23,17 @@ def _role(text: str, at: int) -> int:
 
 
 class Quotations:
-    """Reads the quotation marks of a text once, from left to right, as its paragraphs are found."""
+    """Pairs the quotation marks of a text, from left to right, while its paragraphs are found."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        #: Up to here the marks are counted.
         self._next = 0
+        #: Start of the paragraph that is counted.
         self._paragraph = 0
+        #: Quotations that the paragraph has opened and not closed.
         self._depth = 0
+        #: Whether an earlier paragraph left a quotation open.
         self._carried = False
 
     def opens(self, at: int, paragraph: int) -> bool:
@@ -42,7 +46,7 @@ class Quotations:
         role = _role(self._text, at)
         if role:
             return role > 0
-        self._read(at, paragraph)
+        self._count_up_to(at, paragraph)
         if self._depth > 0:
             return False
         following = _MARK.search(self._text, at + 1)
@@ -50,22 +54,25 @@ class Quotations:
             return True
         return not self._carried
 
-    def _read(self, end: int, paragraph: int) -> None:
+    def _count_up_to(self, end: int, paragraph: int) -> None:
+        """Count the marks before ``end``, of which the last paragraph begins at ``paragraph``."""
         for match in _MARK.finditer(self._text, self._next, end):
             at = match.start()
             if at >= paragraph:
-                self._turn(paragraph)
+                self._begin(paragraph)
             self._count(_role(self._text, at))
-        self._turn(paragraph)
+        self._begin(paragraph)
         self._next = end
 
-    def _turn(self, paragraph: int) -> None:
+    def _begin(self, paragraph: int) -> None:
+        """Begin to count the paragraph at this position, unless it has begun."""
         if paragraph > self._paragraph:
             self._carried = self._carried or self._depth > 0
             self._depth = 0
             self._paragraph = paragraph
 
     def _count(self, role: int) -> None:
+        """Count a mark by its role; one without a role opens if nothing is open, and closes otherwise."""
         if role > 0 or (role == 0 and self._depth == 0 and not self._carried):
             self._depth += 1
         elif self._depth:

@@ -1,8 +1,6 @@
-"""Takes out of a body what was never its text: the tails of tags, and pointers to a linked page."""
+"""Removes residue from a body: tags, tails of tags, and pointers to a linked page."""
 
 import re
-
-from feeds.patterns import pattern
 
 _NAMES = (
     "img|a|span|p|div|br|hr|b|i|u|em|strong|font|table|tbody|tr|td|th|ul|ol|li|h[1-6]|figure|figcaption"
@@ -10,30 +8,30 @@ _NAMES = (
 )
 _QUOTED = r"(?!on)[a-zA-Z][\w:.-]{0,40}=(?:\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}')"
 _ATTRIBUTE = r"[a-zA-Z][\w:.-]{0,40}=(?:\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}'|[^\s\"'<>=]{1,300})"
-# The tail of a tag that has lost its begin (attributes, then ">"), and whole tags of text (never scripts:
-# those are hostile, and are shown as what they are).
-_TAG = pattern(
+# The tail of a tag that has lost its beginning (attributes, then ">"), and whole tags of text. Other tags,
+# such as script, are shown as text.
+_TAG = re.compile(
     rf"</?(?:{_NAMES})(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
     rf"|(?<![^\s.!?…:;,)”»\"'<>])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
-#: No more than this stands in the tail of a tag before its first "=".
+#: Most characters in the tail of a tag before its first "=".
 _NAME_REACH = 60
 _LABELS = ("Source", "Источник", "Дереккөз", "Ақпарат көзі")
-_LABEL = pattern(rf"(?:{'|'.join(_LABELS)})\s?:\s?(?!https?:)")
+_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})\s?:\s?(?!https?:)")
 _SOURCE_REACH = 800
 
 
 def cut(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the prose of ``text`` and, in their order, the pieces of residue taken out of it.
+    """Return the prose of ``text``, and the pieces of residue in their order.
 
-    Where a tag stood behind a sentence, a newline takes its place: it was a bullet or picture between
-    paragraphs. Prose and residue together are the whole text, white space aside.
+    A tag behind a sentence becomes a newline: it was a bullet or picture between paragraphs. Apart from white
+    space, prose and residue together are the whole text.
     """
     text, source = _cut_source(text)
     last = text.rfind(">") + 1  # both a tag and its tail end so
     if not last:
         return text, source
-    # Before what they begin with, and behind what they end in, the pattern would be tried at each character.
+    # The pattern is slow, so it is only applied from the first possible beginning to the last possible end.
     first = min((at for at in (text.find("<"), text.find("=")) if at >= 0), default=last)
     pieces: list[str] = []
     kept: list[str] = []
@@ -55,7 +53,10 @@ def _parts(text: str, match: re.Match[str]) -> bool:
 
 
 def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
-    """Take off "Source: NAME" and the "TITLE - NAME" of the page linked there: NAME is said twice."""
+    """Remove "Source: NAME" and the "TITLE - NAME" of the page linked there from the end of ``text``.
+
+    They are recognised by NAME, which is repeated. Returns the rest and the pieces.
+    """
     reach = max(0, len(text) - _SOURCE_REACH)
     tail = text[reach:]
     if ":" not in tail or not any(map(tail.__contains__, _LABELS)):

@@ -8,17 +8,17 @@ _END = re.compile(r"[.!?…][”»\"'’)\]]{0,3}(?=\s|\Z)")
 _NEXT = re.compile(rf"\s*(?:[{UPPER}0-9“\"«„(–—-]|\Z)")
 _LAST_WORD = re.compile(r"[^\W\d_]*\Z")
 _ELLIPSIS = "…"
-#: A letter more than the longest abbreviation has.
+#: One more than the length of the longest abbreviation.
 _REACH = max(map(len, ABBREVIATIONS)) + 1
 
 
 def first_end(text: str) -> int:
-    """Return where the first sentence of ``text`` ends; initials and abbreviations end none."""
+    """Return the end of the first sentence of ``text``; initials and abbreviations end none."""
     return next((match.end() for match in _END.finditer(text) if _is_end(text, match)), len(text))
 
 
 def last_end(text: str, least: int, most: int) -> int:
-    """Return where the last sentence of ``text`` ends between two positions, or 0."""
+    """Return the end of the last sentence of ``text`` that ends between two positions, or 0."""
     for match in reversed(list(_END.finditer(text, least, most + 1))):
         if match.end() <= most and _is_end(text, match):
             return match.end()
@@ -30,6 +30,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_short(text: str, at: int) -> bool:
+    """Return whether the full stop at ``at`` belongs to an abbreviation or an initial."""
     if text[at] != "." or at + 1 >= len(text.rstrip()):
         return False
     dotted = text[max(0, at - 3) : at]
@@ -49,7 +50,7 @@ def shorten(text: str, limit: int) -> str:
     """Return at most ``limit`` characters of ``text``, cut behind a word, with an ellipsis where cut."""
     if len(text) <= limit:
         return text
-    room = text[:limit]
-    space = max(room.rfind(" "), room.rfind("\xa0"))
-    kept = room[:space] if space > limit // 3 else room[:-1]
+    beginning = text[:limit]
+    space = max(beginning.rfind(" "), beginning.rfind("\xa0"))
+    kept = beginning[:space] if space > limit // 3 else beginning[:-1]
     return kept.rstrip(' \xa0,;:–—-(“"«„\u200d\ufe0f') + _ELLIPSIS

@@ -1,14 +1,14 @@
-"""Terms: how a name in any script is written in an address."""
+"""Terms: names in any script as they are written in addresses."""
 
-#: No file system takes names of more than 255 bytes, and a term names a folder.
+from functools import lru_cache
+
+from slugify import slugify
+
+#: A term names a folder, and file systems allow 255 bytes.
 _LONGEST = 240
 
 
+@lru_cache(maxsize=1024)  # the items of a digest share a category, and slugify takes its time
 def to_term(name: str) -> str:
-    """Return ``name`` as ``[a-z0-9]+(-[a-z0-9]+)*``, transliterated; empty where nothing of it can be."""
-    if name.isascii() and name.isalpha():  # most often, and what slugify would say
-        return name.lower()
-    # Not at the top: it takes longer to load than many a digest to read.
-    from slugify import slugify  # noqa: PLC0415
-
+    """Return ``name`` as ``[a-z0-9]+(-[a-z0-9]+)*``, transliterated; "" where no letter or digit is left."""
     return slugify(name, max_length=_LONGEST)

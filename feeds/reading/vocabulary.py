@@ -1,9 +1,17 @@
-"""Words by which the end of a sentence is told from an abbreviation, in English, Russian and Kazakh."""
+"""Characters and words by which sentences and paragraphs are recognised, in English, Russian and Kazakh."""
 
-from feeds.patterns import pattern
+import re
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĞİŌŞŪǴА-ЯЁӘІҢҒҮҰҚӨҺ"
 LOWER = "a-zß-öø-ÿāğıōşūǵа-яёәіңғүұқөһ"
+
+EMOJI = (
+    "\u2139\u2190-\u21ff\u231a-\u23ff\u24c2\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\U0001f000-\U0001faff"
+)
+BULLETS = "•●○◦‣⁃∙·▪▫■□◆◇►▶➢➤✓✔\uf0b7\uf0a7\uf0fc\uf0d8\uf02d"
+DASHES = "–—−-"
+QUOTES = '"“„«‘'
+STOPS = frozenset(".!?…")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -30,7 +38,7 @@ STARTERS = _words(
     """
 )
 
-#: What stands before a single letter that is no initial: "in Category B.Work starts" ends a sentence.
+#: Words before a single letter that is no initial: "in Category B.Work starts" ends a sentence.
 CLASSIFIERS = _words(
     """
     appendix block building category class course form grade group hepatitis house level line model option
@@ -59,17 +67,17 @@ PLACE_LETTERS = frozenset("абвгдежзклмнпрстухчшғқcpqsv")
 #: Abbreviations of units: behind a number they may end a sentence.
 UNITS = _words("ч см шт эт стр сек")
 
-#: What may follow "Co." within one name.
+#: Words that may follow "Co." within a name.
 COMPANY_FORMS = _words("Co Corp GmbH Inc JSC KG LLC LLP Limited Ltd PLC Pte SA Sdn")
 
 #: Initials of two letters, as Cyrillic names are written in Latin letters.
 DIGRAPHS = _words("Ai Ch Dj Dz Gh Ia Iu Ja Ju Kh Ph Sh Th Ts Ya Ye Yo Yu Zh Дж Дз")
 
-#: Endings of names on the web that are written with a capital: "Bazar.AI", "Market.KZ".
+#: Top-level domains as brands write them, with a capital: "Bazar.AI", "Market.KZ".
 DOMAIN_ENDS = _words("AI Ai COM Com IO JS KZ Kz NET Net ORG Org RU Ru TV UZ Uz")
 
-#: A dash with one of these goes on with what the quotation before it began: "…done.- said the akim".
-ATTRIBUTION = pattern(
+#: Words behind a dash that attribute the speech before it: "…done.- said the akim".
+ATTRIBUTION = re.compile(
     r"\s*(?:so |such |this |that |in substance, )?"
     r"(?:say|said|note|tell|told|add|explain|stress|emphasi|underlin|report|inform|comment|conclud"
     r"|recall|remark"

@@ -19,16 +19,17 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Self
 
 from feeds import settings
-from feeds.catalog import words
+from feeds.catalog import fulltext
 from feeds.catalog.catalog import Catalog
 from feeds.model import EVERYTHING, Selection
+from feeds.opening import open_catalog
 from feeds.publishing import atom
 from feeds.reading import digest, editing
+from feeds.reading.tables import built_in
 from tests.bench import corpus
 from tests.bench.processes import FEEDS, run
 from tests.bench.table import table
@@ -53,15 +54,14 @@ class Bench:
     def __init__(self, folder: Path, size: int) -> None:
         self.size = size
         self.seeds = folder / f"seeds-{size}"
-        self.file = folder / f"catalog-{size}.sqlite3"
-        self.settings = settings.from_environment({}, seeds=str(self.seeds), catalog=str(self.file))
-        self.environ = {"FEEDS_SEEDS": str(self.seeds), "FEEDS_CATALOG": str(self.file)}
+        self.environ = {"FEEDS_SEEDS": str(self.seeds), "FEEDS_CACHE": str(folder / f"cache-{size}")}
+        self.settings = settings.from_environment(self.environ)
         if not self.seeds.is_dir():
             corpus.write(self.seeds, size)
 
     def catalog(self) -> Catalog:
         """Return the catalog as a process that has just begun sees it."""
-        return Catalog(self.settings, partial(atom.element, settings=self.settings))
+        return open_catalog(self.settings)
 
     def add(self, at: int) -> None:
         """Put one more digest into the seeds folder, finished long ago."""
@@ -100,7 +100,7 @@ def made(bench: Bench) -> list[Row]:
         ("from nothing, cores used", cost.cpu_seconds / cost.wall_seconds, ""),
         ("from nothing, peak memory of all processes", cost.peak_mb, "MB"),
         ("… of which is no mapped file", cost.anonymous_mb, "MB"),
-        ("catalog's size", bench.file.stat().st_size / 1e6, "MB"),
+        ("catalog's size", bench.catalog().file.stat().st_size / 1e6, "MB"),
         ("for scale: one feedgen element meanwhile, CPU, median", scale.median * 1e6, "µs"),
         ("… from nothing, such elements per entry", cost.cpu_seconds / count / scale.median, ""),
     ]
@@ -118,10 +118,9 @@ class _Scale(threading.Thread):
         super().__init__(daemon=True)
         file = next(bench.seeds.rglob("*.txt"))
         items = digest.parse(file.read_bytes(), file.name).items
-        entries_ = editing.edit_each([[item] for item in items])
-        self._render: Callable[[], object] = lambda: [
-            atom.element(entry, bench.settings) for entry in entries_
-        ]
+        tables = built_in()
+        entries_ = [editing.edit([item], tables) for item in items]
+        self._render: Callable[[], object] = lambda: [atom.element(entry) for entry in entries_]
         self._entries = len(entries_)
         self._seconds: list[float] = []
         self._ended = threading.Event()
@@ -178,9 +177,9 @@ def grown(bench: Bench, rounds: int) -> list[Row]:
         bench.add(at)
         fresh.append(run([*FEEDS, "show", "/region/karaganda/atom.xml"], bench.environ, watch=False))
     return [
-        ("look at an unchanged folder, CPU", statistics.median(idle), "s"),
+        ("poll of an unchanged folder, CPU", statistics.median(idle), "s"),
         ("one more digest, running app, CPU", statistics.median(running), "s"),
-        ("… beyond the look", statistics.median(running) - statistics.median(idle), "s"),
+        ("… beyond the poll", statistics.median(running) - statistics.median(idle), "s"),
         ("one more digest, fresh command, CPU", statistics.median(cost.cpu_seconds for cost in fresh), "s"),
         ("one more digest, fresh command, wall", statistics.median(cost.wall_seconds for cost in fresh), "s"),
     ]
@@ -208,7 +207,7 @@ def asked(bench: Bench) -> list[Row]:
         started = time.thread_time()
         with bench.catalog().snapshot() as snapshot:
             opened = time.thread_time()
-            snapshot.held(snapshot.categories.choose(selection))
+            snapshot.entries(snapshot.keys(snapshot.categories.choose(selection)))
             asking.append(time.thread_time() - opened)
         opening.append(opened - started)
     return [
@@ -258,7 +257,7 @@ def searched(bench: Bench) -> list[Row]:
         for feed, selection in feeds_to_search(bench).items():
             for terms in (*chosen.values(), mixed):
                 for count in (1, 2, 3):
-                    query = words.normalise(" ".join(terms[:count]))
+                    query = fulltext.normalise(" ".join(terms[:count]))
                     started = time.thread_time()
                     snapshot.newest(snapshot.categories.choose(selection), query=query)
                     took = time.thread_time() - started
@@ -285,7 +284,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print one table a size."""
     parser = argparse.ArgumentParser(description="Measure the catalog.")
     parser.add_argument("--size", type=int, nargs="+", default=[10_000, 100_000], help="entries")
-    parser.add_argument("--profile", action="store_true", help="print where the time of the ingest goes")
+    parser.add_argument("--profile", action="store_true", help="print where the time goes")
     parser.add_argument("--folder", type=Path, help="where to write (default: a temporary folder)")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="feeds-bench-", dir=options.folder) as folder:

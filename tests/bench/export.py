@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from feeds.catalog.categories import Chosen
-from feeds.catalog.tally import WINDOW
+from feeds.catalog.snapshot import WINDOW
 from feeds.model import Entry
 from tests.bench import corpus, entries, hugo
 from tests.bench.catalog import Bench
@@ -35,7 +35,7 @@ def measure(folder: Path, size: int, rounds: int = 3, *, peer: bool = True) -> l
     costs: dict[str, list[Cost]] = {}
     for at in range(rounds):
         costs.setdefault(WARM, []).append(_ours(folder / f"warm-{at}", bench.environ))
-        made = {**bench.environ, "FEEDS_CATALOG": str(folder / f"catalog-{at}.sqlite3")}
+        made = {**bench.environ, "FEEDS_CACHE": str(folder / f"nothing-cache-{at}")}
         costs.setdefault(NOTHING, []).append(_ours(folder / f"nothing-{at}", made))
         if peer:
             costs.setdefault(PEER, []).append(_hugo(site, folder / f"built-{at}"))
@@ -78,7 +78,7 @@ def small(folder: Path, rounds: int = 5) -> list[Sequence[object]]:
     shutil.copytree(corpus.SEEDS, seeds, ignore=shutil.ignore_patterns(".*"))
     costs: dict[str, list[Cost]] = {"import feedgen": [], "feeds export, from nothing": [], "… again": []}
     for at in range(rounds):
-        environ = {"FEEDS_SEEDS": str(seeds), "FEEDS_CATALOG": str(folder / f"catalog-{at}.sqlite3")}
+        environ = {"FEEDS_SEEDS": str(seeds), "FEEDS_CACHE": str(folder / f"nothing-cache-{at}")}
         costs["import feedgen"].append(run([sys.executable, "-c", "import feedgen.feed"]))
         for name in ("feeds export, from nothing", "… again"):
             costs[name].append(_ours(folder / f"small-{at}", environ))

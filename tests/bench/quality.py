@@ -1,12 +1,11 @@
 """Measures the reading of digests against labels set by hand.
 
-``python -m tests.bench.quality [FOLDER]``: FOLDER holds digests and their ``expected.jsonl``; by default it
-is named by FEEDS_LABELLED, otherwise it is ``shared/digests`` beside the folder of the project.
+``python -m tests.bench.quality [FOLDER]``: FOLDER holds digests and their ``expected.jsonl``; by default the
+project's own digests are measured, and those in ``shared/digests`` beside the project where they are present.
 """
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,29 @@ from typing import Any
 
 from feeds.model import Entry, Item
 from feeds.reading import digest, editing, prose
+from feeds.reading.tables import Tables, built_in
+from tests import material
+from tests.command import PROJECT
 
 _NATIONAL = "national"
 
+#: Characters that nobody sees: they stand in digests by chance, and no label depends on them.
+_INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{VARIATION SELECTOR-16}"))
+
 Label = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Digests and the file of their labels, one JSON object a line for each item."""
+
+    digests: Path
+    file: Path
+
+    @property
+    def labels(self) -> list[Label]:
+        """The labels, in the order of the file."""
+        return [json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +80,23 @@ class Figures:
     faults: tuple[str, ...]
 
 
-def folder() -> Path:
-    """Return the folder of labelled digests, which need not exist."""
-    beside = Path(__file__).resolve().parents[3] / "shared" / "digests"
-    return Path(os.environ.get("FEEDS_LABELLED", beside))
+#: The project's own digests, whose labels stand among the tests, and real ones, which are no part of it.
+OWN = Labelled(material.SAMPLES, PROJECT / "tests" / "reading" / "expected.jsonl")
+REAL = Labelled(material.REAL, material.REAL / "expected.jsonl")
 
 
-def measure(labelled: Path) -> Figures:
-    """Return the figures for the digests of ``labelled``."""
-    pairs = list(_pairs(labelled))
-    breaks = [compare_breaks(item, label) for item, label in pairs]
-    checks = [_check(item, label) for item, label in pairs]
+def measure(labelled: Labelled) -> Figures:
+    """Return the figures for labelled digests; raise ValueError where items and labels do not pair off."""
+    read = list(pairs(labelled))
+    tables = built_in()
+    breaks = [compare_breaks(item, label) for item, label in read]
+    checks = [_check(item, label, tables) for item, label in read]
     faults = [
-        fault for each, (item, _) in zip(breaks, pairs, strict=True) for fault in _break_faults(each, item)
+        fault for each, (item, _) in zip(breaks, read, strict=True) for fault in _break_faults(each, item)
     ]
     faults += [
         f"{item.path}:{item.line}: {aspect}: {said!r}"
-        for (item, _), check in zip(pairs, checks, strict=True)
+        for (item, _), check in zip(read, checks, strict=True)
         for aspect, (good, said) in check.items()
         if not good
     ]
@@ -86,23 +104,23 @@ def measure(labelled: Path) -> Figures:
     return Figures(
         precision=right / max(1, right + sum(len(each.wrong) for each in breaks)),
         recall=right / max(1, right + sum(len(each.missed) for each in breaks)),
-        items=len(pairs),
+        items=len(read),
         right={aspect: sum(check[aspect][0] for check in checks) for aspect in checks[0]},
         faults=tuple(faults),
     )
 
 
-def _pairs(labelled: Path) -> Iterator[tuple[Item, Label]]:
-    labels = [
-        json.loads(line) for line in (labelled / "expected.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
-    read = {
-        (name, item.line): item
-        for name in sorted({str(label["file"]) for label in labels})
-        for item in digest.parse((labelled / name).read_bytes(), name).items
+def pairs(labelled: Labelled) -> Iterator[tuple[Item, Label]]:
+    """Return every item of labelled digests with its label; raise ValueError where one lacks the other."""
+    labels = {(label["file"], label["line"]): label for label in labelled.labels}
+    items = {
+        (file.name, item.line): item
+        for file in sorted(labelled.digests.glob("*.txt"))
+        for item in digest.parse(file.read_bytes(), file.name).items
     }
-    for label in labels:
-        yield read[label["file"], label["line"]], label
+    if items.keys() != labels.keys():
+        raise ValueError(f"items without a label, or labels without one: {items.keys() ^ labels.keys()}")
+    return ((items[place], label) for place, label in labels.items())
 
 
 def compare_breaks(item: Item, label: Label) -> Breaks:
@@ -126,7 +144,7 @@ def _ambiguous(whole: str, left: str, right: str) -> Iterator[int]:
 
 
 def _bare(text: str) -> str:
-    return "".join(text.replace("\N{ZERO WIDTH SPACE}", "").split())
+    return "".join(text.translate(_INVISIBLE).split())
 
 
 def _parts(body: str, whole: str) -> list[str]:
@@ -160,10 +178,10 @@ def _break_faults(breaks: Breaks, item: Item) -> Iterator[str]:
             yield f"{item.path}:{item.line}: {name} break: {around}"
 
 
-def _check(item: Item, label: Label) -> dict[str, tuple[bool, object]]:
+def _check(item: Item, label: Label, tables: Tables) -> dict[str, tuple[bool, object]]:
     """Return for each aspect whether it is right, and what was said."""
     laid_out = prose.lay_out(item.body)
-    entry = editing.edit([item])
+    entry = editing.edit([item], tables)
     regions = {category.term for category in entry.categories if category.scheme == "region"}
     expected = {region for region in (label["issuer_region"], *label["about"]) if region}
     return {
@@ -172,6 +190,7 @@ def _check(item: Item, label: Label) -> dict[str, tuple[bool, object]]:
         "titles": (_title_is_right(entry, label), entry.title),
         "dates": (item.date == date.fromisoformat(label["date"]), item.date),
         "sources": (item.source == label["source"], item.source),
+        "categories": (item.category == label["category"], item.category),
         "regions": (regions - {_NATIONAL} == expected, sorted(regions)),
         "national": ((_NATIONAL in regions) == label["national"], sorted(regions)),
     }
@@ -194,17 +213,17 @@ def table(figures: Figures) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; 1 where the digests are absent."""
+    """Print a table for each set of labelled digests; return 1 where the folder holds no labels."""
     parser = argparse.ArgumentParser(description="Measure the reading of digests against labels set by hand.")
-    parser.add_argument(
-        "folder", nargs="?", type=Path, default=folder(), help="digests and their expected.jsonl"
-    )
-    labelled: Path = parser.parse_args(arguments).folder
-    if not (labelled / "expected.jsonl").is_file():
-        sys.stderr.write(f"{labelled}: no labelled digests here\n")
-        return 1
-    sys.stdout.write(f"{table(measure(labelled))}\n")
-    return 0
+    parser.add_argument("folder", nargs="?", type=Path, help="digests and their expected.jsonl")
+    chosen: Path | None = parser.parse_args(arguments).folder
+    wanted = [Labelled(chosen, chosen / "expected.jsonl")] if chosen else [OWN, REAL]
+    present = [labelled for labelled in wanted if labelled.file.is_file()]
+    for labelled in present:
+        sys.stdout.write(f"{labelled.digests}\n{table(measure(labelled))}\n")
+    if not present:
+        sys.stderr.write(f"{chosen}: no labelled digests here\n")
+    return 0 if present else 1
 
 
 if __name__ == "__main__":

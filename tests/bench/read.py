@@ -13,15 +13,17 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from feeds import settings as settings_
-from feeds.catalog import intake
+from feeds.catalog.record import Element
 from feeds.model import Entry, Item
 from feeds.publishing import atom
 from feeds.reading import digest, editing, notes
+from feeds.reading.tables import built_in
 from tests.bench import corpus
 from tests.bench.rounds import interleave
 from tests.bench.table import ratio, table
 
+#: Files that are read at a time, as the catalog does.
+_BATCH = 20
 LIMIT = "read and decode (limit)"
 #: Hostile lines: what is repeated, to a length of 100,000 characters.
 HOSTILE = {
@@ -37,9 +39,9 @@ HOSTILE = {
 
 
 def steps(files: Sequence[Path]) -> dict[str, Callable[[], object]]:
-    """Return what is done with the files, each step with all before it, in the batches of an ingest."""
-    settings = settings_.from_environment({})
-    batches = [files[at : at + intake.BATCH] for at in range(0, len(files), intake.BATCH)]
+    """Return what is done with the files, each step with all before it, in batches."""
+    tables = built_in()
+    batches = [files[at : at + _BATCH] for at in range(0, len(files), _BATCH)]
 
     def raw(batch: Sequence[Path]) -> list[Item]:
         return [item for file in batch for item in digest.parse(file.read_bytes(), str(file)).items]
@@ -48,15 +50,15 @@ def steps(files: Sequence[Path]) -> dict[str, Callable[[], object]]:
         items = list[Item]()
         for file in batch:
             parsed = digest.parse(file.read_bytes(), str(file))
-            notes.take(parsed)
+            notes.take(parsed, tables)
             items += parsed.items
         return items
 
     def edited(batch: Sequence[Path]) -> list[Entry]:
-        return editing.edit_each([[item] for item in noted(batch)])
+        return [editing.edit([item], tables) for item in noted(batch)]
 
-    def rendered(batch: Sequence[Path]) -> list[bytes]:
-        return [atom.element(entry, settings) for entry in edited(batch)]
+    def rendered(batch: Sequence[Path]) -> list[Element]:
+        return [atom.element(entry) for entry in edited(batch)]
 
     done: dict[str, Callable[[Sequence[Path]], object]] = {
         LIMIT: lambda batch: [file.read_bytes().decode() for file in batch],
@@ -90,6 +92,7 @@ def measure(files: Sequence[Path], rounds: int = 9) -> list[tuple[str, float, fl
 
 def hostile(rounds: int = 5, length: int = 100_000) -> list[tuple[str, float, float]]:
     """Return for each hostile line the CPU ms to parse it and to edit an item that consists of it."""
+    tables = built_in()
     rows = []
     for name, piece in HOSTILE.items():
         line = piece * (length // len(piece))
@@ -98,8 +101,8 @@ def hostile(rounds: int = 5, length: int = 100_000) -> list[tuple[str, float, fl
         item = Item("a.txt", 3, "A headline", date(2025, 2, 21), f"x{line}x", None, "Law")
         figures = interleave(
             {
-                "parse": lambda data=data: notes.take(digest.parse(data, "a.txt")),  # type: ignore[misc]
-                "edit": lambda item=item: editing.edit([item]),  # type: ignore[misc]
+                "parse": lambda data=data: notes.take(digest.parse(data, "a.txt"), tables),  # type: ignore[misc]
+                "edit": lambda item=item: editing.edit([item], tables),  # type: ignore[misc]
             },
             rounds,
         )

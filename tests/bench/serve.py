@@ -28,9 +28,8 @@ from typing import Any
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from feeds import settings as settings_
-from feeds.catalog.catalog import Catalog
 from feeds.delivery.web import create_app
-from feeds.publishing import atom
+from feeds.opening import open_catalog
 from feeds.settings import Settings
 from tests.bench import corpus, generate, peers
 from tests.bench.processes import FEEDS, cpu_seconds, free_port, memory, run, server
@@ -100,8 +99,8 @@ def prepare(folder: Path, size: int = SIZE) -> Site:
     """Write a corpus, its catalog and its export."""
     seeds, out = folder / "seeds", folder / "out"
     corpus.write(seeds, size)
-    settings = settings_.from_environment({}, seeds=str(seeds), catalog=str(folder / "catalog.sqlite3"))
-    environ = {"FEEDS_SEEDS": str(seeds), "FEEDS_CATALOG": str(settings.catalog)}
+    environ = {"FEEDS_SEEDS": str(seeds), "FEEDS_CACHE": str(folder / "cache")}
+    settings = settings_.from_environment(environ)
     run([*FEEDS, "export", str(out), "--gzip"], environ, watch=False)
     return Site(settings, environ, out)
 
@@ -239,9 +238,7 @@ def first_answers(folder: Path) -> dict[str, Callable[..., Any]]:
     """Return WSGI applications that make the feed for each request."""
     site = prepare(folder)
     app = create_app(site.settings)
-    head, entries = generate.told(
-        site.settings, Catalog(site.settings, partial(atom.element, settings=site.settings))
-    )
+    head, entries = generate.head_and_entries(site.settings, open_catalog(site.settings))
     app.wsgi_app.capacity = 0  # type: ignore[attr-defined]
     return {OURS: app.wsgi_app, "Django's syndication view": peers.django_view(head, entries)}
 

@@ -1,24 +1,22 @@
 """A Flask app as textbooks have it, for gunicorn: a feed by feedgen, with ETag and conditional answers.
 
-Started by tests.bench.serve, which names the catalog in FEEDS_SEEDS and FEEDS_CATALOG. ``/atom.xml`` is made
+Started by tests.bench.serve, which names the folders in FEEDS_SEEDS and FEEDS_CACHE. ``/atom.xml`` is made
 by feedgen once, ``/each/atom.xml`` on every request, as most Flask apps do.
 """
 
 import gzip
-from functools import partial
 
 from flask import Flask, Response, request
 
 from feeds import settings as settings_
-from feeds.catalog.catalog import Catalog
-from feeds.publishing import atom
+from feeds.opening import open_catalog
 from tests.bench import generate, peers
 
 
 def create_app() -> Flask:
     """Return the app, its entries in memory."""
     settings = settings_.from_environment()
-    head, entries = generate.told(settings, Catalog(settings, partial(atom.element, settings=settings)))
+    head, entries = generate.head_and_entries(settings, open_catalog(settings))
     body = peers.by_feedgen(head, entries, settings)
     compressed = gzip.compress(body, 6, mtime=0)
     app = Flask("textbook", static_folder=None)

@@ -1,4 +1,4 @@
-"""A headless Chromium, driven as a person would: by windows, keys and what stands on the screen."""
+"""A headless Chromium, driven as a person would: by its window, keys and the text on the screen."""
 
 import base64
 from pathlib import Path
@@ -64,15 +64,15 @@ class Chromium:
         self.driver.get(url)
 
     def messages(self) -> list[str]:
-        """Return what the console has said since last asked."""
+        """Return the messages of the console since the last call."""
         return [entry["message"] for entry in self.driver.get_log("browser")]  # type: ignore[no-untyped-call]
 
     def run(self, script: str, *arguments: object) -> Any:
-        """Return what a script returns, which no security policy of the page holds up."""
+        """Return the result of a script; the security policy of the page does not apply to it."""
         return self.driver.execute_script(script, *arguments)
 
     def wait(self, script: str, *arguments: object) -> Any:
-        """Return what a script hands to its last argument, in its own time."""
+        """Return the value that a script passes to its last argument, a callback."""
         return self.driver.execute_async_script(script, *arguments)
 
     def press(self, *keys: str) -> None:
@@ -90,11 +90,11 @@ class Chromium:
 
     @property
     def focused(self) -> WebElement:
-        """What has the focus."""
+        """The element that has the focus."""
         return self.driver.switch_to.active_element
 
     def overflow(self) -> list[str]:
-        """Return what sticks out of the window on the right, as tags and classes."""
+        """Return the elements that stick out of the window on the right, as tags and classes."""
         found: list[str] = self.run(
             """const width = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= width) return [];
@@ -106,7 +106,7 @@ class Chromium:
         return found
 
     def picture(self) -> bytes:
-        """Return a PNG of the whole page, up to a length that a person would look at."""
+        """Return a PNG of the whole page, up to a length that a person can still review."""
         size: tuple[int, int] = tuple(
             self.run("return [innerWidth, Math.min(document.documentElement.scrollHeight, 4000)]")
         )

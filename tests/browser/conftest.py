@@ -1,14 +1,12 @@
-"""Browsers, and a site for them to look at."""
+"""Browsers, and a site that they show."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests import material
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox
-from tests.browser.screenshots import Screenshots
 from tests.server import Server
 
 
@@ -34,10 +32,3 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     """Give a headless Firefox with a profile of its own."""
     with Firefox(tmp_path_factory.mktemp("firefox")) as running:
         yield running
-
-
-@pytest.fixture
-def screenshots(request: pytest.FixtureRequest) -> Screenshots:
-    """Return what puts pictures into the folder of ``--screenshots``, or nowhere without it."""
-    folder = request.config.getoption("--screenshots")
-    return Screenshots(Path(folder) if folder else None)

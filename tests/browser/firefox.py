@@ -1,6 +1,5 @@
 """A headless Firefox, spoken to in its own protocol, Marionette: no driver for it need be installed."""
 
-import base64
 import contextlib
 import json
 import socket
@@ -85,12 +84,8 @@ class Firefox:
         self._ask("WebDriver:Navigate", {"url": url})
 
     def run(self, script: str) -> Any:
-        """Return what a script returns."""
+        """Return the result of a script."""
         return self._ask("WebDriver:ExecuteScript", {"script": script, "args": []})["value"]
-
-    def picture(self) -> bytes:
-        """Return a PNG of the window."""
-        return base64.b64decode(self._ask("WebDriver:TakeScreenshot", {"full": False})["value"])
 
     def _connected(self) -> socket.socket:
         end = time.monotonic() + _PATIENCE_SECONDS

@@ -1,18 +1,34 @@
-"""Pictures of pages, for people to look at."""
+"""Takes pictures of every kind of page, wide and narrow, light and dark.
 
+``python -m tests.browser.screenshots DIR`` writes them into a folder, which is made.
+"""
+
+import sys
+import tempfile
 from pathlib import Path
 
+from tests import material
+from tests.browser.chromium import Chromium, Scheme
+from tests.browser.pages import PAGES
+from tests.server import Server
 
-class Screenshots:
-    """Keeps pictures in a folder; without a folder, it keeps none."""
+_SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        #: Whether it is worth taking pictures.
-        self.wanted = folder is not None
 
-    def keep(self, name: str, png: bytes) -> None:
-        """Write a picture under a name without its extension."""
-        if self._folder:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / f"{name}.png").write_bytes(png)
+def take(folder: Path) -> None:
+    """Write a PNG file for each page, width and colour scheme into a folder, which is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        seeds = material.copy(material.crowd(work / "seeds"))
+        with Server(seeds, log=work / "log") as site, Chromium(work / "chromium") as chromium:
+            site.wait(lambda: site.ask("/").status == 200)
+            for page, path in PAGES.items():
+                for width in (1280, 360):
+                    for scheme in _SCHEMES:
+                        chromium.show(site.url + path, width, 800, scheme)
+                        (folder / f"{page}-{width}-{scheme}.png").write_bytes(chromium.picture())
+
+
+if __name__ == "__main__":
+    take(Path(sys.argv[1]))

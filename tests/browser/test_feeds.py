@@ -4,7 +4,6 @@ import pytest
 
 from tests.browser.chromium import Chromium, Scheme
 from tests.browser.firefox import Firefox
-from tests.browser.screenshots import Screenshots
 from tests.server import Server
 
 #: What stands on the screen: the text of each element that takes up room, and what the style sheet adds.
@@ -57,8 +56,8 @@ def _check(seen: list[tuple[str, str]], intro: str, file: str, link: str) -> Non
 
 @pytest.mark.parametrize("file", _NAMES)
 @pytest.mark.parametrize(("width", "scheme"), _LOOKS)
-def test_chromium_shows_a_feed(  # noqa: PLR0913, PLR0917 - its fixtures and its four looks
-    chromium: Chromium, server: Server, screenshots: Screenshots, file: str, width: int, scheme: Scheme
+def test_chromium_shows_a_feed(
+    chromium: Chromium, server: Server, file: str, width: int, scheme: Scheme
 ) -> None:
     """Headlines, dates and summaries, with a word about what this is; nothing else, and a silent console."""
     chromium.messages()
@@ -69,21 +68,17 @@ def test_chromium_shows_a_feed(  # noqa: PLR0913, PLR0917 - its fixtures and its
     assert not shown["wide"]
     assert {"light": "rgb(253, 253, 251)", "dark": "rgb(19, 24, 25)"}[scheme] == shown["ground"]
     assert [] == chromium.messages()
-    screenshots.keep(f"chromium-{file.removesuffix('.xml')}-{width}-{scheme}", chromium.picture())
 
 
 @pytest.mark.parametrize("file", _NAMES)
 @pytest.mark.parametrize("width", [500, 1280])
-def test_firefox_shows_a_feed(
-    firefox: Firefox, server: Server, screenshots: Screenshots, file: str, width: int
-) -> None:
+def test_firefox_shows_a_feed(firefox: Firefox, server: Server, file: str, width: int) -> None:
     """The same in Firefox, whose windows are no narrower."""
     firefox.show(f"{server.url}region/karaganda/{file}", width)
     shown = firefox.run(_SEEN)
 
     _check([tuple(pair) for pair in shown["seen"]], shown["intro"], file, f"{server.url}region/karaganda/")
     assert not shown["wide"]
-    screenshots.keep(f"firefox-{file.removesuffix('.xml')}-{width}", firefox.picture())
 
 
 def _check_archive(browser: Chromium | Firefox, url: str) -> None:

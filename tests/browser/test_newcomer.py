@@ -7,7 +7,6 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.chromium import Chromium
-from tests.browser.screenshots import Screenshots
 from tests.server import Server
 
 #: More steps than this nobody takes.
@@ -29,15 +28,12 @@ def _is(name: str, value: str) -> Callable[[WebElement], bool]:
     return lambda element: element.get_attribute(name) == value
 
 
-def test_a_combined_feed_is_made_by_keyboard_alone(
-    chromium: Chromium, site: Server, screenshots: Screenshots
-) -> None:
+def test_a_combined_feed_is_made_by_keyboard_alone(chromium: Chromium, site: Server) -> None:
     """Tab, Space and Enter lead to the page of a union; its Atom address is there to copy, and is a feed."""
     chromium.show(site.url)
     for value in ("karaganda", "almaty", "law"):
         _tab_to(chromium, _is("value", value))
         chromium.press(Keys.SPACE)
-    screenshots.keep("newcomer-form", chromium.picture())
     _tab_to(chromium, lambda element: element.text == "Make the feed")
     chromium.go(Keys.ENTER)
 
@@ -50,7 +46,6 @@ def test_a_combined_feed_is_made_by_keyboard_alone(
     answer = site.ask("/region/almaty+karaganda/category/law/atom.xml")
     assert 200 == answer.status
     assert b"<feed " in answer.body
-    screenshots.keep("newcomer-feed", chromium.picture())
 
 
 def test_the_first_step_skips_the_menu(chromium: Chromium, site: Server) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from tests.browser.chromium import Chromium, Scheme
 from tests.browser.pages import PAGES, REFUSED
-from tests.browser.screenshots import Screenshots
 from tests.programs import need, need_node
 from tests.server import Server
 
@@ -107,14 +106,3 @@ def test_the_markup_is_valid(site: Server, tmp_path: Path, name: str) -> None:
 
     assert [] == [f"{message['line']}: {message['ruleId']}: {message['message']}" for message in found]
     assert (0, "") == (run.returncode, run.stderr)
-
-
-def test_pictures_are_taken_of_every_page(chromium: Chromium, site: Server, screenshots: Screenshots) -> None:
-    """With --screenshots DIR: each kind of page, wide and narrow, light and dark."""
-    if not screenshots.wanted:
-        pytest.skip("no folder is named by --screenshots")
-    for name, path in PAGES.items():
-        for width in (1280, 360):
-            for scheme in ("light", "dark"):
-                chromium.show(site.url + path, width, 800, "dark" if scheme == "dark" else "light")
-                screenshots.keep(f"{name}-{width}-{scheme}", chromium.picture())

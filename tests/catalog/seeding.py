@@ -1,4 +1,4 @@
-"""Seeds folders made by tests, and what a catalog holds, in a form that two builds can be compared by."""
+"""Seeds folders made by tests, and a catalog's contents, in a form by which two builds can be compared."""
 
 import json
 import os
@@ -6,16 +6,20 @@ import sqlite3
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from feeds import settings
-from feeds.catalog import store
+from feeds.catalog import database
 from feeds.catalog.catalog import Catalog
-from feeds.publishing import atom
+from feeds.catalog.record import COLUMNS, Record
+from feeds.model import EVERYTHING, Entry, Selection
+from feeds.opening import open_catalog
+from tests.command import PROJECT
 
 GOV = "https://www.gov.kz/memleket/entities/{}/press/news/details/{}"
+#: The project's own digests.
+OWN = PROJECT / "seeds"
 
 
 def item(headline: str, day: str, body: str = "", source: str = "") -> str:
@@ -28,8 +32,19 @@ def digest(category: str, *items: str) -> str:
     return f"{category}\n\n" + "\n".join(items)
 
 
+#: Two digests of three press releases.
+LAW = digest(
+    "Law",
+    item("A court opens in Karaganda", "21.02.2025", "It opened.", GOV.format("karaganda", 940001)),
+    item("A rink for Kokshetau", "21.02.2025", "It is cold.", GOV.format("aqmola", 940002)),
+)
+BUSINESS = digest(
+    "Business", item("A plant in Saran", "20.02.2025", "It makes tires.", GOV.format("karaganda", 939000))
+)
+
+
 def put(seeds: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write files that look as if they had been at rest for a while."""
+    """Write files whose last change seems to be a while ago."""
     for number, (name, content) in enumerate(files.items()):
         path = seeds / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,10 +53,31 @@ def put(seeds: Path, files: Mapping[str, str | bytes]) -> None:
         os.utime(path, (moment, moment))
 
 
-def catalog_of(seeds: Path, file: Path | None = None) -> Catalog:
-    """Return the catalog of a seeds folder, not yet refreshed."""
-    chosen = settings.from_environment({}, seeds=str(seeds), catalog=str(file) if file else None)
-    return Catalog(chosen, partial(atom.element, settings=chosen))
+def catalog_of(seeds: Path, cache: Path | None = None) -> Catalog:
+    """Return the catalog of a seeds folder, not yet refreshed, in the tests' cache folder or another."""
+    return open_catalog(settings.from_environment({}, seeds=str(seeds), cache=str(cache) if cache else None))
+
+
+def entries(catalog: Catalog, selection: Selection = EVERYTHING) -> list[Entry]:
+    """Return the entries of a selection, newest first."""
+    with catalog.snapshot() as snapshot:
+        return snapshot.entries(snapshot.newest(snapshot.categories.choose(selection)))
+
+
+def titles(catalog: Catalog, selection: Selection = EVERYTHING) -> list[str]:
+    """Return the headlines of a selection, newest first."""
+    return [entry.title for entry in entries(catalog, selection)]
+
+
+def serial(catalog: Catalog) -> str:
+    """Return the random id of the catalog that is there now."""
+    with catalog.snapshot() as snapshot:
+        return snapshot.serial
+
+
+def open_files() -> list[str]:
+    """Return the files that this process has open, by their descriptors."""
+    return [str(file.resolve()) for file in Path("/dev/fd").iterdir()]
 
 
 def break_page(file: Path, table: str) -> None:
@@ -56,33 +92,35 @@ def break_page(file: Path, table: str) -> None:
 
 
 def contents(file: Path) -> dict[str, list[Any]]:
-    """Return all that a catalog holds, but for versions, moments and its numbers of categories."""
-    database = store.connect(file)
-    categories = _rows(database, "SELECT id, scheme, term FROM category")
+    """Return all contents of a catalog but for versions, moments and its numbers of categories."""
+    connection = database.connect(file)
+    categories = _rows(connection, "SELECT id, scheme, term FROM category")
     names = {key: f"{scheme}/{term}" for key, scheme, term in categories}
-    entries = _rows(
-        database,
-        """SELECT key, name, id, title, summary, author, language, source, entry.updated, categories, atom
-           FROM entry JOIN element USING (key) ORDER BY key""",
-    )
+    records = [
+        (key, Record._make(row))
+        for key, *row in _rows(connection, f"SELECT key, {COLUMNS} FROM entry ORDER BY key")
+    ]
     words = _rows(
-        database,
+        connection,
         """SELECT doc, col, "offset", term FROM temp.words""",
         "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, instance)",
     )
-    found = {
-        "entry": [(*row[:9], [names[key] for key in json.loads(row[9])], row[10]) for row in entries],
+    found: dict[str, list[Any]] = {
+        "entry": [
+            (key, *record._replace(categories=" ".join(names[id_] for id_ in json.loads(record.categories))))
+            for key, record in records
+        ],
         "entry_category": sorted(
-            (names[category], key) for category, key in _rows(database, "SELECT * FROM entry_category")
+            (names[category], key) for category, key in _rows(connection, "SELECT * FROM entry_category")
         ),
-        "category": sorted(_rows(database, "SELECT scheme, term, label, entries FROM category")),
+        "category": sorted(_rows(connection, "SELECT scheme, term, label, entries FROM category")),
         "day": sorted(
             (names[category], day, entries)
-            for category, day, entries in _rows(database, "SELECT category, day, entries FROM day")
+            for category, day, entries in _rows(connection, "SELECT category, day, entries FROM day")
         ),
         "pair": sorted(
             (names[region], names[category], entries)
-            for region, category, entries in _rows(database, "SELECT region, category, entries FROM pair")
+            for region, category, entries in _rows(connection, "SELECT region, category, entries FROM pair")
         ),
         "words": sorted(
             (document, column, offset, term)
@@ -92,21 +130,21 @@ def contents(file: Path) -> dict[str, list[Any]]:
         ),
         "item": sorted(
             _rows(
-                database,
+                connection,
                 """SELECT path, item.key & 0xffffffff, name, day, headline, body, source, category
                    FROM item JOIN digest ON digest.id = item.key >> 32""",
             ),
             key=repr,
         ),
         "digest": sorted(
-            _rows(database, "SELECT path, sha256, items, fault, problems FROM digest"), key=repr
+            _rows(connection, "SELECT path, sha256, items, fault, problems FROM digest"), key=repr
         ),
     }
-    database.close()
+    connection.close()
     return found
 
 
-def _rows(database: sqlite3.Connection, sql: str, before: str = "") -> Iterable[Any]:
+def _rows(connection: sqlite3.Connection, sql: str, before: str = "") -> Iterable[Any]:
     if before:
-        database.execute(before)
-    return database.execute(sql).fetchall()
+        connection.execute(before)
+    return connection.execute(sql).fetchall()

@@ -1,35 +1,34 @@
-"""Connections to a catalog's file: whose they are, and what becomes of them when the file does."""
+"""Connections to a catalog's file: who may use them, and what becomes of them when the file does."""
 
 import os
 import shutil
 import sqlite3
-import threading
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 
-from feeds import settings
 from feeds.catalog.connections import Connections
 from feeds.errors import NotBuilt
-from tests.catalog.seeding import catalog_of, digest, item, put
+from tests.catalog.seeding import catalog_of
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """Give the file of a catalog with one entry."""
-    put(tmp_path, {"law.txt": digest("Law", item("A court opens", "21.02.2025", "It opened."))})
-    catalog_of(tmp_path).refresh()
-    return tmp_path / ".catalog.sqlite3"
+def file(seeds: Path) -> Path:
+    """Return the file of a catalog."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    return catalog.file
 
 
 @pytest.fixture
 def connections(file: Path) -> Connections:
-    """Give the connections to it."""
-    return Connections(settings.from_environment({}, seeds=str(file.parent)))
+    """Return the connections to it."""
+    return Connections(file)
 
 
 def _replace(file: Path) -> None:
-    """Put a copy in the file's place, as another process does that makes the catalog anew."""
+    """Put a copy in the file's place, as another process does that builds the catalog anew."""
     copy = file.with_name("copy")
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -38,69 +37,104 @@ def _replace(file: Path) -> None:
     copy.replace(file)
 
 
-def test_a_thread_has_one_connection(connections: Connections) -> None:
-    """It is the same each time, and another thread's is another."""
-    others: list[sqlite3.Connection] = []
-    thread = threading.Thread(target=lambda: others.append(connections.reading()))
-    thread.start()
-    thread.join()
+def _lent(connections: Connections) -> sqlite3.Connection:
+    """Return a connection that was lent and given back."""
+    with connections.lend() as connection:
+        return connection
 
-    assert connections.reading() is connections.reading()
-    assert connections.reading() is not others[0]
-    assert connections.reading() is not connections.writing()
+
+def _is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except sqlite3.ProgrammingError:
+        return False
+    return True
+
+
+def test_a_connection_is_lent_to_one_at_a_time(connections: Connections) -> None:
+    """Nobody else has it meanwhile; given back, it is lent again."""
+    with connections.lend() as one, connections.lend() as other:
+        assert one is not other
+    assert _lent(connections) in (one, other)
+    assert _lent(connections) is _lent(connections)
 
 
 def test_a_forked_process_has_its_own(connections: Connections) -> None:
     """A connection must not be carried across a fork: https://www.sqlite.org/howtocorrupt.html, 2.6."""
-    ours = connections.reading()
+    ours = _lent(connections)
     child = os.fork()
     if child == 0:
-        os._exit(int(connections.reading() is ours))
+        os._exit(int(_lent(connections) is ours or not _is_open(ours)))
     _, status = os.waitpid(child, 0)
 
     assert 0 == status
+    assert _lent(connections) is ours
 
 
 def test_a_file_that_took_the_place_of_another_is_opened(file: Path, connections: Connections) -> None:
-    """To read, and to write."""
-    before = connections.reading(), connections.writing()
-    _replace(file)
-
-    assert connections.reading() is not before[0]
-    assert connections.writing() not in (None, before[1])
+    """The connections to the former one are closed: it would take up its space for as long."""
+    with connections.lend() as used:
+        idle = _lent(connections)
+        _replace(file)
+        assert _lent(connections) is not idle
+        assert not _is_open(idle)
+        assert _is_open(used)
+    assert not _is_open(used)
+    assert _is_open(_lent(connections))
 
 
 def test_a_file_that_is_gone_is_read_until_there_is_another(file: Path, connections: Connections) -> None:
-    """By whoever read it before; nobody else can, and whoever would write has to make one."""
-    held = connections.reading()
+    """By those that have read it before; nobody else can."""
+    idle = _lent(connections)
     file.unlink()
 
-    assert held is connections.reading()
-    assert connections.writing() is None
-    assert not connections.built
+    assert idle is _lent(connections)
     with pytest.raises(NotBuilt, match="is being built"):
-        Connections(settings.from_environment({}, seeds=str(file.parent))).reading()
+        _lent(Connections(file))
 
 
-@pytest.mark.parametrize("writing", [False, True])
-def test_damage_is_that_of_one_file(file: Path, connections: Connections, writing: bool) -> None:  # noqa: FBT001
-    """A broken file is read as far as it goes, and not written to; one in its place is sound."""
-    assert connections.reading()
-    assert connections.writing()
-    connections.note_damage(writing=writing)
+def _damage(connections: Connections, file: Path | None = None) -> None:
+    """Let a use of a connection come upon damage; meanwhile a ``file`` may be replaced."""
+    error = sqlite3.DatabaseError("malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    with suppress(sqlite3.DatabaseError), connections.lend():
+        if file:
+            _replace(file)
+        raise error
+
+
+def test_damage_is_that_of_one_file(file: Path, connections: Connections) -> None:
+    """A broken file is read as far as it goes; one in its place is sound."""
+    assert not connections.damaged
+    _damage(connections)
     assert connections.damaged
-    assert connections.writing() is None
-    assert connections.reading()
+    assert _lent(connections)
     _replace(file)
     assert not connections.damaged
-    assert connections.writing() is not None
 
 
 def test_damage_that_is_noticed_late_is_that_of_the_file_that_was_read(
     file: Path, connections: Connections
 ) -> None:
     """Another one may have taken its place in the meantime."""
-    assert connections.reading()
-    _replace(file)
-    connections.note_damage(writing=False)
+    _damage(connections, file)
     assert not connections.damaged
+
+
+def test_an_error_that_is_no_damage_leaves_the_file_in_place(connections: Connections) -> None:
+    """A wrong statement, or a lock, says nothing against the file."""
+    with pytest.raises(sqlite3.OperationalError), connections.lend() as connection:
+        connection.execute("SELECT nothing FROM nowhere")
+    assert not connections.damaged
+
+
+def test_forgotten_connections_are_closed(file: Path, connections: Connections) -> None:
+    """A file that was just put in place may have the inode of the former one."""
+    with ExitStack() as stack:
+        used = stack.enter_context(connections.lend())
+        idle = _lent(connections)
+        connections.forget()
+        assert not _is_open(idle)
+    assert not _is_open(used)
+    assert file.exists()
+    assert _lent(connections)

@@ -1,11 +1,13 @@
 """One document as HTTP answers it: the conditions of RFC 9110, without any app or server around."""
 
 import gzip
+import time
 from email.utils import formatdate
 
 import pytest
 from werkzeug.test import create_environ, run_wsgi_app
 
+from feeds.delivery import answer
 from feeds.delivery.answer import Answer
 from feeds.model import Document
 from tests.server import Reply
@@ -42,11 +44,22 @@ def test_if_none_match(held: str, status: int) -> None:
         (formatdate(_MODIFIED, usegmt=True), 304), (formatdate(_MODIFIED + 1, usegmt=True), 304),
         (formatdate(_MODIFIED - 1, usegmt=True), 200), ("yesterday", 200), ("", 200), ("0", 200),
         ("Wednesday, 19-Feb-25 21:20:00 GMT", 304), ("Wed Feb 19 21:20:00 2025", 304),
+        ("Wed, 19 Feb 99999999999999999999 21:20:00 GMT", 200),
     ],
 )  # fmt: skip
 def test_if_modified_since(since: str, status: int) -> None:
-    """What has not changed since is answered with 304; what is no date is ignored (§13.1.3)."""
+    """A document that has not changed since is answered with 304; a value that is no date is ignored."""
     assert status == _ask(If_Modified_Since=since).status
+
+
+@pytest.mark.parametrize(("ahead_seconds", "headers_with_date"), [(0, 1), (3600, 0)])
+def test_last_modified_is_never_in_the_future(ahead_seconds: int, headers_with_date: int) -> None:
+    """A clock that was put back may have left such a moment; the header is left out (§8.8.2.1)."""
+    modified = int(time.time()) + ahead_seconds
+    _chunks, _status, headers = run_wsgi_app(Answer(_DOCUMENT, modified), create_environ("/"))
+
+    assert len(headers.getlist("Last-Modified")) == headers_with_date
+    assert headers["ETag"] == f'"{_TAG}"'
 
 
 @pytest.mark.parametrize(("held", "since", "status"), [
@@ -62,13 +75,13 @@ def test_if_none_match_outranks_if_modified_since(held: str, since: int, status:
     [
         (None, None), ("", None), ("gzip", "gzip"), ("GZIP", "gzip"), ("gzip, deflate, br, zstd", "gzip"),
         ("*", "gzip"), ("gzip;q=0", None), ("gzip;q=0.0, *", None), ("*;q=0", None), ("identity", None),
-        ("br", None),
+        ("br", None), ("zstd, br;q=0.9, deflate;q=0.5, gzip", "gzip"), ("gzip;q=0.5, identity;q=0.5", "gzip"),
         ("identity, gzip;q=0.5", None), ("gzip;q=0.5", "gzip"), ("gzip;q=1, identity;q=0.5", "gzip"),
         ("x-gzip;;", None),
     ],
 )  # fmt: skip
 def test_accept_encoding(accepted: str | None, coding: str | None) -> None:
-    """Whoever takes gzip gets it, others plain bytes, each with its own entity tag (§12.5.3)."""
+    """Clients that take gzip get it, others plain bytes, each with its own entity tag (§12.5.3)."""
     reply = _ask(**({} if accepted is None else {"Accept_Encoding": accepted}))
 
     assert 200 == reply.status
@@ -99,7 +112,31 @@ def test_head_is_get_without_a_body(accepted: str) -> None:
     assert whole.headers.to_wsgi_list() == head.headers.to_wsgi_list()
 
 
-def test_what_gzip_would_enlarge_is_sent_plain() -> None:
+def test_caching_and_safety() -> None:
+    """An answer is fresh for five minutes; a page may load our own styles and pictures alone."""
+    headers = _ask().headers
+
+    assert "public, max-age=300, stale-while-revalidate=600" == headers["Cache-Control"]
+    assert (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ) == headers["Content-Security-Policy"]
+
+
+def test_spellings_of_accept_encoding_fill_no_memory() -> None:
+    """Clients may send any number of them."""
+    for number in range(1000):
+        _ask(Accept_Encoding=f"gzip, x-{number}")
+
+    assert len(answer._TAKES_GZIP) < 300
+
+
+def test_an_answer_weighs_at_least_its_bytes() -> None:
+    """The page cache counts on it."""
+    assert _ANSWER.weight >= len(_BODY) + len(_ask(Accept_Encoding="gzip").body)
+
+
+def test_a_document_that_gzip_would_enlarge_is_sent_plain() -> None:
     """A document that does not shrink is not compressed."""
     document = Document("/robots.txt", "text/plain", b"a")
     chunks, _, headers = run_wsgi_app(

@@ -32,7 +32,7 @@ def _seeded(target: Path, source: Path, order: int) -> Path:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Return what an export wrote, by address."""
+    """Return the files of an export, by address."""
     files = (file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith("."))
     return {f"/{file.relative_to(folder)}".removesuffix("index.html"): file.read_bytes() for file in files}
 
@@ -47,7 +47,7 @@ def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def exported(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return what one machine exports, by address."""
+    """Return the files that one machine exports, by address."""
     folder = tmp_path_factory.mktemp("here")
     seeds = _seeded(folder / "seeds", source, 1)
     run = feeds(
@@ -70,10 +70,10 @@ def differ(server: Server, exported: dict[str, bytes]) -> list[str]:
     return wrong
 
 
-def test_the_app_answers_what_the_exporter_writes(
+def test_the_app_answers_with_the_exported_bytes(
     source: Path, exported: dict[str, bytes], tmp_path: Path
 ) -> None:
-    """Every exported document is what another machine's app answers at its address, with FEEDS_LIVE=0."""
+    """With FEEDS_LIVE=0, another machine's app answers each address with the bytes that are exported."""
     seeds = _seeded(tmp_path / "seeds", source, 2)
     options = ("--base-url", _BASE_URL, "--tag", _TAG)
     with Server(seeds, *options, log=tmp_path / "log", FEEDS_LIVE="0", **_THERE) as server:

@@ -4,10 +4,12 @@ import gzip
 import json
 import os
 import re
+import threading
 import time
 from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -18,9 +20,11 @@ from hypothesis import strategies as st
 from feeds import settings
 from feeds.catalog.catalog import Catalog
 from feeds.delivery.web import create_app
-from feeds.publishing.press import Press
+from feeds.opening import open_catalog
+from feeds.publishing.publication import Publication
 from tests import material
 from tests.server import Local, Server
+from tests.waiting import wait_until
 
 Client = Server | Local
 
@@ -48,7 +52,7 @@ def _lasting(headers: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> list
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_kind_of_document_is_answered(client: Client, target: str) -> None:
-    """An answer has what caches and readers need, and allows nothing that it need not."""
+    """An answer has the headers that caches and readers need, and allows as little as possible."""
     reply = client.ask(target)
 
     assert 200 == reply.status
@@ -83,7 +87,7 @@ def test_feeds_may_be_read_from_any_site(client: Client, target: str) -> None:
     ],
 )
 def test_scripts_may_read_where_a_feed_is(client: Client, target: str, status: int) -> None:
-    """A redirect to a feed, and what is said where there is none, are for them as well."""
+    """Redirects to feeds, and refusals, may be read from any site as well."""
     reply = client.ask(target)
     assert (status, "*") == (reply.status, reply.headers["Access-Control-Allow-Origin"])
 
@@ -100,7 +104,7 @@ def test_pages_run_no_script(client: Client, target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_document_is_not_sent_twice(client: Client, target: str) -> None:
-    """Whoever holds the bytes, by ETag or by date, gets 304 without a body, in either coding."""
+    """A client that has the bytes, by ETag or by date, gets 304 without a body, in either coding."""
     for accepted in ("gzip", "identity"):
         whole = client.ask(target, headers={"Accept-Encoding": accepted})
         etag, modified = whole.headers["ETag"], whole.headers["Last-Modified"]
@@ -132,7 +136,9 @@ def test_a_document_is_not_sent_twice(client: Client, target: str) -> None:
         {"Range": "bytes=0-10"},
     ],
 )
-def test_what_is_not_held_is_sent(client: Client, target: str, condition: dict[str, str]) -> None:
+def test_a_document_that_the_client_does_not_have_is_sent(
+    client: Client, target: str, condition: dict[str, str]
+) -> None:
     """Another ETag, an earlier date or no date at all gets the whole document."""
     reply = client.ask(target, headers=condition)
 
@@ -141,7 +147,7 @@ def test_what_is_not_held_is_sent(client: Client, target: str, condition: dict[s
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_head_has_the_headers_of_get(client: Client, target: str) -> None:
-    """HEAD tells what GET would."""
+    """HEAD has the status and the headers of GET."""
     for accepted in ("gzip", "identity"):
         get, head = (client.ask(target, method, {"Accept-Encoding": accepted}) for method in ("GET", "HEAD"))
         assert (200, b"") == (head.status, head.body)
@@ -152,7 +158,7 @@ def test_head_has_the_headers_of_get(client: Client, target: str) -> None:
     "target", ["/atom.xml", "/", "/feed.json", "/static/style.css", "/atom.xml?q=region"]
 )
 def test_each_coding_has_its_own_etag(client: Client, target: str) -> None:
-    """Compressed bytes are other bytes: their ETag differs, and what they unpack to is the document."""
+    """Compressed bytes are other bytes: their ETag differs, and they unpack to the document."""
     plain = client.ask(target)
     compressed = client.ask(target, headers={"Accept-Encoding": "gzip"})
 
@@ -237,10 +243,8 @@ def test_other_spellings_are_redirected(client: Client, spelled: str, canonical:
         ("/region%2Fkaraganda%2F", "/region/karaganda/"),
     ],
 )
-def test_percent_encoding_is_redirected_where_the_server_tells(
-    local: Local, spelled: str, canonical: str
-) -> None:
-    """What needs no percent-encoding has one spelling too, where the server passes on the client's."""
+def test_percent_encoding_is_redirected(local: Local, spelled: str, canonical: str) -> None:
+    """A needlessly percent-encoded path is redirected, where the server passes on the client's spelling."""
     reply = local.ask(spelled)
 
     assert (301, f"http://127.0.0.1:8000{canonical}") == (reply.status, reply.headers["Location"])
@@ -250,7 +254,7 @@ def test_percent_encoding_is_redirected_where_the_server_tells(
     "/region/almaty%2Bkaraganda/atom.xml", "/%72egion/karaganda/", "/region%2Fkaraganda%2F",
 ])  # fmt: skip
 def test_percent_encoding_is_understood(client: Client, spelled: str) -> None:
-    """Whatever the server passes on, such an address is answered or redirected."""
+    """With any server, such an address is answered or redirected."""
     assert client.ask(spelled).status in (200, 301)
 
 
@@ -265,7 +269,7 @@ def test_percent_encoding_is_understood(client: Client, spelled: str) -> None:
     ],
 )
 def test_the_form_leads_to_the_union(client: Client, target: str, canonical: str) -> None:
-    """Whoever filled in the form is sent to the page of what they chose, with 303."""
+    """A filled-in form is redirected to the page of the chosen regions and categories, with 303."""
     reply = client.ask(target)
 
     assert (303, canonical) == (reply.status, urlsplit(reply.headers["Location"]).path)
@@ -328,7 +332,7 @@ _STRANGE = [
 
 @pytest.mark.parametrize("target", _TOO_MUCH, ids=lambda target: target[:30])
 def test_too_much_is_a_bad_request(client: Client, target: str) -> None:
-    """What would take unbounded work is refused with 400, and the answer says why."""
+    """A request for unbounded work is refused with 400, and the answer says why."""
     reply = client.ask(target)
 
     assert 400 == reply.status
@@ -351,10 +355,22 @@ def test_a_refused_search_is_offered_again(client: Client) -> None:
 def test_too_much_is_refused_before_any_work(
     local: Local, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The catalog is not looked into, and nothing is published but the refusal itself."""
+    """The catalog is not read, and nothing is published but the refusal itself."""
     done: list[str] = []
-    for kind, work in ((Catalog, "snapshot"), (Press, "publish"), (Press, "version")):
-        monkeypatch.setattr(kind, work, lambda *_, work=work: done.append(work))
+    thread = threading.current_thread()
+
+    def watch(kind: type, work: str) -> None:
+        whole = getattr(kind, work)
+
+        def noting(*arguments: Any) -> Any:
+            if threading.current_thread() is thread:  # not the follower's
+                done.append(work)
+            return whole(*arguments)
+
+        monkeypatch.setattr(kind, work, noting)
+
+    for kind, work in ((Catalog, "snapshot"), (Publication, "publish"), (Publication, "version")):
+        watch(kind, work)
     reply = local.ask(target)
 
     assert (400, []) == (reply.status, done)
@@ -369,7 +385,7 @@ def test_a_query_of_100_kilobytes_is_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize("target", _UNKNOWN)
-def test_what_is_not_published_is_not_found(client: Client, target: str) -> None:
+def test_an_unknown_address_is_not_found(client: Client, target: str) -> None:
     """An address at which nothing is published is 404, however strange it is."""
     reply = client.ask(target)
 
@@ -381,21 +397,21 @@ def test_what_is_not_published_is_not_found(client: Client, target: str) -> None
 
 @pytest.mark.parametrize("target", _STRANGE)
 def test_no_query_is_a_fault(client: Client, target: str) -> None:
-    """Whatever is searched for, the answer is a feed or says what is too much."""
+    """The answer to any search is a feed, or says why there is none."""
     assert client.ask(target).status in (200, 301, 400)
 
 
 def test_a_script_gets_errors_it_can_read(client: Client) -> None:
-    """A refusal is JSON for what asked for JSON, and a line of text for what asked for XML."""
-    told = json.loads(client.ask("/region/atlantis/feed.json").body)
+    """A refusal is JSON where JSON was asked for, and a line of text where XML was."""
+    refusal = json.loads(client.ask("/region/atlantis/feed.json").body)
 
-    assert 404 == told["status"]
-    assert "atlantis" in told["error"]
+    assert 404 == refusal["status"]
+    assert "atlantis" in refusal["error"]
     assert client.ask("/region/atlantis/atom.xml").body.startswith(b"404: ")
 
 
 def test_a_mistyped_term_gets_the_nearest_names(client: Client) -> None:
-    """Whoever mistypes a region is told which feed was probably meant, person or script."""
+    """The answer to a mistyped region names the feeds that were probably meant, to people and scripts."""
     for target in (
         "/region/karagandy-oblast/",
         "/region/karagnda/",
@@ -426,12 +442,12 @@ max_size=6)  # fmt: skip
     max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_address_is_a_fault(local: Local, pieces: list[str], end: str, query: dict[str, str]) -> None:
-    """Whatever is asked for, the answer is a document, a better address, or a clear no; never a 5xx.
+    """The answer to any request is a document, a redirect or a refusal; never a 5xx.
 
-    A better address is answered itself: no redirect leads to another, or to an error of any other kind.
+    No redirect leads to another one.
     """
-    told = "&".join(f"{name}={quote(value, errors='replace')}" for name, value in query.items())
-    reply = local.ask("/" + "/".join(pieces) + end + (f"?{told}" if told else ""))
+    parameters = "&".join(f"{name}={quote(value, errors='replace')}" for name, value in query.items())
+    reply = local.ask("/" + "/".join(pieces) + end + (f"?{parameters}" if parameters else ""))
 
     assert reply.status in (200, 301, 303, 400, 404)
     if reply.status == 301:
@@ -488,6 +504,18 @@ def test_redirects_carry_the_prefix(below: Local, target: str, location: str) ->
     assert location == below.ask(target).headers["Location"]
 
 
+@pytest.mark.parametrize("target", ["/news/kzz/", "/news/kzregion/karaganda/", "/news/"])
+def test_a_longer_word_is_no_prefix(below: Local, target: str) -> None:
+    """Nor is a part of the prefix."""
+    assert 404 == below.ask(target).status
+
+
+@pytest.mark.parametrize(("length", "status"), [(4000, 200), (4001, 400)])
+def test_a_query_of_any_length_is_answered(local: Local, length: int, status: int) -> None:
+    """Unknown parameters are ignored; a query that is longer than any search is refused unread."""
+    assert status == local.ask(f"/atom.xml?{'x' * length}").status
+
+
 def test_links_in_pages_are_relative(below: Local) -> None:
     """A page works below any path: its links to us are relative, but for the canonical one."""
     for target in PAGES:
@@ -517,17 +545,20 @@ def test_dates_of_the_future_are_not_passed_on(tmp_path: Path) -> None:
         assert 304 == app.ask(target, headers={"If-Modified-Since": reply.headers["Last-Modified"]}).status
 
 
+def _next_second() -> None:
+    """Wait until dates of HTTP, which count seconds, are later than now."""
+    now = int(time.time())
+    wait_until(lambda: time.time() > now + 1)
+
+
 def test_a_second_digest_of_the_day_is_news(seeds: Path) -> None:
     """A client that sends only If-Modified-Since hears of a second digest of the same day."""
     app = _served(seeds)
     first = app.ask("/region/karaganda/atom.xml")
-    time.sleep(1.1)
+    _next_second()
     more = material.item("One more", "21.02.2025", "Text.", material.address("karaganda", 940_999))
     material.write(seeds / "more.txt", material.text("Law", [more]))
-    end = time.monotonic() + 5
-    while app.ask("/region/karaganda/atom.xml").headers["ETag"] == first.headers["ETag"]:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_until(lambda: app.ask("/region/karaganda/atom.xml").headers["ETag"] != first.headers["ETag"])
     since = {"If-Modified-Since": first.headers["Last-Modified"]}
 
     assert 200 == app.ask("/region/karaganda/atom.xml", headers=since).status
@@ -540,12 +571,9 @@ def test_last_modified_never_decreases(seeds: Path) -> None:
     """A withdrawal is a change like any other: no date goes back, and conditions are answered anew."""
     app = _served(seeds)
     first = app.ask("/category/law/atom.xml")
-    time.sleep(1.1)
+    _next_second()
     (seeds / "2025-01-13-business.txt").unlink()
-    end = time.monotonic() + 5
-    while app.ask("/category/business/atom.xml").status != 404:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_until(lambda: app.ask("/category/business/atom.xml").status == 404)
 
     dates = [
         parsedate_to_datetime(app.ask(target).headers["Last-Modified"])
@@ -555,11 +583,32 @@ def test_last_modified_never_decreases(seeds: Path) -> None:
     assert 200 == app.ask("/atom.xml", headers={"If-Modified-Since": first.headers["Last-Modified"]}).status
 
 
+def test_a_catalog_that_is_built_anew_has_answers_of_its_own(tmp_path: Path) -> None:
+    """Its versions begin at 1 again: no answer made from the former one is given."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    chosen = settings.from_environment({}, seeds=str(seeds), cache=str(tmp_path / "cache"))
+
+    def publish(headline: str) -> None:
+        item = material.item(headline, "21.02.2025", "Text.", material.address("karaganda", 940_999))
+        material.write(seeds / "a.txt", material.text("Law", [item]))
+
+    publish("First")
+    app = Local(create_app(chosen))
+    assert b"<title>First</title>" in app.ask("/atom.xml").body
+    publish("Second")
+    open_catalog(chosen).file.unlink()
+    end = time.monotonic() + 10
+    while b"<title>Second</title>" not in app.ask("/atom.xml").body:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 # Health
 
 
 def test_health_tells_how_things_stand(client: Client) -> None:
-    """Probes and operators see what was read and what is the matter with it; nobody caches it."""
+    """Probes and operators see the digests and their problems; no cache keeps the answer."""
     reply = client.ask("/health")
     state = json.loads(reply.body)
 
@@ -584,9 +633,8 @@ def test_health_tells_of_folders_with_any_name(tmp_path: Path) -> None:
     assert 200 == app.ask("/atom.xml").status
     for file in seeds.glob("*.txt"):
         file.unlink()
-    deadline = time.monotonic() + 10
-    while (state := json.loads(app.ask("/health").body))["status"] == "ok" and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_until(lambda: json.loads(app.ask("/health").body)["status"] != "ok")
+    state = json.loads(app.ask("/health").body)
 
     assert "degraded" == state["status"]
     assert state["reasons"][0].endswith("holds no digests any more; what it held is kept")
@@ -598,5 +646,5 @@ def test_without_a_seeds_folder_there_is_a_503(tmp_path: Path) -> None:
     reply = app.ask("/atom.xml")
 
     assert 503 == reply.status
-    assert reply.headers["Retry-After"].isdigit()
+    assert "5" == reply.headers["Retry-After"]
     assert 503 == app.ask("/health").status

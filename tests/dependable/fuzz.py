@@ -1,7 +1,7 @@
 """Throws hostile digests and requests at the program: ``python -m tests.dependable.fuzz --minutes 10``.
 
 With atheris (from PyPI) branches that were not taken before guide it; without, samples are mutated blindly.
-What it finds is printed with the bytes that did it, which belong into ``test_fuzz.FOUND``.
+A fault is printed with the bytes that cause it, which belong into ``test_fuzz.FOUND``.
 """
 
 import argparse
@@ -77,7 +77,7 @@ def _mutations(chance: random.Random, pieces: Sequence[bytes]) -> Iterator[bytes
 
 
 def blindly(targets: Sequence[Target], seconds: float, seed: int) -> int:
-    """Throw mutations at the targets for some seconds; return how many. Raises what a target raises."""
+    """Throw mutations at the targets for some seconds; return how many. Raises the error of a target."""
     chance = random.Random(seed)
     streams = [
         (target, _mutations(chance, [data for which, data in samples() if which == number]))

@@ -1,7 +1,6 @@
-"""The real nginx, with the configurations that the README shows."""
+"""The real nginx, with the configurations in docs/nginx."""
 
 import os
-import re
 import socket
 import subprocess
 import time
@@ -33,11 +32,9 @@ http {{
 """
 
 
-def sample(word: str) -> str:
-    """Return the README's indented block that holds a server and a word."""
-    blocks = re.split(r"\n(?=\S)", (PROJECT / "README.md").read_text("utf-8"))
-    (found,) = [block for block in blocks if "    server {" in block and word in block]
-    return "\n".join(line for line in found.splitlines() if line.startswith("    "))
+def sample(name: str) -> str:
+    """Return the text of one of the configurations in docs/nginx, by its name without ``.conf``."""
+    return (PROJECT / "docs" / "nginx" / f"{name}.conf").read_text("utf-8")
 
 
 def _listens(port: int) -> bool:
@@ -47,7 +44,7 @@ def _listens(port: int) -> bool:
 
 @contextmanager
 def nginx(folder: Path, text: str, port: int, changes: Mapping[str, str]) -> Iterator[str]:
-    """Run nginx with a sample in which some words are changed; give its address."""
+    """Run nginx with a configuration in which some words are replaced; yield its address."""
     for old, new in {"listen 80;": f"listen 127.0.0.1:{port};", **changes}.items():
         assert old in text
         text = text.replace(old, new)

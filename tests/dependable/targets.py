@@ -1,4 +1,4 @@
-"""What hostile bytes are thrown at: the way of a digest into the feeds, and of a request through the app."""
+"""Targets of hostile bytes: the way of a digest into the feeds, and of a request through the app."""
 
 import json
 import re
@@ -10,15 +10,16 @@ from urllib.parse import quote_from_bytes
 from lxml import etree
 
 from feeds import settings
-from feeds.catalog.rows import draft
+from feeds.catalog.record import to_record
 from feeds.delivery.web import create_app
 from feeds.errors import FeedsError
 from feeds.publishing import atom
 from feeds.reading import checking, digest, editing, notes
+from feeds.reading.tables import Tables, built_in
 from tests import material
 from tests.server import Local, Reply
 
-#: Every header that the app, or what it is built on, reads.
+#: Every header that the app, or its framework, reads.
 HEADERS = (
     "If-None-Match",
     "If-Modified-Since",
@@ -46,32 +47,34 @@ _FORBIDDEN = re.compile("[\ud800-\udfff]")
 
 
 def check_digest(data: bytes) -> None:
-    """Read bytes as a digest, in all the ways that there are; raise whatever is no FeedsError.
+    """Read bytes as a digest, in all the ways that there are; raise any error but a FeedsError.
 
-    What is published of it must be XML that an outside parser reads, and every problem one line.
+    Each entry's element must be XML in which an outside parser finds the content, and every problem one line.
     """
     file = Path(gettempdir()) / "feeds-fuzz.txt"
     file.write_bytes(data)
-    for problem in checking.check([file]):
+    for problem in checking.check([file], _tables()):
         _one_line(problem)
     try:
         parsed = digest.parse(data, "fuzz.txt")
     except FeedsError as error:
         _one_line(error)
         return
-    json.dumps([problem.message for problem in notes.take(parsed)]).encode()
+    json.dumps([problem.message for problem in notes.take(parsed, _tables())]).encode()
     for item in parsed.items:
-        entry = editing.edit([item])
-        element = atom.element(entry, _settings())
-        draft(entry, element)
-        etree.fromstring(b'<feed xmlns="http://www.w3.org/2005/Atom">' + element + b"</feed>")
+        entry = editing.edit([item], _tables())
+        element = atom.element(entry)
+        to_record(entry, element, ())
+        pieces = (element.opening, entry.content.encode(), element.middle, b"</entry>")
+        read = etree.fromstring(b"".join(pieces).replace(b"\0", b""))
+        assert entry.content == (read.findtext("content") or "")
         assert not _FORBIDDEN.search(entry.title + entry.content)
     if parsed.items:
-        editing.edit(list(parsed.items))
+        editing.edit(list(parsed.items), _tables())
 
 
-def _one_line(told: object) -> None:
-    assert len(str(told).splitlines()) == 1, told
+def _one_line(problem: object) -> None:
+    assert len(str(problem).splitlines()) == 1, problem
 
 
 def check_request(data: bytes) -> None:
@@ -91,7 +94,7 @@ def check_request(data: bytes) -> None:
 
 
 def check_reply(reply: Reply) -> None:
-    """Raise where an answer is a fault, is cut up by what was asked, or is no sound document."""
+    """Raise where an answer is a fault, is cut up by the request, or is no sound document."""
     assert reply.status < 500
     for name, value in reply.headers.items():
         assert not {"\r", "\n", "\0"} & set(name + value)
@@ -119,5 +122,5 @@ _KEPT: list[TemporaryDirectory[str]] = []
 
 
 @cache
-def _settings() -> settings.Settings:
-    return settings.from_environment({})
+def _tables() -> Tables:
+    return built_in()

@@ -1,4 +1,4 @@
-"""What holds for a few digests holds for ten thousand press releases, read by several processes."""
+"""Facts about a few digests hold for ten thousand press releases, read by several processes."""
 
 import random
 import shutil
@@ -14,6 +14,8 @@ from tests.command import feeds
 from tests.delivery.test_parity import differ, files_of
 from tests.server import Server
 from tests.site import Site
+
+pytestmark = pytest.mark.slow
 
 _SIZE = 10_000
 _OPTIONS = ("--base-url", "https://feeds.example.org/", "--tag", "feeds.example.org,2025")
@@ -32,7 +34,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def exported(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return what is exported of them in one go, by address."""
+    """Return the documents of one export of them, by address."""
     out = tmp_path_factory.mktemp("size-out")
     run = feeds("export", out, "--seeds", seeds, *_OPTIONS)
     assert run.returncode == 0, run.stderr
@@ -42,7 +44,7 @@ def exported(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 def test_an_export_that_grows_equals_one_from_nothing(
     seeds: Path, exported: dict[str, bytes], tmp_path: Path
 ) -> None:
-    """Digests that come in any order, and corrections, leave nothing behind but what they say last."""
+    """Digests that come in any order, and corrections, leave nothing behind but their last state."""
     chance = random.Random(5)
     grown, out = tmp_path / "seeds", tmp_path / "out"
     names = sorted(str(file.relative_to(seeds)) for file in seeds.rglob("*.txt"))
@@ -82,11 +84,9 @@ def test_the_app_answers_what_the_exporter_writes(
         assert [] == differ(server, sample)
 
 
-def test_stored_elements_are_what_feedgen_writes(
-    seeds: Path, exported: dict[str, bytes], tmp_path: Path
-) -> None:
+def test_stored_elements_are_what_feedgen_writes(seeds: Path, exported: dict[str, bytes]) -> None:
     """Feeds of each kind are the bytes of one feedgen run."""
-    site = Site(seeds, tmp_path / "catalog.sqlite3", *_OPTIONS[1::2])
+    site = Site(seeds, *_OPTIONS[1::2])
     paths = [path for path in exported if path.endswith("/atom.xml")]
     for path in ("/atom.xml", "/region/karaganda/atom.xml", *random.Random(7).sample(paths, 20)):
         _stylesheet, _end, rest = exported[path].partition(b"?>\n<?xml-stylesheet")

@@ -6,10 +6,13 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from lxml import etree
 
 from tests import material
 from tests.server import Server
+
+pytestmark = pytest.mark.slow
 
 _RELEASES = 660
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,7 +38,7 @@ class _Reader(threading.Thread):
             self.poll()
 
     def poll(self) -> None:
-        """Read what is new: back to a document that brings nothing which was not met before."""
+        """Read new entries: back to a document in which all were met before."""
         known = set(self.titles)
         url = self._server.url + self._target.removeprefix("/")
         while url:
@@ -99,7 +102,7 @@ def test_a_reader_that_follows_the_archives_has_every_entry(tmp_path: Path, full
 
 
 def _first(seeds: Path) -> Path:
-    """Put into the folder what the feeds begin with, so that there is one of each to subscribe to."""
+    """Put the first digests into the folder, so that there is a feed of each kind to subscribe to."""
     for at, category in enumerate(_CATEGORIES):
         items = [
             material.item("A beginning", "01.02.2025", "Text.", material.address(publisher, 800_000 + at))

@@ -1,6 +1,7 @@
 """Full and read-only disks, folders that vanish, permissions that are taken away: one line, and no harm."""
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -10,18 +11,21 @@ import pytest
 
 from tests import material
 from tests.bench import corpus
-from tests.catalog.seeding import contents
+from tests.catalog.seeding import catalog_of, contents
 from tests.command import environment, feeds, line, started
 from tests.dependable.disks import bound, change, disk, obedient
 from tests.dependable.victims import Folder
 from tests.server import Server
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 _BASE = ("--base-url", "https://feeds.example.org/")
 
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return what an export of the project's digests into an empty folder writes."""
+    """Return the files of an export of the project's digests into an empty folder."""
     folder = tmp_path_factory.mktemp("fresh")
     return _exported(material.copy(folder / "seeds"), folder / "out")
 
@@ -40,7 +44,7 @@ def _exported(seeds: Path, out: Path) -> dict[str, str]:
 
 
 def _fails(run: subprocess.CompletedProcess[str], *words: str) -> None:
-    """Assert that a command told what is the matter, in one line, and failed."""
+    """Assert that a command failed, and said why in one line."""
     assert 1 == run.returncode, run
     assert run.stderr.startswith("feeds: ")
     assert 1 == run.stderr.count("\n"), run.stderr
@@ -50,11 +54,11 @@ def _fails(run: subprocess.CompletedProcess[str], *words: str) -> None:
 
 @pytest.mark.parametrize("size", ["40k", "300k", "1m"])
 def test_an_export_to_a_full_disk(seeds: Path, fresh: dict[str, str], tmp_path: Path, size: str) -> None:
-    """Where the disk is full, what was written is whole; with more room the next run goes on."""
+    """Where the disk is full, the files that were written are whole; with more room the next run goes on."""
     with disk(tmp_path / "out", size) as out:
         _fails(feeds("export", out, "--gzip", "--seeds", seeds, *_BASE), str(out))
         found = Folder(out).files()
-        found.pop(".feeds-draft", None)
+        found.pop(".feeds-temporary", None)
         assert fresh.items() >= found.items()
         change(out, "size=100m")
         assert fresh == _exported(seeds, out)
@@ -64,35 +68,37 @@ def test_an_export_to_a_full_disk(seeds: Path, fresh: dict[str, str], tmp_path: 
 def test_a_catalog_on_a_full_disk(seeds: Path, tmp_path: Path, size: str) -> None:
     """A catalog that finds no room is not made; with more room it is."""
     with disk(tmp_path / "disk", size) as place:
-        file = place / "catalog.sqlite3"
-        _fails(feeds("list", "--seeds", seeds, "--catalog", file), str(file))
+        cache = place / "cache"
+        file = catalog_of(seeds, cache).file
+        _fails(feeds("list", "--seeds", seeds, "--cache", cache), str(file), "full")
         assert not file.exists()
         change(place, "size=100m")
-        assert 0 == feeds("list", "--seeds", seeds, "--catalog", file).returncode
-        assert contents(file) == _contents(seeds, tmp_path / "fresh.sqlite3")
+        assert _contents(seeds, cache) == _contents(seeds, tmp_path / "fresh")
 
 
-def _contents(seeds: Path, file: Path) -> dict[str, list[object]]:
-    assert 0 == feeds("list", "--seeds", seeds, "--catalog", file).returncode
-    return contents(file)
+def _contents(seeds: Path, cache: Path) -> dict[str, list[object]]:
+    """Return the catalog's contents after a command has refreshed it."""
+    assert 0 == feeds("list", "--seeds", seeds, "--cache", cache).returncode
+    return contents(catalog_of(seeds, cache).file)
 
 
 def test_a_scan_on_a_full_disk(seeds: Path, tmp_path: Path) -> None:
-    """A running app whose catalog finds no more room serves what it has, says so, and catches up."""
+    """A running app whose catalog finds no more room serves its entries, says so, and catches up."""
     with disk(tmp_path / "disk", "100m") as place:
-        file, ballast = place / "catalog.sqlite3", place / "ballast"
-        with Server(seeds, "--catalog", file, log=tmp_path / "log") as server:
+        cache, ballast = place / "cache", place / "ballast"
+        file = catalog_of(seeds, cache).file
+        with Server(seeds, "--cache", cache, log=tmp_path / "log") as server:
             before = server.ask("/atom.xml").body
             _fill(ballast)
             _add(seeds, 40)
             server.wait(lambda: b'"degraded"' in server.ask("/health").body)
             assert (200, before) == ((reply := server.ask("/atom.xml")).status, reply.body)
-            _fails(feeds("list", "--seeds", seeds, "--catalog", file), str(file), "full")
+            _fails(feeds("list", "--seeds", seeds, "--cache", cache), str(file), "full")
             ballast.unlink()
             server.wait(lambda: b'"ok"' in server.ask("/health").body)
             server.wait(lambda: b"/900039<" in server.ask("/atom.xml").body)
             assert 1 == server.log.count("disk is full")
-        assert contents(file) == _contents(seeds, tmp_path / "fresh.sqlite3")
+        assert _contents(seeds, cache) == _contents(seeds, tmp_path / "fresh")
 
 
 def _fill(file: Path) -> None:
@@ -118,7 +124,7 @@ def _add(seeds: Path, size: int) -> None:
 
 
 def test_a_read_only_seeds_folder(seeds: Path, tmp_path: Path) -> None:
-    """The catalog of a read-only seeds folder is in the user's cache folder, and everything works."""
+    """Nothing has to be written there: the catalog is in the cache folder."""
     with disk(tmp_path / "disk", "10m") as place:
         material.copy(place, seeds)
         change(place, "ro")
@@ -131,13 +137,13 @@ def test_a_read_only_seeds_folder(seeds: Path, tmp_path: Path) -> None:
 
 
 def test_nowhere_to_put_a_catalog(seeds: Path, tmp_path: Path) -> None:
-    """Where nothing can be written at all, that is said in one line."""
+    """A cache folder that cannot be made is named in one line, with the option that names another."""
     with disk(tmp_path / "disk", "10m") as place:
-        material.copy(place, seeds)
         change(place, "ro")
         _fails(
-            feeds("list", "--seeds", place, HOME=str(place), XDG_CACHE_HOME=""),
-            "cannot be written: Read-only file system",
+            feeds("list", "--seeds", seeds, HOME=str(place), XDG_CACHE_HOME=""),
+            f"{place}/.cache/feeds: cannot be written: Read-only file system; "
+            "name another folder (--cache DIR)",
         )
 
 
@@ -157,7 +163,7 @@ def test_a_read_only_output_folder(seeds: Path, fresh: dict[str, str], tmp_path:
 def _while_exporting(
     seeds: Path, out: Path, change: Callable[[], None], command: list[str] | None = None
 ) -> tuple[int, str]:
-    """Start an export, do something in the middle of it, and return its exit status and what it said."""
+    """Start an export, do something in the middle of it, and return its exit status and its messages."""
     process = subprocess.Popen(
         command or line("export", out, "--gzip", "--seeds", seeds, *_BASE),
         env=environment(),
@@ -166,10 +172,7 @@ def _while_exporting(
         stderr=subprocess.PIPE,
         text=True,
     )
-    end = time.monotonic() + 30
-    while not list(out.glob("entry/*/*/index.html")) and process.poll() is None:
-        assert time.monotonic() < end
-        time.sleep(0.001)
+    wait_until(lambda: list(out.glob("entry/*/*/index.html")) or process.poll() is not None, seconds=30)
     change()
     _, said = process.communicate(timeout=60)
     return process.returncode, said
@@ -177,7 +180,7 @@ def _while_exporting(
 
 @pytest.mark.parametrize("removed", [False, True], ids=["moved", "deleted"])
 def test_an_output_folder_is_taken_away(tmp_path: Path, removed: bool) -> None:  # noqa: FBT001
-    """Moved or deleted in mid-run: one line; what was moved is whole, and the next run is as a fresh one."""
+    """Moved or deleted in mid-run: one line; moved files are whole, and the next run is as a fresh one."""
     seeds, out, away = _many(tmp_path / "seeds"), tmp_path / "out", tmp_path / "away"
     fresh = _exported(seeds, tmp_path / "fresh")
 
@@ -192,7 +195,7 @@ def test_an_output_folder_is_taken_away(tmp_path: Path, removed: bool) -> None: 
     if not removed:
         assert (
             fresh.items()
-            >= {path: sha for path, sha in Folder(away).files().items() if path != ".feeds-draft"}.items()
+            >= {path: sha for path, sha in Folder(away).files().items() if path != ".feeds-temporary"}.items()
         )
     assert fresh == _exported(seeds, out)
 
@@ -208,14 +211,14 @@ def test_permissions_are_taken_away(tmp_path: Path) -> None:
     assert "cannot be written: Permission denied" in said
     assert (
         fresh.items()
-        >= {path: sha for path, sha in Folder(out).files().items() if path != ".feeds-draft"}.items()
+        >= {path: sha for path, sha in Folder(out).files().items() if path != ".feeds-temporary"}.items()
     )
     assert fresh == _exported(seeds, out)
 
 
 def test_a_digest_that_may_not_be_read(seeds: Path, tmp_path: Path) -> None:
     """Its entries are kept, it is named once, and once it may be read again all is well."""
-    catalog, out = ("--catalog", tmp_path / "catalog.sqlite3"), tmp_path / "out"
+    catalog, out = ("--cache", tmp_path / "cache"), tmp_path / "out"
     assert 0 == obedient("export", out, "--seeds", seeds, *_BASE, *catalog).returncode
     before = Folder(out).files()
     law = seeds / "2025-02-21-law.txt"
@@ -232,7 +235,7 @@ def test_a_digest_that_may_not_be_read(seeds: Path, tmp_path: Path) -> None:
 def test_a_seeds_folder_that_may_not_be_listed(seeds: Path, tmp_path: Path) -> None:
     """Nothing is withdrawn, and one line says which folder it is."""
     out = tmp_path / "out"
-    more = ("--catalog", tmp_path / "catalog.sqlite3", *_BASE)
+    more = ("--cache", tmp_path / "cache", *_BASE)
     (seeds / "below").mkdir()
     material.write(
         seeds / "below" / "more.txt", material.text("Law", [material.item("More", "21.02.2025", "Text.")])
@@ -250,15 +253,15 @@ def test_a_seeds_folder_that_may_not_be_listed(seeds: Path, tmp_path: Path) -> N
 
 def test_seeds_vanish_while_they_are_read(tmp_path: Path) -> None:
     """A seeds folder that goes in mid-build is one line or no harm; the next build equals a fresh one."""
-    seeds, away, file = _many(tmp_path / "seeds"), tmp_path / "away", tmp_path / "catalog.sqlite3"
-    expected = _contents(seeds, tmp_path / "fresh.sqlite3")
+    seeds, away, cache = _many(tmp_path / "seeds"), tmp_path / "away", tmp_path / "cache"
+    expected = _contents(seeds, tmp_path / "fresh")
     for milliseconds in (150, 300):
-        process = started("list", "--seeds", seeds, "--catalog", file)
+        process = started("list", "--seeds", seeds, "--cache", cache)
         time.sleep(milliseconds / 1000)
         seeds.rename(away)
         _, said = process.communicate(timeout=60)
         assert process.returncode in (0, 1)
         assert said.count("\n") == process.returncode, said
         away.rename(seeds)
-        assert expected == _contents(seeds, file)
-        file.unlink()
+        assert expected == _contents(seeds, cache)
+        shutil.rmtree(cache)

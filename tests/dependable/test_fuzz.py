@@ -1,4 +1,4 @@
-"""Whatever bytes come, as a digest or as a request: an entry, a problem, a document or a clear no."""
+"""Any bytes, as a digest or as a request, make an entry, a problem, a document or a clear refusal."""
 
 from typing import Any
 
@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from tests.dependable import fuzz, targets
 
-#: What was found once: which target, and the bytes.
+pytestmark = pytest.mark.slow
+
+#: Faults that were found once: the target, and the bytes.
 FOUND = (
     (targets.check_request, b"/region/karaganda/atom.xml?q=ice+\xffnk%22"),
     (targets.check_request, b"/combine?region=\xff"),
@@ -158,7 +160,7 @@ _REQUESTS = st.builds(
 
 @pytest.mark.parametrize(("target", "data"), FOUND)
 def test_what_was_found_once(target: fuzz.Target, data: bytes) -> None:
-    """What once was a fault is none any more."""
+    """A fault that was mended does not come back."""
     target(data)
 
 
@@ -170,7 +172,7 @@ def _often(request: pytest.FixtureRequest, test: Any) -> None:
 
 
 def test_digests(request: pytest.FixtureRequest) -> None:
-    """Any bytes are read: what is published of them is sound XML, what is not a problem in one line."""
+    """Any bytes are read: entries are sound XML, and each problem is one line."""
     _often(request, given(_DIGESTS)(lambda data: targets.check_digest(data)))  # noqa: PLW0108 - hypothesis names it
 
 

@@ -1,4 +1,4 @@
-"""What an operator and a probe hear of a running app, and when."""
+"""Reports of a running app to operators and probes: /health, and the log."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ _LAW = "2025-02-21-law.txt"
 @pytest.fixture
 def server(seeds: Path, tmp_path: Path) -> Server:
     """Return a server that is not started yet, of digests that the test may change."""
-    return Server(seeds, "--access-log", "--catalog", tmp_path / "catalog.sqlite3", log=tmp_path / "log")
+    return Server(seeds, "--access-log", "--cache", tmp_path / "cache", log=tmp_path / "log")
 
 
 def _status(server: Server) -> str:
@@ -28,7 +28,7 @@ def _status(server: Server) -> str:
     return found[1].decode()
 
 
-def test_an_undecodable_digest_is_told_once(server: Server, seeds: Path) -> None:
+def test_an_undecodable_digest_is_reported_once(server: Server, seeds: Path) -> None:
     """Its entries stay, /health names it with 200, the log has one line; mended, all is well by itself."""
     whole = (seeds / _LAW).read_bytes()
     with server:
@@ -36,11 +36,11 @@ def test_an_undecodable_digest_is_told_once(server: Server, seeds: Path) -> None
         assert "ok" == _status(server)
         material.write(seeds / _LAW, b"Law\n\n\xff\xfe\xfd broken 21.02.2025\n")
         server.wait(lambda: _status(server) == "degraded")
-        told = server.ask("/health")
-        assert (200, before) == (told.status, server.ask("/category/law/atom.xml").body)
+        health = server.ask("/health")
+        assert (200, before) == (health.status, server.ask("/category/law/atom.xml").body)
         assert (
             f"{_LAW}: not UTF-8 (byte 0xFF at offset 5, line 3); save it as UTF-8; "
-            "its last good reading is kept" in told.body.decode()
+            "its last good reading is kept" in health.body.decode()
         )
         time.sleep(3.5)
         assert 1 == len(re.findall(rf"{_LAW}: error: not UTF-8", server.log)), server.log
@@ -50,15 +50,15 @@ def test_an_undecodable_digest_is_told_once(server: Server, seeds: Path) -> None
 
 
 def test_a_seeds_folder_that_is_gone(server: Server, seeds: Path) -> None:
-    """What was read is served, /health says what is not followed, the log once; then all is well again."""
+    """Its entries are served, /health names the folder, the log once; then all is well again."""
     away = seeds.with_name("away")
     with server:
         before = server.ask("/atom.xml").body
         seeds.rename(away)
         server.wait(lambda: _status(server) == "degraded")
-        told = server.ask("/health")
-        assert (200, before) == (told.status, server.ask("/atom.xml").body)
-        assert f"{seeds}: cannot be listed: No such file or directory" in told.body.decode()
+        health = server.ask("/health")
+        assert (200, before) == (health.status, server.ask("/atom.xml").body)
+        assert f"{seeds}: cannot be listed: No such file or directory" in health.body.decode()
         seeds.mkdir()
         server.wait(lambda: b"holds no digests any more" in server.ask("/health").body)
         assert (200, before) == ((reply := server.ask("/atom.xml")).status, reply.body)
@@ -82,23 +82,21 @@ def test_nothing_to_serve_is_a_503(tmp_path: Path) -> None:
     server = Server(tmp_path, log=tmp_path / "log")
     server.port = port
     with (tmp_path / "log").open("wb") as log:
-        variables = environment(
-            FEEDS_SEEDS=str(tmp_path / "seeds"), FEEDS_CATALOG=str(tmp_path / "catalog.sqlite3")
-        )
+        variables = environment(FEEDS_SEEDS=str(tmp_path / "seeds"), FEEDS_CACHE=str(tmp_path / "cache"))
         server.process = subprocess.Popen(
             command, cwd=PROJECT, env=variables, stdout=log, stderr=log, stdin=subprocess.DEVNULL
         )
     try:
         server.wait(server._answers)
-        told = server.ask("/health")
-        assert (503, True) == (told.status, b'"unavailable"' in told.body)
+        health = server.ask("/health")
+        assert (503, True) == (health.status, b'"unavailable"' in health.body)
         reply = server.ask("/atom.xml")
         assert (503, "5") == (reply.status, reply.headers["Retry-After"])
         material.copy(tmp_path / "seeds")
         server.wait(lambda: server.ask("/health").status == 200)
         assert (200, "ok") == (server.ask("/atom.xml").status, _status(server))
     finally:
-        server.stop()
+        server.__exit__(None, None, None)
 
 
 def test_the_access_log_is_in_the_common_format(server: Server) -> None:

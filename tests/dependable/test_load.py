@@ -12,12 +12,15 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from lxml import etree
 
 from tests import material
 from tests.bench import corpus
 from tests.programs import need
 from tests.server import Reply, Server, _ask
+
+pytestmark = pytest.mark.slow
 
 #: How long after a change an old document may still be answered: the machine is kept as busy as it can be.
 _LAG_SECONDS = 20.0
@@ -136,7 +139,7 @@ def _check(reply: Reply, newsroom: _Newsroom, asked: float, answered: float, *, 
 
 
 def _watch(port: int, newsroom: _Newsroom, end: float, found: list[object], seed: int) -> None:
-    """Fetch and check documents until a moment; note how many, or what was wrong."""
+    """Fetch and check documents until a moment; note their number, or the first fault."""
     chance = random.Random(seed)
     checked = 0
     target = ""
@@ -150,7 +153,7 @@ def _watch(port: int, newsroom: _Newsroom, end: float, found: list[object], seed
                 _check(reply, newsroom, asked, time.monotonic(), shown=shown)
                 checked += 1
         found.append(checked)
-    except BaseException as error:  # noqa: BLE001 - it is told in the test's own thread
+    except BaseException as error:  # noqa: BLE001 - the test's own thread raises it
         found.append((target, repr(error)))
 
 
@@ -194,7 +197,7 @@ def test_256_connections_while_digests_change(tmp_path: Path, full: bool) -> Non
                 watcher.start()
             time.sleep(seconds / 2)
             half = _memory(server.process.pid)
-            told, _ = load.communicate(timeout=seconds + 90)
+            printed, _ = load.communicate(timeout=seconds + 90)
         finally:
             load.kill()
             load.wait()
@@ -208,11 +211,11 @@ def test_256_connections_while_digests_change(tmp_path: Path, full: bool) -> Non
             )
         )
 
-    summary = re.search(r"summary (\d+) (.*)", told)
-    assert summary, told
+    summary = re.search(r"summary (\d+) (.*)", printed)
+    assert summary, printed
     memory = f"{half / 1e6:.0f} MB at half time, {whole / 1e6:.0f} MB in the end"
     sys.stdout.write(f"{summary[1]} requests; {found} checked; {memory}\n")
-    assert "0 0 0 0 0" == summary[2], told
+    assert "0 0 0 0 0" == summary[2], printed
     assert all(isinstance(checked, int) and checked for checked in found), found
     assert "Traceback" not in server.log
     assert whole < half * 1.15 + 24_000_000

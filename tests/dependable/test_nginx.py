@@ -1,4 +1,4 @@
-"""A static export, and the live app, behind nginx as the README configures it."""
+"""A static export, and the live app, behind nginx as docs/nginx configures it."""
 
 import gzip
 import re
@@ -56,7 +56,7 @@ def static(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Path]]:
     """Give the address and the folder of a static export behind nginx: below a path, and at the root."""
-    folder, text = tmp_path_factory.mktemp("static"), sample("gzip_static")
+    folder, text = tmp_path_factory.mktemp("static"), sample("static")
     out = folder / "www" / request.param.strip("/")
     run = feeds(
         "export",
@@ -83,7 +83,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         Server(seeds, "--base-url", _BASE, log=folder / "log") as server,
         nginx(
             folder / "nginx",
-            sample("proxy_pass"),
+            sample("app"),
             free_port(),
             {"127.0.0.1:8000;": f"127.0.0.1:{server.port};"},
         ) as host,
@@ -131,7 +131,7 @@ def test_a_static_404_is_a_page(static: tuple[str, Path]) -> None:
         "nowhere/",
         "region/atlantis/atom.xml",
         ".feeds-manifest.sqlite3",
-        "region/..%2f.feeds-manifest.lock",
+        "region/..%2f.feeds-manifest.sqlite3",
     ):
         reply = _ask(url + target)
         assert 404 == reply.status, target
@@ -198,12 +198,12 @@ def test_the_app_behind_nginx_names_its_public_address(live: str) -> None:
 
 
 def test_the_rsync_recipe_copies_what_is_published(tmp_path: Path) -> None:
-    """The README's rsync line brings a copy in line with an export, without the exporter's own files."""
+    """The rsync line of docs/operating.md copies an export, without the exporter's own files."""
     out, copy = tmp_path / "public", tmp_path / "copy"
     seeds = material.copy(tmp_path / "seeds")
-    recipe = re.search(r"rsync .*", (PROJECT / "README.md").read_text("utf-8"))
-    assert recipe
-    line = recipe[0].replace("web:/srv/www/news/", f"{copy}/")
+    (recipe,) = re.findall(r"rsync -.*", (PROJECT / "docs" / "operating.md").read_text("utf-8"))
+    assert "web:/srv/www/news/" in recipe
+    line = recipe.replace("web:/srv/www/news/", f"{copy}/")
     need("rsync")
     for _ in range(2):
         feeds("export", out, "--seeds", seeds, "--base-url", _BASE)

@@ -1,4 +1,4 @@
-"""REDbot, which knows what the specifications of HTTP ask of an answer, finds nothing wrong."""
+"""REDbot, which knows the specifications of HTTP, finds nothing wrong with an answer."""
 
 import json
 import os
@@ -10,13 +10,13 @@ import pytest
 from tests.programs import need
 from tests.server import Server
 
-#: What it warns of, and why that is so.
+#: Its warnings that are meant to be, and why.
 _EXPLAINED = {
-    # Caches may keep what max-age describes without being told; "public" says it to people and old caches,
+    # Caches may keep what max-age describes without it; "public" says it to people and old caches,
     # and lets answers to requests with credentials (a proxy's, say) be shared as well.
     "STORE_PUBLIC_UNNECESSARY",
 }
-#: What it must notice where a document is answered.
+#: Its notes that must be there where a document is answered.
 _PRAISED = {"CL_CORRECT", "DATE_CORRECT", "FRESHNESS_FRESH", "CONTENT_SECURITY_POLICY"}
 
 
@@ -36,7 +36,7 @@ _PRAISED = {"CL_CORRECT", "DATE_CORRECT", "FRESHNESS_FRESH", "CONTENT_SECURITY_P
 )
 def test_redbot_finds_nothing_bad(server: Server, target: str) -> None:
     """No note is BAD, and every WARN is one that is explained."""
-    told = subprocess.run(
+    run = subprocess.run(
         [os.environ.get("FEEDS_REDBOT") or need("redbot"), "-o", "har", server.url + target],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -45,7 +45,7 @@ def test_redbot_finds_nothing_bad(server: Server, target: str) -> None:
         check=True,
     )
     notes: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in json.loads(told.stdout)["log"]["entries"]:
+    for entry in json.loads(run.stdout)["log"]["entries"]:
         for note in entry["_red_messages"]:
             notes[note["level"]].add(note["note_id"])
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.server import Server
 
+pytestmark = pytest.mark.slow
+
 _CLIENTS = 200
 _BEGUN = {
     "nothing": b"",

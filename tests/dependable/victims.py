@@ -35,7 +35,7 @@ def kill(seconds: float, *arguments: str | Path) -> bool:
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
     killed = process.wait() < 0
-    _wait_for_orphans(process.pid)
+    wait_for_group(process.pid)
     return killed
 
 
@@ -54,12 +54,13 @@ def complete(*arguments: str | Path) -> str:
     return done.stdout
 
 
-def _wait_for_orphans(group: int) -> None:
+def wait_for_group(group: int) -> None:
+    """Wait for the end of every process of a group; kill them and raise TimeoutError after some seconds."""
     end = time.monotonic() + _ORPHAN_SECONDS
     while _alive(group):
         if time.monotonic() > end:
             os.killpg(group, signal.SIGKILL)
-            raise TimeoutError(f"what the killed process started runs {_ORPHAN_SECONDS} s later")
+            raise TimeoutError(f"a process that the ended one started still runs {_ORPHAN_SECONDS} s later")
         time.sleep(0.02)
 
 

@@ -5,16 +5,18 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.catalog import words
+from feeds.catalog import fulltext
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import SCHEMES, Selection
 from feeds.publishing import address
 from feeds.publishing.address import Address
 from feeds.publishing.formats import Format
-from feeds.reading import gazetteer, places
+from feeds.reading.tables import built_in
+
+TABLES = built_in()
 
 _terms = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 _segments = st.sampled_from([(), ("region",), ("category",), ("publisher",), ("region", "category")])
@@ -29,7 +31,7 @@ def selections(draw: st.DrawFn, most: int = 4) -> Selection:
     segments = []
     for scheme in draw(_segments):
         terms = draw(st.sets(_terms, min_size=1, max_size=most))
-        own = {gazetteer.aliases().get(term, term) if scheme == "region" else term for term in terms}
+        own = {TABLES.region_aliases.get(term, term) if scheme == "region" else term for term in terms}
         segments.append((scheme, tuple(sorted(own))))
     return Selection(tuple(segments))
 
@@ -41,7 +43,7 @@ def addresses(draw: st.DrawFn) -> Address:
     match kind:
         case "feed":
             selection = draw(selections())
-            query = words.normalise(draw(st.text("abcаё\"* -'&+%/", max_size=12)).replace("*", ""))
+            query = fulltext.normalise(draw(st.text("abcаё\"* -'&+%/", max_size=12)).replace("*", ""))
             format_ = draw(_formats)
             before = draw(st.none() | st.integers(0, 10**15)) if format_ == "html" else None
             return Address("feed", Selection(selection.segments, query), format_, before=before)
@@ -64,8 +66,9 @@ def _parse(target: str) -> Address:
 
 
 @given(addresses())
+@settings(deadline=None)  # the first reads tables
 def test_an_address_is_read_as_it_is_written(wanted: Address) -> None:
-    """Whatever can be published is found at the address that it is written with."""
+    """Each address is parsed from its canonical spelling."""
     assert wanted == _parse(wanted.target)
 
 
@@ -74,8 +77,9 @@ def test_an_address_is_read_as_it_is_written(wanted: Address) -> None:
     | st.lists(st.sampled_from(["region", "category", "archive", "..", "", "a", "+", "%"])).map("/".join),
     st.text(max_size=30),
 )
+@settings(deadline=None)  # the first reads tables
 def test_any_text_is_an_address_or_none(path: str, query: str) -> None:
-    """Whatever is asked for is an address of one stable spelling, unknown, or too much."""
+    """Any path and query is an address with one stable spelling, or is refused as unknown or too much."""
     try:
         wanted = address.parse("/" + path, {"q": query})
     except (UnknownFeed, BadAddress):
@@ -113,7 +117,21 @@ def test_any_text_is_an_address_or_none(path: str, query: str) -> None:
 )  # fmt: skip
 def test_every_spelling_leads_to_one(spelled: str, canonical: str) -> None:
     """Case, slashes, order, ``index.html`` and other names of a region do not make another document."""
-    assert canonical == address.parse(spelled).path
+    assert canonical == address.parse(spelled, aliases=TABLES.region_aliases).path
+
+
+def test_the_first_of_several_parameters_counts() -> None:
+    """As in a form that was sent with one more."""
+    assert {"q": "water", "before": ""} == address.parameters("q=water&before=&q=ice")
+
+
+@pytest.mark.parametrize(("path", "before", "expected"), [
+    ("/", "12", 12), ("/", str(2**63 - 1), 2**63 - 1), ("/", str(2**63), None), ("/", "-1", None),
+    ("/", "x", None), ("/atom.xml", "12", None),
+])  # fmt: skip
+def test_pages_alone_are_turned(path: str, before: str, expected: int | None) -> None:
+    """Feeds have no second page; a number that SQLite cannot hold is none."""
+    assert expected == address.parse(path, {"before": before}).before
 
 
 @pytest.mark.parametrize(("alias", "term"), [
@@ -122,10 +140,10 @@ def test_every_spelling_leads_to_one(spelled: str, canonical: str) -> None:
 ])  # fmt: skip
 def test_other_names_of_a_region_are_known(alias: str, term: str) -> None:
     """Former names, ISO codes and gov.kz slugs lead to the region; the name itself always does."""
-    known = {region.term for region in places.REGIONS}
+    known = {region.term for region in TABLES.region_categories}
 
-    assert {gazetteer.aliases().get(alias, alias), gazetteer.aliases().get(term, term)} <= known
-    assert gazetteer.aliases().get(alias, alias) == gazetteer.aliases().get(term, term)
+    assert {TABLES.region_aliases.get(alias, alias), TABLES.region_aliases.get(term, term)} <= known
+    assert TABLES.region_aliases.get(alias, alias) == TABLES.region_aliases.get(term, term)
 
 
 @pytest.mark.parametrize("path", [
@@ -141,8 +159,8 @@ def test_other_names_of_a_region_are_known(alias: str, term: str) -> None:
     "/region/..",
     "/region/karaganda\x00/", "/region/karaganda\n/",
 ])  # fmt: skip
-def test_what_no_address_means_is_unknown(path: str) -> None:
-    """What the grammar does not know is said to be unknown."""
+def test_other_paths_are_unknown(path: str) -> None:
+    """Paths outside the grammar raise UnknownFeed."""
     with pytest.raises(UnknownFeed):
         address.parse(path)
 

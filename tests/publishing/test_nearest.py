@@ -1,4 +1,4 @@
-"""What may have been meant by an address at which nothing is published."""
+"""Suggestions for an address at which nothing is published."""
 
 import json
 import time
@@ -8,14 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds.publishing import address
-from feeds.publishing.nearest import nearest
+from feeds.publishing.nearest import Suggestion, nearest
 from tests.server import Local, Server
 from tests.site import Site
 
 
-def _paths(site: Site, path: str) -> list[str]:
+def _nearest(site: Site, path: str) -> tuple[Suggestion, ...]:
     with site.catalog.snapshot() as snapshot:
-        return [suggested for _title, suggested in nearest(snapshot, path)]
+        return nearest(snapshot, path, site.catalog.tables.region_aliases)
+
+
+def _paths(site: Site, path: str) -> list[str]:
+    return [suggested for _title, suggested in _nearest(site, path)]
 
 
 @pytest.mark.parametrize(
@@ -42,14 +46,24 @@ def test_the_nearest_comes_first(samples: Site, path: str, meant: str) -> None:
 
 def test_titles_are_those_of_the_feeds(samples: Site) -> None:
     """People read titles, not addresses."""
-    with samples.catalog.snapshot() as snapshot:
-        assert (("Karaganda Region", "/region/karaganda/"),) == nearest(snapshot, "/region/karagnda/")
+    assert (("Karaganda Region", "/region/karaganda/"),) == _nearest(samples, "/region/karagnda/")
 
 
 @pytest.mark.parametrize("path", ["/wp-login.php", "/", "//////", "/" + "a" * 2000, "/\x00/\ud800/", "/.env"])
 def test_where_nothing_is_near_nothing_is_suggested(samples: Site, path: str) -> None:
     """A guess would help nobody."""
     assert [] == _paths(samples, path)
+
+
+def test_a_handful_is_suggested(samples: Site) -> None:
+    """Where much is near: at most five."""
+    assert 5 == len(_paths(samples, "/akimat/"))
+
+
+@pytest.mark.parametrize(("word", "meant"), [("kost", ["/region/kostanay/"]), ("kos", [])])
+def test_a_word_of_four_letters_may_begin_a_name(samples: Site, word: str, meant: list[str]) -> None:
+    """A shorter one begins too many."""
+    assert meant == _paths(samples, f"/{word}/")
 
 
 _FOLDERS = st.one_of(
@@ -76,7 +90,7 @@ def test_whatever_is_suggested_is_published(samples: Site, path: str) -> None:
     "path", ["/" + "%+" * 900, "/region/" + "+".join(["karagand"] * 200), "/a-b-c" * 300]
 )
 def test_a_long_path_costs_little(crowd: Site, path: str) -> None:
-    """The work is bounded, whatever the path."""
+    """The work is bounded for any path."""
     began = time.process_time()
     _paths(crowd, path)
 
@@ -86,12 +100,12 @@ def test_a_long_path_costs_little(crowd: Site, path: str) -> None:
 def test_a_script_is_told_the_nearest_addresses(client: Server | Local) -> None:
     """As JSON where JSON was asked for, as lines elsewhere; always absolute."""
     answer = client.ask("/region/karagnda/feed.json")
-    told = json.loads(answer.body)
+    refusal = json.loads(answer.body)
 
-    assert (404, 404, "no region is called karagnda") == (answer.status, told["status"], told["error"])
+    assert (404, 404, "no region is called karagnda") == (answer.status, refusal["status"], refusal["error"])
     assert [True] == [
         address.startswith("http://127.0.0.1:") and address.endswith("/region/karaganda/feed.json")
-        for address in told["nearest"]
+        for address in refusal["nearest"]
     ]
     lines = client.ask("/region/karagnda/atom.xml").body.decode().splitlines()
     assert "404: no region is called karagnda" == lines[0]

@@ -1,8 +1,9 @@
-"""Pages: what people see, and where it leads them."""
+"""Pages for people: their parts, and where their links lead."""
 
 import re
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import lxml.html
@@ -11,8 +12,9 @@ from lxml.html import HtmlElement
 
 from feeds.model import SCHEMES, Document
 from feeds.publishing import address, page, views
-from feeds.publishing.press import Press
-from feeds.reading import places
+from feeds.publishing.publication import Publication
+from feeds.reading.tables import built_in
+from tests import material
 from tests.site import BASE_URL, SERVED_ONLY, Site
 
 _ALTERNATES = ("application/atom+xml", "application/rss+xml", "application/feed+json")
@@ -31,7 +33,7 @@ def _pages(site: Site) -> dict[str, HtmlElement]:
     """Return every page by its address: those that are exported, some that are only served, and a refusal."""
     exported = [document for document in site.exported if document.path.endswith("/")]
     served = [site.document(target.format("")) for target in SERVED_ONLY if not _lacks(site, target)]
-    refusal = site.press.refusal(404, "there is no such page", (("Almaty", "/region/almaty/"),))
+    refusal = site.publication.refusal(404, "there is no such page", (("Almaty", "/region/almaty/"),))
     return {document.path: _tree(document) for document in (*exported, *served, refusal)}
 
 
@@ -40,17 +42,17 @@ def _lacks(site: Site, target: str) -> bool:
     return not site.entries or ("publisher" in target and "abay" in target)
 
 
-def _static(site: Site) -> Press:
-    return Press(site.settings._replace(live=False))
+def _static(site: Site) -> Publication:
+    return Publication(site.settings._replace(live=False))
 
 
 @cache
 def _export(site: Site) -> list[Document]:
     """Return each page as a static host has it."""
-    press = _static(site)
+    publication = _static(site)
     with site.catalog.snapshot() as snapshot:
-        wanted = [wanted for wanted, _version in press.exported(snapshot) if wanted.path.endswith("/")]
-        return [press.publish(snapshot, each) for each in wanted]
+        wanted = [wanted for wanted, _version in publication.exported(snapshot) if wanted.path.endswith("/")]
+        return [publication.publish(snapshot, each) for each in wanted]
 
 
 def _text(element: HtmlElement) -> str:
@@ -61,7 +63,7 @@ def _links(tree: HtmlElement) -> list[str]:
     return [str(link.get("href")) for link in tree.iter("a", "link")]
 
 
-# What every page has
+# Parts of every page
 
 
 def test_a_page_has_one_main_heading_and_no_level_is_skipped(site: Site) -> None:
@@ -85,7 +87,7 @@ def test_a_page_has_landmarks_and_a_way_past_the_menu(site: Site) -> None:
 
 
 def test_ids_are_unique(site: Site) -> None:
-    """No id stands twice, and whatever is referred to is there."""
+    """No id stands twice, and every id that is referred to is there."""
     for path, tree in _pages(site).items():
         ids = tree.xpath("//@id")
         referred = tree.xpath("//@aria-labelledby | //@aria-describedby | //label/@for")
@@ -185,7 +187,7 @@ def test_every_link_of_a_served_page_is_answered(crowd: Site) -> None:
 
 
 def test_markup_in_headlines_is_text(crowd: Site) -> None:
-    """What a digest says is shown as it is written, wherever it is shown."""
+    """A headline is shown as its digest writes it, on every page."""
     (entry,) = [entry for entry in crowd.entries.values() if entry.title.startswith("Fish")]
     tree = _page(crowd, entry.path)
 
@@ -197,7 +199,7 @@ def test_markup_in_headlines_is_text(crowd: Site) -> None:
 
 
 def test_markup_in_a_query_is_text(crowd: Site) -> None:
-    """A search shows what was searched for, and nothing else comes of it."""
+    """The words of a search are shown, and have no other effect."""
     tree = _page(crowd, '/?q="><script>alert(1)</script>')
 
     assert [] == tree.xpath("//script")
@@ -205,7 +207,7 @@ def test_markup_in_a_query_is_text(crowd: Site) -> None:
 
 
 def test_text_carries_its_language_and_finds_its_direction(crowd: Site) -> None:
-    """Headline, summary and text say their language; direction is told from the letters, and stays inside."""
+    """Headline, summary and text say their language; their direction follows from their letters."""
     entry = next(entry for entry in crowd.entries.values() if entry.language == "kk")
     tree = _page(crowd, entry.path)
     (line,) = [
@@ -227,13 +229,14 @@ def test_home_lists_all_regions_with_numbers_and_dates(samples: Site) -> None:
     """Also those that have no articles yet."""
     rows = [_text(row) for row in _page(samples, "/").xpath("//h2[@id='region']/following-sibling::ul/li")]
 
-    assert [region.label for region in places.REGIONS] == [re.split(r" (?:\d|No )", row)[0] for row in rows]
+    labels = [region.label for region in built_in().region_categories]
+    assert labels == [re.split(r" (?:\d|No )", row)[0] for row in rows]
     assert "Karaganda Region 16 articles · 21 February 2025" in rows
     assert "Abai Region No articles yet" in rows
 
 
 def test_home_offers_opml_and_says_to_choose_a_group(samples: Site) -> None:
-    """The lists are announced and linked, as files to keep; whoever takes several groups is warned."""
+    """The lists are announced and linked, as files to keep; a person who takes several groups is warned."""
     tree = _page(samples, "/")
     groups = [f"{scheme}/feeds.opml" for scheme in SCHEMES]
 
@@ -244,10 +247,11 @@ def test_home_offers_opml_and_says_to_choose_a_group(samples: Site) -> None:
 
 
 def test_the_form_offers_every_region_and_category(crowd: Site) -> None:
-    """What is ticked is sent to /combine as terms."""
+    """Ticked boxes are sent to /combine as terms."""
     (form,) = _page(crowd, "/").xpath("//form[@action='combine']")
 
-    assert {region.term for region in places.REGIONS} == set(form.xpath(".//input[@name='region']/@value"))
+    terms = {region.term for region in built_in().region_categories}
+    assert terms == set(form.xpath(".//input[@name='region']/@value"))
     assert {"law", "business"} <= set(form.xpath(".//input[@name='category']/@value"))
     assert len(form.xpath(".//input")) == len(form.xpath(".//label"))
 
@@ -257,11 +261,30 @@ def test_home_stays_small_with_hundreds_of_publishers(crowd: Site, monkeypatch: 
     monkeypatch.setitem(views._MOST, "publisher", 3)
     tree = _page(crowd, "/")
 
-    assert 3 == len(tree.xpath("//h2[@id='publisher']/following-sibling::ul/li"))
+    with crowd.catalog.snapshot() as snapshot:
+        listed = sorted(snapshot.categories.listed("publisher"), key=lambda one: one.entries, reverse=True)
+    most = {f"publisher/{one.category.term}/" for one in listed[:3]}
+    assert most == set(tree.xpath("//h2[@id='publisher']/following-sibling::ul/li/a/@href"))
     assert re.search(r"All \d+ publishers", _text(tree))
 
 
+def test_home_shows_a_dozen_articles(crowd: Site) -> None:
+    """The newest of everything."""
+    assert 12 == len(_page(crowd, "/").xpath("//ol/li"))
+
+
 # Feeds
+
+
+def test_a_feed_page_links_its_newest_seven_days(tmp_path: Path) -> None:
+    """All others are a click away."""
+    items = [material.item(f"Headline {day}", f"{day:02}.02.2025", "Text.") for day in range(1, 10)]
+    (tmp_path / "seeds").mkdir()
+    material.write(tmp_path / "seeds" / "law.txt", material.text("Law", items))
+    page = _page(Site(tmp_path / "seeds"), "/category/law/")
+    days = page.xpath("//section[@aria-labelledby='days']//li/a/@href")
+
+    assert [f"archive/2025-02-{day:02}/" for day in range(9, 2, -1)] == days
 
 
 def test_a_feed_page_shows_its_feeds_in_plain_view(samples: Site) -> None:
@@ -323,7 +346,8 @@ def test_older_links_lead_through_every_article_once(crowd: Site, target: str) -
     with crowd.catalog.snapshot() as snapshot:
         wanted = address.parse(urlsplit(target).path, dict(parse_qsl(urlsplit(target).query))).selection
         found = snapshot.newest(snapshot.categories.choose(wanted), 10_000, wanted.query)
-        assert [line.path for line in snapshot.lines(found)] == ["/" + path.lstrip("./") for path in seen]
+        expected = [entry.path for entry in snapshot.entries(found)]
+    assert expected == ["/" + path.lstrip("./") for path in seen]
     assert len(seen) == len(set(seen))
 
 
@@ -365,16 +389,11 @@ def test_an_article_can_be_shared(samples: Site) -> None:
     assert [f"{BASE_URL}entry/karaganda/940388/"] == tree.xpath("//link[@rel='canonical']/@href")
 
 
-def test_articles_of_a_publisher_form_a_chain(samples: Site) -> None:
-    """From the oldest one, each links the next, and that one links it as the previous."""
-    path, seen = "/entry/karaganda/940738/", list[str]()
-    while path:
-        seen.append(path)
-        previous = _page(samples, path).xpath("//a[@rel='prev']/@href")
-        path = urljoin(path, previous[0]) if previous else ""
-
-    assert 15 == len(set(seen))
-    assert [f"../../..{seen[-2]}"] == _page(samples, seen[-1]).xpath("//a[@rel='next']/@href")
+def test_an_article_links_no_other_article(site: Site) -> None:
+    """A new article changes no other article's page."""
+    for entry in site.entries.values():
+        links = [urljoin(entry.path, link) for link in _page(site, entry.path).xpath("//body//a/@href")]
+        assert [] == [link for link in links if link.startswith("/entry/") and "#" not in link]
 
 
 def test_an_article_without_a_text_says_where_it_stands(crowd: Site) -> None:
@@ -440,7 +459,7 @@ def test_a_list_has_every_feed_of_its_scheme(crowd: Site, scheme: str) -> None:
 
 
 def test_the_menu_says_where_one_is(samples: Site) -> None:
-    """aria-current: the page itself, or what it belongs to."""
+    """aria-current: the page itself, or the list that it belongs to."""
     current = {
         path: [(link.text_content(), link.get("aria-current")) for link in tree.xpath("//*[@aria-current]")]
         for path in ("/", "/region/", "/region/karaganda/", "/archive/", "/entry/karaganda/940388/")
@@ -488,7 +507,7 @@ def _articles(document: Document) -> list[str]:
 def test_a_refusal_says_why_and_leads_on(samples: Site) -> None:
     """Its links are good at any depth: they begin at the base URL's path."""
     suggestions = (("Karaganda Region", "/region/karaganda/"),)
-    tree = _tree(samples.press.refusal(404, "no region is called karagnda", suggestions))
+    tree = _tree(samples.publication.refusal(404, "no region is called karagnda", suggestions))
 
     assert "Nothing is published here" == _text(tree.xpath("//h1")[0])
     assert "No region is called karagnda." in _text(tree)
@@ -499,12 +518,12 @@ def test_a_refusal_says_why_and_leads_on(samples: Site) -> None:
 @pytest.mark.parametrize("status", [400, 404, 405, 500, 503])
 def test_a_refusal_of_any_status_is_a_page(samples: Site, status: int) -> None:
     """Also of those that nobody thought of."""
-    assert _tree(samples.press.refusal(status, "<why>")).xpath("//h1")[0].text_content()
+    assert _tree(samples.publication.refusal(status, "<why>")).xpath("//h1")[0].text_content()
 
 
 def test_a_refused_search_can_be_mended_where_it_was_typed(samples: Site) -> None:
-    """In the same feed, with what was typed."""
-    tree = _tree(samples.press.refusal(400, "too short", searched=("/region/karaganda/", 'a* "b<')))
+    """In the same feed, with the words that were typed."""
+    tree = _tree(samples.publication.refusal(400, "too short", searched=("/region/karaganda/", 'a* "b<')))
 
     assert ["/news/region/karaganda/"] == tree.xpath("//form/@action")
     assert ['a* "b<'] == tree.xpath("//form//input/@value")
@@ -516,5 +535,5 @@ def test_a_static_refusal_has_no_search_form(samples: Site) -> None:
 
 
 def test_the_page_of_static_hosts_says_it_once(samples: Site) -> None:
-    """What a host shows for an address that leads nowhere ends its sentence with one full stop."""
+    """The page that a host shows for an address that leads nowhere ends its sentence with one full stop."""
     assert "There is no such page. " in _text(_tree(samples.document("/404.html")))

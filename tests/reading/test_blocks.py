@@ -1,5 +1,7 @@
 """Paragraphs, sub-headings and lists."""
 
+import time
+
 import pytest
 
 from feeds.reading.blocks import gather
@@ -36,3 +38,11 @@ CASES = {
 def test_kinds(text: str, kinds: list[str]) -> None:
     """Pieces that belong together are one block of their kind."""
     assert kinds == [block.kind for block in gather(split(text))]
+
+
+def test_speech_is_no_list() -> None:
+    """Dashed pieces of which one ends like a sentence are paragraphs, found in linear time."""
+    pieces = ["He said so.", *["- bread;"] * 20_000, "- salt.", "- tea."]
+    begin = time.process_time()
+    assert ["paragraph"] * len(pieces) == [block.kind for block in gather(pieces)]
+    assert time.process_time() - begin < 2

@@ -1,7 +1,10 @@
 """Bylines: who wrote a press release stands at its end, glued or after a space."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from feeds.reading import bylines
 from feeds.reading.bylines import author, cut
 
 BYLINES = [
@@ -59,6 +62,16 @@ BYLINES = [
     "primeminister.kz",
     "@KZgovernment",
     "@akorda_press @KZgovernment",
+    *(
+        f"PR{joint}{office} of the akim of the Taraz region"
+        for joint in (" ", "-")
+        for office in ("service", "center", "centre", "office", "secretary", "department", "division", "unit")
+    ),
+    *(
+        f"{label}{colon} Aigerim Nan"
+        for label in ("Text", "Author", "Prepared by", "Information", "Source", "Text and photo", "Материал")
+        for colon in (":", " :")
+    ),
 ]
 ENDINGS = {
     "glued": "The road is open.",
@@ -135,12 +148,21 @@ def test_prose_is_no_byline(text: str) -> None:
         ("Ministry of Bread", "Source: Ministry of Bread"),
         ("Министерство хлеба", "Источник : Министерство хлеба"),
         ("Press service of the akim", "Press service of the akim"),
+        ("Aigerim Nan", "Text : Aigerim Nan"),
+        ("Aigerim Nan", "Prepared by: Aigerim Nan"),
+        ("Aigerim Nan", "Prepared by : Aigerim Nan"),
         ("@KZgovernment", "@KZgovernment"),
     ],
 )
 def test_the_author_is_who_a_byline_names(expected: str, byline: str) -> None:
     """The label before a name is no part of it."""
     assert expected == author(byline)
+
+
+@given(st.from_regex(bylines._CREDIT))
+def test_no_credit_is_without_a_hint(credit: str) -> None:
+    """The quick test for hints hides no credit from the pattern."""
+    assert not bylines._CREDIT.search(credit.lower()) or bylines._may_be_credit(credit.lower())
 
 
 def test_a_byline_glued_to_a_word() -> None:

@@ -1,15 +1,23 @@
 """All problems of all digests are found in one go."""
 
 import os
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from feeds.reading.checking import check
+from feeds.model import Problem
+from feeds.reading import checking
+from feeds.reading.tables import built_in
 
 RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/"
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+def check(paths: Iterable[Path]) -> list[Problem]:
+    """Return the problems of the digests at some paths."""
+    return list(checking.check(paths, built_in()))
 
 
 def found(folder: Path, **files: bytes | str) -> list[str]:
@@ -76,6 +84,22 @@ def test_duplicates(tmp_path: Path, expected: bool, other: str) -> None:  # noqa
     """A press release that comes again with another text in the same language is a warning."""
     message = "b:2: warning: the same press release as in a, with a different text: “"
     assert [expected] * expected == [line.startswith(message) for line in found(tmp_path, a=item(), b=other)]
+
+
+def test_duplicates_within_a_digest_are_one_problem(tmp_path: Path) -> None:
+    """The digest's own warning says it all."""
+    (problem,) = found(tmp_path, a=item() + item(text="Corrected.").removeprefix("Law\n"))
+
+    assert problem.startswith("a:4: warning: the same press release as in line 2, with a different text: “")
+
+
+@pytest.mark.parametrize(("items", "problems"), [(2, 0), (3, 1)])
+def test_dates_far_apart(tmp_path: Path, items: int, problems: int) -> None:
+    """Of two dates neither is far from the others; of three one may be."""
+    digests = [item(number=str(number + 1)).removeprefix("Law\n") for number in range(items)]
+    digests[0] = digests[0].replace("21.02.2025", "21.02.2023")
+
+    assert problems == len(found(tmp_path, a="Law\n" + "".join(digests)))
 
 
 def test_seeds() -> None:

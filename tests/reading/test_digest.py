@@ -1,6 +1,5 @@
 """Digests: bytes to text, text to items, and a problem for whatever is neither."""
 
-import json
 import time
 import unicodedata
 from datetime import date
@@ -13,10 +12,12 @@ from hypothesis import strategies as st
 from feeds.errors import DigestError
 from feeds.model import Digest, Item
 from feeds.reading import digest, notes
+from feeds.reading.lines import NO_WIDTH
+from feeds.reading.tables import built_in
 
+TABLES = built_in()
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
-DIGESTS = ROOT.parent / "shared" / "digests"
 
 RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/1"
 _BEHIND = "text after a source, without a dated headline; not published"
@@ -31,7 +32,7 @@ def parse(text: str) -> Digest:
 
 def noticed(parsed: Digest) -> Digest:
     """Return a digest with the warnings about its items among its problems."""
-    return parsed._replace(problems=notes.take(parsed))
+    return parsed._replace(problems=notes.take(parsed, TABLES))
 
 
 def problems(text: str) -> list[str]:
@@ -422,7 +423,7 @@ def test_every_line_is_accounted_for(lines: list[str], end: str) -> None:
     said: dict[int, list[str]] = {}
     owner, category = "", None
     for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
-        if not line or (owner != "item" and not line.strip(digest._NO_WIDTH)):
+        if not line or (owner != "item" and not line.strip(NO_WIDTH)):
             continue
         if number in items:
             owner, item, last = "item", items[number], number
@@ -437,7 +438,7 @@ def test_every_line_is_accounted_for(lines: list[str], end: str) -> None:
             said[last].append(line)
         elif owner != "problem":
             assert owner != "category"
-            owner, category = "category", " ".join(line.strip(digest._NO_WIDTH).split())
+            owner, category = "category", " ".join(line.strip(NO_WIDTH).split())
     for number, rows in said.items():
         item, body = items[number], "\n".join(rows)
         assert body.startswith(item.body)
@@ -478,22 +479,6 @@ def test_seeds() -> None:
         ["warning", "no body, only a source"],
         ["warning", "no source"],
     ]
-
-
-@pytest.mark.skipif(not DIGESTS.is_dir(), reason="the hand-labelled digests are not in this checkout")
-def test_real_digests() -> None:
-    """Of the real digests every item is read as an editor labelled it."""
-    labels = map(json.loads, (DIGESTS / "expected.jsonl").read_text(encoding="utf-8").splitlines())
-    expected = sorted(
-        (row["file"], row["line"], row["title"], row["date"], row["category"], row["source"])
-        for row in labels
-    )
-    found = [
-        (item.path, item.line, item.headline, item.date.isoformat(), item.category, item.source)
-        for path in sorted(DIGESTS.glob("*.txt"))
-        for item in digest.parse(path.read_bytes(), path.name).items
-    ]
-    assert expected == sorted(found)
 
 
 def test_a_bad_date_hides_nothing_behind_it() -> None:

@@ -109,6 +109,7 @@ def test_without_source() -> None:
 def test_ids_never_change() -> None:
     """The id of an item without a source is fixed for all time."""
     assert identify(ITEM).id == "urn:uuid:bbab8a55-09a4-5568-b880-d21227245e9e"
+    assert identify(ITEM._replace(headline="Ақтөбе: й")).id == "urn:uuid:18750656-5cd0-59a9-8e2e-8066bcab26fc"
 
 
 def test_residue_headlines_are_told_apart_by_text() -> None:

@@ -210,6 +210,7 @@ LONG = {
     "numbered letters": "1A",
     "camel case": "The company KazTrade opens an office in eGov ",
     "brackets": "Item one)No two ",
+    "speech": "- Bread.\n",
 }
 
 

@@ -16,3 +16,8 @@ def test_term(name: str) -> None:
     """A term is what slugify makes of a name, and stands in addresses as it is."""
     assert to_term(name) == slugify(name)
     assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", to_term(name))
+
+
+def test_a_term_can_name_a_folder() -> None:
+    """However long the name: no file system takes more than 255 bytes."""
+    assert 240 == len(to_term("Ж" * 200 + " " + "x" * 200))

@@ -1,0 +1,107 @@
+"""Compares a seeds folder with the digests that its catalog has read."""
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from feeds.catalog.folder import FileStat, Listing, list_digests
+from feeds.catalog.reader import Job, Reading
+from feeds.errors import CatalogError
+
+#: How often, and how long apart, a command lists the folder again while files are still being written.
+_ATTEMPTS, _PAUSE_SECONDS = 12, 0.25
+
+
+class KnownFile(NamedTuple):
+    """A digest as the catalog last read it."""
+
+    stat: FileStat
+    sha256: bytes
+    #: Why it could not be read; None where it could.
+    fault: str | None
+
+
+class Changes(NamedTuple):
+    """The differences between a folder and its catalog."""
+
+    #: Files to read: new, different, or unreadable so far; by path.
+    jobs: list[Job]
+    #: Paths of digests that there are no more.
+    gone: list[str]
+    #: Folders that cannot be listed just now, and why; the digests in them are not gone.
+    unlisted: dict[str, str]
+    known: Mapping[str, KnownFile]
+
+    def is_known(self, reading: Reading) -> bool:
+        """Return whether a file could not be read before either, for the same reason."""
+        before = self.known.get(reading.path)
+        return (
+            before is not None and before.fault is not None and before[::2] == (reading.stat, reading.fault)
+        )
+
+
+class SeedsFolder:
+    """One seeds folder, compared again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        #: A cache of the known files, and the catalog and scan that they were read after.
+        self._known: tuple[object, dict[str, KnownFile]] = None, {}
+        #: Files that were still being written at the last comparison.
+        self._written: dict[str, FileStat] = {}
+
+    @property
+    def waiting(self) -> list[str]:
+        """The paths of the files that were still being written at the last comparison."""
+        return sorted(self._written)
+
+    def listing(self) -> Listing:
+        """Return the digests that there are now. Raises CatalogError where the folder cannot be listed."""
+        try:
+            return list_digests(self._folder)
+        except OSError as error:
+            raise CatalogError(str(self._folder), f"cannot be listed: {error.strerror}") from None
+
+    def compare(self, connection: sqlite3.Connection, *, wait: bool) -> Changes:
+        """Return the changes since the catalog's last scan.
+
+        Files that are still being written are left out: a file is read when its last change is a while ago,
+        or when it has not changed between two comparisons. With ``wait`` they are waited for, some seconds.
+        Raises CatalogError where the folder cannot be listed, or is empty and was not.
+        """
+        known = self._known_files(connection)
+        for attempt in range(_ATTEMPTS if wait else 1):
+            if attempt:
+                time.sleep(_PAUSE_SECONDS)
+            files, unlisted = self.listing()
+            if known and not files:
+                raise CatalogError(str(self._folder), "holds no digests any more; what it held is kept")
+            jobs = self._settled(
+                [
+                    Job(path, stat, known[path].sha256 if path in known else b"")
+                    for path, stat in files.items()
+                    if path not in known or known[path].stat != stat or known[path].fault
+                ]
+            )
+            if not self._written:
+                break
+        gone = sorted(path for path in known.keys() - files.keys() if not path.startswith(tuple(unlisted)))
+        return Changes(sorted(jobs), gone, unlisted, known)
+
+    def _settled(self, jobs: list[Job]) -> list[Job]:
+        """Return the jobs whose files nobody is still writing."""
+        before, self._written = self._written, {}
+        for job in jobs:
+            if not job.stat.settled and before.get(job.path) != job.stat:
+                self._written[job.path] = job.stat
+        return [job for job in jobs if job.path not in self._written]
+
+    def _known_files(self, connection: sqlite3.Connection) -> dict[str, KnownFile]:
+        """Return the digests that the catalog has read, by path; asked again only after another scan."""
+        key = tuple(connection.execute("SELECT value FROM meta WHERE name IN ('serial', 'scans')").fetchall())
+        if self._known[0] != key:
+            rows = connection.execute("SELECT path, size, mtime, inode, sha256, fault FROM digest")
+            self._known = key, {row[0]: KnownFile(FileStat(*row[1:4]), *row[4:]) for row in rows}
+        return self._known[1]

@@ -1,0 +1,109 @@
+"""Opens and makes the SQLite file of a catalog, and recognises a damaged one."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from feeds.catalog.location import APPLICATION_ID
+
+#: SQLite's errors that say nothing against the file: busy, locked, out of memory, input/output, full.
+_PASSING = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+)  # fmt: skip
+
+_SCHEMA = Path(__file__).with_name("schema.sql")
+
+#: How long a reader waits for a writer's lock, which write-ahead logging makes rare.
+_BUSY_SECONDS = 10.0
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection that any thread may use, one at a time; transactions are begun by hand."""
+    return _configure(_open(path))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _configure(connection: sqlite3.Connection) -> sqlite3.Connection:
+    # Not mapped into memory: a file that somebody cuts short would end the process (SIGBUS).
+    connection.execute("PRAGMA mmap_size = 0")
+    connection.execute("PRAGMA cache_size = -8000")
+    return connection
+
+
+def open_existing(path: Path) -> sqlite3.Connection | None:
+    """Return a connection to the catalog at ``path``; None where there is none, or one that is damaged.
+
+    Raises sqlite3.Error or OSError where the file cannot be read just now.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None
+    except FileNotFoundError:
+        return None
+    connection = _open(path)
+    try:
+        if _configure(connection).execute("SELECT value FROM meta WHERE name = 'serial'").fetchone():
+            return connection
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
+            connection.close()
+            raise
+    connection.close()
+    return None
+
+
+def random_id() -> str:
+    """Return 16 hexadecimal digits that no other catalog, or scan, has."""
+    return os.urandom(8).hex()
+
+
+def is_damaged(error: sqlite3.Error) -> bool:
+    """Return whether an error says that a file is not as SQLite wrote it."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+@contextmanager
+def creating(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection to a new, empty catalog, which takes its place at ``path`` when all went well.
+
+    Until then readers keep the file that was there. A build that is killed leaves a file for the next one to
+    remove.
+    """
+    new = path.with_suffix(".new")
+    _remove(new, "", "-journal")
+    connection = connect(new)
+    try:
+        connection.execute("PRAGMA page_size = 16384")
+        connection.execute("PRAGMA cache_size = -24000")
+        # Nobody reads the file before it is whole, and nothing is lost with it.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        # Debian's SQLite would overwrite with zeros, and write out, all that the index merges away.
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.executescript(_SCHEMA.read_text("utf-8"))
+        connection.executemany(
+            "INSERT INTO meta VALUES (?, ?)",
+            [("serial", random_id()), ("version", 0), ("relabelled", 0), ("scans", 0)],
+        )
+        yield connection
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.close()
+        _remove(path, "-wal", "-shm")
+        new.replace(path)
+    finally:
+        connection.close()
+        _remove(new, "", "-journal", "-wal", "-shm")
+
+
+def _remove(path: Path, *suffixes: str) -> None:
+    for suffix in suffixes:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).unlink()

@@ -1,0 +1,74 @@
+"""The digests of the catalog and their items, as they were last read."""
+
+import json
+import sqlite3
+
+from feeds.catalog.reader import Reading
+from feeds.reading import editing
+from feeds.reading.tables import Tables
+
+
+def store_digest(connection: sqlite3.Connection, reading: Reading) -> int:
+    """Store what is known of a file that was read; return its key."""
+    problems = [(problem.line, problem.severity, problem.message) for problem in reading.problems]
+    (key,) = connection.execute(
+        """INSERT INTO digest (path, size, mtime, inode, sha256, items, fault, problems)
+           VALUES (?, ?, ?, ?, ?, ?, NULL, ?)
+           ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime,
+               inode = excluded.inode, sha256 = excluded.sha256, items = excluded.items, fault = NULL,
+               problems = excluded.problems
+           RETURNING id""",
+        (
+            reading.path,
+            *reading.stat,
+            reading.sha256,
+            len(reading.items or ()),
+            json.dumps(problems),
+        ),
+    ).fetchone()
+    return int(key)
+
+
+def store_stat(connection: sqlite3.Connection, reading: Reading) -> None:
+    """Store the stat of a file whose bytes are as before, or which cannot be read."""
+    connection.execute(
+        """INSERT INTO digest (path, size, mtime, inode, sha256, items, fault, problems)
+           VALUES (?, ?, ?, ?, ?, 0, ?, '[]')
+           ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime,
+               inode = excluded.inode, fault = excluded.fault""",
+        (reading.path, *reading.stat, reading.sha256, reading.fault),
+    )
+
+
+def insert_items(connection: sqlite3.Connection, digest: int, reading: Reading, tables: Tables) -> None:
+    """Store the items of a reading under the key of its digest, with the labels of their categories."""
+    items = reading.items or ()
+    connection.executemany(
+        "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                digest << 32 | item.line,
+                entry.name,
+                item.date.toordinal(),
+                item.headline,
+                item.body,
+                item.source,
+                item.category,
+            )
+            for item, (entry, _element) in zip(items, reading.entries, strict=True)
+        ],
+    )
+    categories = {editing.category_of(item.category, tables) for item in items}
+    connection.executemany(
+        "INSERT INTO label VALUES (?, ?, ?)",
+        [(digest, category.term, category.label) for category in categories],
+    )
+
+
+def delete_items(connection: sqlite3.Connection, digest: int) -> set[str]:
+    """Delete the items of a digest; return the names of their entries."""
+    span = (digest << 32, (digest + 1) << 32)
+    names = {name for (name,) in connection.execute("SELECT name FROM item WHERE key >= ? AND key < ?", span)}
+    connection.execute("DELETE FROM item WHERE key >= ? AND key < ?", span)
+    connection.execute("DELETE FROM label WHERE digest = ?", (digest,))
+    return names

@@ -1,0 +1,108 @@
+"""The digests of a seeds folder: which there are, and what the file system says of each."""
+
+import os
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from feeds.errors import CatalogError
+from feeds.filenames import to_name, to_text
+
+#: A file that was last written this long ago is taken to be finished at first sight.
+SETTLED_SECONDS = 1.0
+#: A folder that file systems make for themselves, and let nobody list.
+_LOST = "lost+found"
+
+
+class FileStat(NamedTuple):
+    """What is compared to see whether a file has changed; all zeros where a link leads nowhere."""
+
+    size: int
+    #: Nanoseconds.
+    mtime: int
+    inode: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether the last change is so old that nobody is still writing the file."""
+        return abs(time.time() - self.mtime / 1e9) > SETTLED_SECONDS
+
+
+_UNKNOWN = FileStat(0, 0, 0)
+
+
+class Listing(NamedTuple):
+    """The digests of a folder at one moment."""
+
+    #: By path below the folder, with slashes, spelled as ``to_text`` does.
+    files: dict[str, FileStat]
+    #: Folders that cannot be listed just now, with a slash at their end, and why.
+    unlisted: dict[str, str]
+
+
+def list_digests(folder: Path) -> Listing:
+    """Return the digests in a folder and in its subfolders.
+
+    Names that begin with a dot are ignored, and so are symbolic links to folders. Raises OSError where the
+    folder itself cannot be listed.
+    """
+    listing = Listing({}, {})
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            waiting += _list_one(f"{folder}/{prefix}", prefix, listing.files)
+        except OSError as error:
+            if not prefix:
+                raise
+            # A folder that has gone since its parent was listed has no digests any more.
+            if not isinstance(error, FileNotFoundError | NotADirectoryError):
+                listing.unlisted[to_text(prefix)] = error.strerror or str(error)
+    return listing
+
+
+def _list_one(folder: str, prefix: str, files: dict[str, FileStat]) -> list[str]:
+    """Add the digests of one folder to ``files``; return its subfolders."""
+    subfolders = []
+    with os.scandir(folder) as places:
+        for place in places:
+            if place.is_dir(follow_symlinks=False):
+                if not place.name.startswith(".") and place.name != _LOST:
+                    subfolders.append(f"{prefix}{place.name}/")
+            elif is_digest(place.name):
+                found = _stat(place)
+                if found:
+                    files[to_text(f"{prefix}{place.name}")] = found
+    return subfolders
+
+
+def _stat(place: "os.DirEntry[str]") -> FileStat | None:
+    """Return what the file system says of a file; None where it has gone since its folder was listed."""
+    try:
+        found = place.stat()
+    except FileNotFoundError:
+        return _UNKNOWN if place.is_symlink() else None
+    except OSError:  # a link that leads round in a circle, or where we may not go: reading it will say so
+        return _UNKNOWN
+    return FileStat(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def is_digest(name: str) -> bool:
+    """Return whether a file of this name is a digest, rather than one still being put there (.part, .tmp)."""
+    return name.lower().endswith(".txt") and not name.startswith(".")
+
+
+def digest_files(path: Path) -> list[Path]:
+    """Return the digests that a path names: those below a folder, or the one file.
+
+    Raises CatalogError where a folder cannot be listed.
+    """
+    if not path.is_dir():
+        return [path]
+    try:
+        listing = list_digests(path)
+    except OSError as error:
+        raise CatalogError(str(path), f"cannot be listed: {error.strerror}") from None
+    for folder, reason in listing.unlisted.items():
+        raise CatalogError(str(path / to_name(folder)), f"cannot be listed: {reason}")
+    return [path / to_name(name) for name in sorted(listing.files)]

@@ -1,0 +1,86 @@
+"""Full-text search: how texts are folded into words, and queries into FTS5 expressions."""
+
+import html
+import re
+import unicodedata
+
+#: A query of more words or phrases than this is refused.
+MAX_TERMS = 8
+#: A query of more characters than this is refused.
+MAX_QUERY = 200
+#: A prefix, ``auto*``, of fewer letters than this is refused: it would touch half the index.
+MIN_PREFIX = 3
+
+_TAG = re.compile(r"<[^>]*>")
+#: Letters that carry a mark, or stand for several: the only ones that folding has to look at.
+_MARKED = re.compile(
+    "[\u00a8-\u024f\u0300-\u036f\u0400\u0401\u0407\u040c-\u040e\u0450\u0451\u0457\u045c-\u045e"
+    "\u0476\u0477\u04c1\u04c2\u04d0-\u04f9\u1e00-\u1fff\ufb00-\ufb06\uff00-\uffef]"
+)
+_WORD = re.compile(r"[^\W_]+")
+#: A quoted phrase, or a run of anything else; either may end in an asterisk.
+_TERM = re.compile(r'"([^"]*)("?)|([^\s"]+)')
+
+
+class QueryError(ValueError):
+    """A query that is not answered; the message says why."""
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case without diacritics: е for ё, but й stays й, a letter of its own."""
+    lower = text.lower()
+    return lower if lower.isascii() else _MARKED.sub(_bare, lower)
+
+
+def _bare(match: re.Match[str]) -> str:
+    return "".join(
+        part for part in unicodedata.normalize("NFKD", match[0]) if not unicodedata.combining(part)
+    ).lower()
+
+
+def searchable(title: str, content: str) -> bytes:
+    """Return an entry's words for the index: its title and the text of its HTML, folded, in UTF-8."""
+    return fold(f"{title}\n{html.unescape(_TAG.sub(' ', content))}").encode()
+
+
+def normalise(query: str) -> str:
+    """Return the one spelling of a query: folded words and "phrases"; empty if it has no words.
+
+    Raises QueryError for more than MAX_TERMS terms, more than MAX_QUERY characters, or a short prefix.
+    """
+    if len(query) > MAX_QUERY:
+        raise QueryError(f"a search has at most {MAX_QUERY} characters, this one has {len(query)}")
+    terms = list(
+        dict.fromkeys(filter(None, map(_term, _TERM.finditer(fold(unicodedata.normalize("NFC", query))))))
+    )
+    if len(terms) > MAX_TERMS:
+        raise QueryError(f"a search has at most {MAX_TERMS} words or phrases, this one has {len(terms)}")
+    return " ".join(terms)
+
+
+def _term(match: re.Match[str]) -> str:
+    """Return a term of a query in its one spelling: a word, ``word*`` or a ``"phrase in quotes"``."""
+    phrase, _closed, run = match.groups()
+    words = _WORD.findall(phrase if run is None else run)
+    if not words:
+        return ""
+    if run is not None and run.endswith("*"):
+        if len(words[-1]) < MIN_PREFIX:
+            raise QueryError(
+                f"a word with * needs at least {MIN_PREFIX} letters before it, {words[-1]}* has fewer"
+            )
+        return f'"{" ".join(words)}"*' if len(words) > 1 else f"{words[0]}*"
+    return words[0] if len(words) == 1 else f'"{" ".join(words)}"'
+
+
+def expression(normalised: str) -> str:
+    """Return the FTS5 expression for a normalised query: each term quoted, so that none is an operator."""
+    parts: list[str] = []
+    for phrase, _closed, word in _TERM.findall(normalised):
+        if word == "*":
+            parts[-1] += " *"
+        elif word:
+            parts.append(f'"{word.removesuffix("*")}"' + (" *" if word.endswith("*") else ""))
+        else:
+            parts.append(f'"{phrase}"')
+    return " AND ".join(f"text : {part}" for part in parts)

@@ -1,0 +1,72 @@
+"""Locks between processes, by files: who may write a catalog, and who follows its seeds folder."""
+
+import fcntl
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+class Lock:
+    """A lock on a file, which is made where it is missing. The kernel releases it when the process ends.
+
+    It belongs to the process that acquired it: one that is forked from that has to acquire it anew.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._process = 0
+        self._descriptor = -1
+
+    def acquire(self, *, wait: bool = False) -> bool:
+        """Return whether this process has the lock; ``wait`` until it has. Raises OSError for a bad file."""
+        if self._process == os.getpid() and self._is_in_place():
+            return True
+        self.release()
+        descriptor = os.open(self.file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._process, self._descriptor = os.getpid(), descriptor
+        return True
+
+    def release(self) -> None:
+        """Let others acquire the lock; a forked process only closes the file that it has inherited."""
+        if self._process == os.getpid():
+            # Said aloud: a process that was forked meanwhile may still have the file open.
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        if self._process:
+            # Open in a forked process, it would keep the lock when the process that acquired it has ended.
+            os.close(self._descriptor)
+        self._process = 0
+
+    def _is_in_place(self) -> bool:
+        """Return whether the locked file still has its name: somebody may have emptied the folder."""
+        try:
+            return os.fstat(self._descriptor).st_ino == self.file.stat().st_ino
+        except OSError:
+            return False
+
+
+class Lease(Lock):
+    """The right to follow a seeds folder, which one process at a time has for as long as it lives.
+
+    The file's mtime is the time of the last finished poll, by a follower or a command; its text is the reason
+    why the folder could not be followed then, for the health reports of all processes.
+    """
+
+    def note(self, fault: str | None) -> None:
+        """Note that a poll has just finished, and what was at fault with the folder, if anything."""
+        with suppress(OSError):  # a cache folder that is read-only has its own message
+            if self.fault != fault:
+                self.file.write_text(fault or "", "utf-8")
+            self.file.touch()
+
+    @property
+    def fault(self) -> str | None:
+        """Why the seeds folder could not be followed at the last poll; None where it could."""
+        try:
+            return self.file.read_text("utf-8") or None
+        except OSError:
+            return None

@@ -1,0 +1,110 @@
+"""The stored record of an entry: a column for each field of ``Entry``, and pieces of its Atom element."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from feeds import days
+from feeds.model import Category, Entry
+
+#: Row 0 of table category: everything.
+EVERYTHING = 0
+
+_NUMBER_BITS, _TIE_BITS = 24, 17
+#: How far a key is shifted to the right to give its day.
+DAY_SHIFT = _NUMBER_BITS + _TIE_BITS
+#: Entries of one day and number, most often those without a number, that a key can tell apart.
+MAX_TIE = (1 << _TIE_BITS) - 1
+
+
+class Element(NamedTuple):
+    """An entry's Atom element (RFC 4287 §4.1.2) in pieces: everything that no setting or label changes.
+
+    The whole element is ``opening``, the entry's content, ``middle``, the category elements, ``</entry>``.
+    """
+
+    #: From the start tag up to the content, the content's start tag included, where there is content.
+    opening: bytes
+    #: From the content's end tag up to the categories. Where an entry has no source, the name of the entry
+    #: stands between two NUL bytes, which XML forbids, for the link to its own page.
+    middle: bytes
+
+
+#: Renders the pieces of an entry's element. It is passed in, since publishing comes after the catalog.
+Render = Callable[[Entry], Element]
+
+
+class Record(NamedTuple):
+    """An entry as it is stored: the fields of ``Entry`` in their order, then the pieces of its element."""
+
+    id: str
+    name: str
+    title: str
+    #: Days are ordinals.
+    published: int
+    updated: int
+    number: int
+    language: str
+    author: str
+    source: str | None
+    #: A JSON list of the ids of the categories.
+    categories: str
+    summary: str
+    content: str
+    opening: bytes
+    middle: bytes
+
+
+#: The columns of a record, and those of them that are fields of its entry.
+COLUMNS = ", ".join(f"entry.{field}" for field in Record._fields)
+FIELDS = ", ".join(f"entry.{field}" for field in Entry._fields)
+
+
+def to_record(entry: Entry, element: Element, categories: Sequence[int]) -> Record:
+    """Return an entry as it is stored; ``categories`` are the ids of its categories, in their order."""
+    stored: dict[str, Any] = entry._asdict()
+    stored["published"] = entry.published.toordinal()
+    stored["updated"] = entry.updated.toordinal()
+    stored["categories"] = _in_json(tuple(categories))
+    return Record(**stored, **element._asdict())
+
+
+def to_entry(row: Sequence[Any], categories: Callable[[str], tuple[Category, ...]]) -> Entry:
+    """Return the entry of a row of FIELDS; ``categories`` reads the JSON list of their ids."""
+    stored: dict[str, Any] = dict(zip(Entry._fields, row, strict=True))
+    stored["published"] = days.midnight(date.fromordinal(stored["published"]))
+    stored["updated"] = days.midnight(date.fromordinal(stored["updated"]))
+    stored["categories"] = categories(stored["categories"])
+    return Entry(**stored)
+
+
+@lru_cache(maxsize=4096)
+def ids(categories: str) -> tuple[int, ...]:
+    """Return the ids of categories from the JSON list that is stored with an entry."""
+    return tuple(json.loads(categories))
+
+
+def lowest_key(day: int, number: int) -> int:
+    """Return the lowest key that an entry of this day and number can have.
+
+    The highest is MAX_TIE above it. Keys rise in the order of publication: by day, then by number; of one
+    number, by id (docs/architecture.md, Order).
+    """
+    return day << DAY_SHIFT | number << _TIE_BITS
+
+
+def day_of(key: int) -> int:
+    """Return the day, as an ordinal, of the entry with this key."""
+    return key >> DAY_SHIFT
+
+
+def search_word(*categories: int) -> str:
+    """Return the word by which the search index knows a category, or a region with a category."""
+    return "c" + "x".join(map(str, categories))
+
+
+@lru_cache(maxsize=4096)
+def _in_json(categories: tuple[int, ...]) -> str:
+    return json.dumps(categories)

@@ -1,0 +1,200 @@
+"""One moment of the catalog, as publishing asks it: entries, days, versions."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from feeds.catalog import selecting
+from feeds.catalog.categories import Categories, Chosen
+from feeds.catalog.record import FIELDS, to_entry
+from feeds.model import Category, Entry, Severity
+
+#: A subscription document holds this many of the newest entries, and all of the two newest days besides.
+WINDOW = 100
+
+#: The stored element of an entry: the day on which it was updated, as an ordinal; its opening, content and
+#: middle (``record.Element``); the JSON list of the ids of its categories, for ``Categories.of``.
+ElementRow = tuple[int, bytes, bytes, bytes, str]
+_ELEMENT = "updated, opening, CAST(content AS BLOB), middle, categories"
+
+
+class DigestRow(NamedTuple):
+    """A digest as it was last read."""
+
+    #: Below the seeds folder.
+    path: str
+    items: int
+    #: Why the file cannot be read now; its items are an earlier reading's.
+    fault: str | None
+    #: Line, severity and message of each.
+    problems: tuple[tuple[int, Severity, str], ...]
+
+
+class Snapshot:
+    """The catalog as it was when a read transaction of its connection began."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self.categories = Categories(connection)
+        meta = dict(connection.execute("SELECT name, value FROM meta"))
+        #: The random id of this catalog; one that is rebuilt has another.
+        self.serial: str = meta["serial"]
+        #: Number of the last scan that changed what is published.
+        self.version: int = meta["version"]
+        #: Number of the last scan that changed a label, and so may have changed every document.
+        self.relabelled: int = meta["relabelled"]
+
+    @property
+    def generation(self) -> tuple[str, int]:
+        """A cache key: it changes whenever any document may change."""
+        return self.serial, self.version
+
+    # Versions
+
+    def version_of(self, chosen: Chosen, day: date | None = None) -> int:
+        """Return the last scan that touched a selection, or one day of it.
+
+        An intersection of unions counts as touched when each of its unions was: at times too often, never too
+        seldom.
+        """
+        if day is None and not chosen.intersection:
+            every = chosen or ((self.categories.everything,),)
+            return min(max(term.version for term in terms) for terms in every)
+        if day is not None:
+            row = self._db.execute(
+                "SELECT version FROM day WHERE category = ? AND day = ?", (chosen.key, day.toordinal())
+            ).fetchone()
+        else:
+            row = self._db.execute(
+                "SELECT version FROM pair WHERE region = ? AND category = ?",
+                [terms[0].key for terms in chosen],
+            ).fetchone()
+        return int(row[0]) if row else self.version
+
+    def version_of_entry(self, name: str) -> int:
+        """Return the last scan that touched an entry; 0 where there is none of this name."""
+        row = self._db.execute("SELECT version FROM entry WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def moment(self, version: int) -> int:
+        """Return when a scan was, in Unix time; for a scan that changed nothing, when one last did."""
+        row = self._db.execute("SELECT max(moment) FROM scan WHERE version <= ?", (version,)).fetchone()
+        return int(row[0] or 0)
+
+    def random_id(self, version: int) -> str:
+        """Return the random id of the newest scan not after ``version``; empty before the first."""
+        row = self._db.execute(
+            "SELECT random_id FROM scan WHERE version <= ? ORDER BY version DESC LIMIT 1", (version,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    # What documents hold
+
+    def keys(self, chosen: Chosen, day: date | None = None, query: str = "") -> list[int]:
+        """Return the keys of the entries that a document holds, newest first.
+
+        It is a subscription document, one day's archive, or the results of a search (a normalised query). A
+        subscription document holds the newest WINDOW, and for everything or a single category all of its two
+        newest days.
+        """
+        return [key for (key,) in self._document("key", chosen, day, query)]
+
+    def elements(self, chosen: Chosen, day: date | None = None, query: str = "") -> Iterable[ElementRow]:
+        """Return the Atom elements of the entries of ``keys``, to be read once."""
+        return self._document(_ELEMENT, chosen, day, query)
+
+    def _document(self, columns: str, chosen: Chosen, day: date | None, query: str) -> selecting.Rows:
+        if query:
+            return selecting.by_keys(self._db, columns, self.newest(chosen, query=query))
+        if day:
+            return selecting.of_days(self._db, columns, chosen, day.toordinal(), day.toordinal())
+        days = self.days(chosen, limit=2) if chosen.single else []
+        if sum(entries for _day, entries, _version in days) > WINDOW:
+            last, first = (day.toordinal() for day, *_ in days)
+            return selecting.of_days(self._db, columns, chosen, first, last)
+        return selecting.newest(self._db, columns, chosen, WINDOW, selecting.BEYOND)
+
+    def newest(
+        self, chosen: Chosen, limit: int = WINDOW, query: str = "", before: int | None = None
+    ) -> list[int]:
+        """Return the keys of a selection's newest entries, newest first; of those below ``before``, if given.
+
+        ``query`` is a normalised search.
+        """
+        ceiling = before if before is not None else selecting.BEYOND
+        if query:
+            return selecting.found(self._db, chosen, query, limit, ceiling)
+        return [key for (key,) in selecting.newest(self._db, "key", chosen, limit, ceiling)]
+
+    # Entries
+
+    def entries(self, keys: Sequence[int]) -> list[Entry]:
+        """Return the entries with these keys, which are all there, newest first."""
+        rows = selecting.by_keys(self._db, FIELDS, keys)
+        return [to_entry(row, self.categories.of) for row in rows]
+
+    def entry(self, name: str) -> Entry | None:
+        """Return the entry of this name (``karaganda/940388``); None where there is none."""
+        row = self._db.execute(f"SELECT {FIELDS} FROM entry WHERE name = ?", (name,)).fetchone()
+        return to_entry(row, self.categories.of) if row else None
+
+    def updated(self, keys: Sequence[int]) -> date | None:
+        """Return the latest day on which any of these entries was updated; None where there are none."""
+        row = self._db.execute(
+            "SELECT max(updated) FROM entry WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(keys),),
+        ).fetchone()
+        return date.fromordinal(row[0]) if row[0] else None
+
+    def names(self) -> Iterator[tuple[str, int]]:
+        """Yield the name and the version of every entry, newest first."""
+        yield from self._db.execute("SELECT name, version FROM entry ORDER BY key DESC")
+
+    # Days
+
+    def days(self, chosen: Chosen, limit: int = -1) -> list[tuple[date, int, int]]:
+        """Return the days of everything, or of a single category, newest first: date, entries, version."""
+        rows = self._db.execute(
+            "SELECT day, entries, version FROM day WHERE category = ? ORDER BY day DESC LIMIT ?",
+            (chosen.key, limit),
+        )
+        return [(date.fromordinal(day), entries, version) for day, entries, version in rows]
+
+    def archived(self) -> Iterator[tuple[Category, date, int]]:
+        """Yield the days of each category, and their versions, newest first.
+
+        Everything is one of the categories, with an empty scheme.
+        """
+        for key, day, version in self._db.execute(
+            "SELECT category, day, version FROM day ORDER BY category, day DESC"
+        ):
+            yield self.categories.by_key(key), date.fromordinal(day), version
+
+    def days_beside(self, chosen: Chosen, day: date) -> tuple[date | None, date | None]:
+        """Return the nearest earlier and later days that have entries."""
+        found = [
+            self._db.execute(
+                f"SELECT {which} FROM day WHERE category = ? AND day {sign} ?",
+                (chosen.key, day.toordinal()),
+            ).fetchone()[0]
+            for which, sign in (("max(day)", "<"), ("min(day)", ">"))
+        ]
+        earlier, later = (date.fromordinal(ordinal) if ordinal else None for ordinal in found)
+        return earlier, later
+
+    # Digests
+
+    def count_digests(self) -> int:
+        """Return how many files were read."""
+        return int(self._db.execute("SELECT count(*) FROM digest").fetchone()[0])
+
+    def digests(self, *, with_problems: bool = False) -> list[DigestRow]:
+        """Return the digests that were read, by path; if asked for, only those with a problem or a fault."""
+        where = "WHERE problems <> '[]' OR fault IS NOT NULL" if with_problems else ""
+        rows = self._db.execute(f"SELECT path, items, fault, problems FROM digest {where} ORDER BY path")
+        return [
+            DigestRow(path, items, fault, tuple(map(tuple, json.loads(problems))))
+            for path, items, fault, problems in rows
+        ]

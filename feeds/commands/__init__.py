@@ -1,0 +1,1 @@
+"""The commands: each prints its outcome and returns its exit status."""

@@ -1,0 +1,46 @@
+"""The command ``check``: the problems of digests, by file and line."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from feeds.catalog import folder
+from feeds.commands.output import FAULT, FINE, count
+from feeds.errors import CatalogError
+from feeds.model import Problem
+from feeds.reading import checking
+from feeds.reading.tables import built_in
+from feeds.settings import Settings
+
+
+def check(settings: Settings, paths: Sequence[Path], *, as_json: bool, strict: bool) -> int:
+    """Print the problems of digests: those of the ``paths``, or else of the seeds folder.
+
+    The status is 1 where there are errors or, with ``strict``, warnings. Raises CatalogError where there is
+    nothing to check.
+    """
+    files = _files(settings, paths)
+    problems = sorted(checking.check(files, built_in()))
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if as_json:
+        _print_json(problems, digests=len(files), errors=errors, warnings=warnings)
+    else:
+        for problem in problems:
+            print(problem)
+        print(f"{count(len(files), 'digest')}: {count(errors, 'error')}, {count(warnings, 'warning')}")
+    return FAULT if errors or (strict and warnings) else FINE
+
+
+def _files(settings: Settings, paths: Sequence[Path]) -> list[Path]:
+    if not paths and not settings.seeds.is_dir():
+        raise CatalogError(str(settings.seeds), "is no folder of digests")
+    given = paths or [settings.seeds]
+    files = sorted({file for path in given for file in folder.digest_files(path)})
+    if not files:
+        raise CatalogError(", ".join(map(str, given)), "holds no digests (*.txt)")
+    return files
+
+
+def _print_json(problems: Sequence[Problem], **counts: int) -> None:
+    print(json.dumps({"problems": [problem._asdict() for problem in problems], **counts}, indent=1))

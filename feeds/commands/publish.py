@@ -1,0 +1,91 @@
+"""The commands ``export``, ``list`` and ``show``: documents and their addresses, without a server."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from feeds.catalog.catalog import Catalog
+from feeds.commands.output import FAULT, FINE, complain, print_problems
+from feeds.delivery import export as exporter
+from feeds.errors import CatalogError
+from feeds.opening import open_catalog
+from feeds.processes import CORES
+from feeds.publishing import address
+from feeds.publishing.publication import Publication
+from feeds.settings import DEFAULT_BASE_URL, Settings
+
+
+def export(settings: Settings, out: Path, *, gzip: bool) -> int:
+    """Write every page and feed to the folder ``out``; the status is 1 where a digest has errors."""
+    catalog = open_catalog(settings)
+    _refresh(settings, catalog)
+    summary = catalog.read(partial(exporter.export, out, settings, gzip=gzip, progress=_progress()), CORES)
+    errors = [problem for problem in catalog.problems() if problem.severity == "error"]
+    print_problems(errors)
+    print(f"{out}: {summary}")
+    if settings.base_url == DEFAULT_BASE_URL:
+        print(f"links lead to {settings.base_url}; --base-url says where the files will be")
+    return FAULT if errors or catalog.fault else FINE
+
+
+def list_feeds(settings: Settings, *, as_json: bool) -> int:
+    """Print every feed with its number of entries, its address and its title."""
+    catalog = open_catalog(settings)
+    _refresh(settings, catalog)
+    feeds = catalog.read(lambda snapshot: list(Publication(settings).feeds(snapshot)), CORES)
+    if as_json:
+        listed = [{"title": title, "entries": entries, "url": url} for title, entries, url in feeds]
+        print(json.dumps(listed, indent=1))
+    else:
+        for title, entries, url in feeds:
+            print(f"{entries:7,}  {url}  {title}")
+    return FINE
+
+
+def show(settings: Settings, target: str) -> int:
+    """Print the document at an address, which may be absolute, or a path below the base URL.
+
+    Raises UnknownFeed or BadAddress where there is none.
+    """
+    path, query = _below_base_url(settings, target)
+    catalog = open_catalog(settings)
+    wanted = address.parse(path, address.parameters(query), catalog.tables.region_aliases)
+    _refresh(settings, catalog)
+    document = catalog.read(lambda snapshot: Publication(settings).publish(snapshot, wanted), CORES)
+    sys.stdout.buffer.write(document.body)
+    return FINE
+
+
+def _below_base_url(settings: Settings, target: str) -> tuple[str, str]:
+    """Return an address's path below the base URL, and its query.
+
+    Any host will do: the address may be that of a site at which the same digests are served.
+    """
+    path, _, query = target.partition("#")[0].partition("?")
+    if "://" in path:
+        path = f"/{path.partition('://')[2].partition('/')[2]}"
+        if path.startswith(f"{settings.prefix}/"):
+            path = path.removeprefix(settings.prefix)
+    return f"/{path.removeprefix('/')}", query
+
+
+def _refresh(settings: Settings, catalog: Catalog) -> None:
+    """Bring the catalog in line with the seeds folder; complain about files that have to wait.
+
+    Raises CatalogError where the folder holds no digests.
+    """
+    catalog.refresh(processes=CORES)
+    if catalog.fault:
+        complain(catalog.fault)
+    complain(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))
+    if not catalog.read(lambda snapshot: snapshot.count_digests(), CORES):
+        raise CatalogError(str(settings.seeds), "holds no digests (*.txt)")
+
+
+def _progress() -> Callable[[int], None]:
+    """Return a function that shows on a terminal how many documents are done, and in a pipe does nothing."""
+    if not sys.stderr.isatty():
+        return lambda _done: None
+    return lambda done: print(f"\r{done:,} documents", end="\r", file=sys.stderr, flush=True)

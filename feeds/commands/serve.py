@@ -1,0 +1,87 @@
+"""The command ``serve``: the app under a production server."""
+
+import os
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+
+from feeds.catalog.catalog import Catalog
+from feeds.commands.output import FINE, complain, count, print_problems
+from feeds.delivery import server
+from feeds.errors import CatalogError, FeedsError
+from feeds.opening import open_catalog
+from feeds.processes import CORES, end_by_sigterm, end_with, stop_signals_blocked
+from feeds.settings import Settings
+
+
+def serve(settings: Settings, host: str, port: int, workers: int, *, log_access: bool) -> int:
+    """Serve until SIGINT or SIGTERM; a large folder's first catalog is built meanwhile.
+
+    Raises ListenError or CatalogError where nothing can be served.
+    """
+    ip_address = server.resolve(host, port)
+    builder = _prepare(settings)
+    try:
+        _print_addresses(settings.base_url)
+        server.serve(settings, ip_address, port, workers, log_access=log_access)
+    finally:
+        if builder:
+            builder.kill()
+    return FINE
+
+
+def _print_addresses(base_url: str) -> None:
+    print(f"home    {base_url}")
+    print(f"feed    {base_url}atom.xml")
+    print(f"OPML    {base_url}feeds.opml")
+    print(f"health  {base_url}health")
+    print("Ctrl-C stops.", flush=True)
+
+
+def _prepare(settings: Settings) -> BaseProcess | None:
+    """Bring the catalog in line with the seeds folder, and print the outcome.
+
+    Return the process that builds it instead, where there is none yet and that takes a while: until it is
+    there, the app answers 503.
+    """
+    catalog = open_catalog(settings)
+    built = catalog.built
+    if not built and catalog.large:
+        print(f"reading {settings.seeds} for the first time", flush=True)
+        return _start_builder(catalog)
+    try:
+        catalog.refresh(processes=CORES)
+    except CatalogError as error:
+        if not built:
+            raise
+        complain(error)  # the app follows the folder when it is there again
+    _print_found(catalog)
+    return None
+
+
+def _print_found(catalog: Catalog) -> None:
+    digests, entries = catalog.read(
+        lambda snapshot: (snapshot.count_digests(), snapshot.categories.everything.entries), CORES
+    )
+    print_problems(catalog.problems())
+    print(f"{count(entries, 'entry', 'entries')} from {count(digests, 'digest')}", flush=True)
+
+
+def _start_builder(catalog: Catalog) -> BaseProcess:
+    # The server is this process itself, so that signals to it, and its end, are the server's.
+    builder = get_context("fork").Process(target=_build, args=(catalog, os.getpid()))
+    with stop_signals_blocked():
+        builder.start()
+    return builder
+
+
+def _build(catalog: Catalog, parent: int) -> None:
+    """Build a catalog in a process of its own, and print the outcome."""
+    end_with(parent)
+    end_by_sigterm()
+    try:
+        catalog.refresh(processes=CORES)
+        with suppress(OSError):  # the terminal, or the pipe, may be closed
+            _print_found(catalog)
+    except FeedsError as error:
+        complain(error)

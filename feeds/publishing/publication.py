@@ -1,0 +1,145 @@
+"""The publishing step: from an address and a snapshot to a document, and the list of all addresses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from feeds.catalog.categories import Chosen
+from feeds.catalog.snapshot import Snapshot
+from feeds.errors import UnknownFeed
+from feeds.model import EVERYTHING, SCHEMES, Document, Selection
+from feeds.publishing import feed, opml, page, titles
+from feeds.publishing.address import Address
+from feeds.publishing.formats import FORMATS, OF_A_DAY
+from feeds.publishing.fragments import FragmentCache
+from feeds.publishing.links import url
+from feeds.settings import Settings
+
+#: The page that static hosts show for an address that leads nowhere.
+_MISSING = "404.html"
+_ASSETS = {
+    _MISSING: "text/html; charset=utf-8",
+    "static/style.css": "text/css; charset=utf-8",
+    "static/feed.css": "text/css; charset=utf-8",
+    "favicon.ico": "image/x-icon",
+    "robots.txt": "text/plain; charset=utf-8",
+}
+_OPML = "text/x-opml; charset=utf-8"
+#: Bytes that an app keeps of each kind of fragments.
+_CAPACITY = 8_000_000
+
+
+class Publication:
+    """All documents of a site, for one choice of settings. Any thread may use it."""
+
+    def __init__(self, settings: Settings, capacity: int = _CAPACITY) -> None:
+        """``capacity``: bytes that the fragment cache may hold of each kind."""
+        self._settings = settings
+        self._fragments = FragmentCache(capacity)
+
+    def publish(self, snapshot: Snapshot, address: Address) -> Document:
+        """Return the document at an address. Raises UnknownFeed where there is none."""
+        return Document(address.target, _media_type(address), self._body(snapshot, address))
+
+    def _body(self, snapshot: Snapshot, address: Address) -> bytes:
+        if address.name == _MISSING:
+            return self.refusal(404, "there is no such page").body
+        if address.kind == "asset":
+            return _asset(address)
+        if address.kind == "opml":
+            return opml.outlines(self._settings, snapshot, address)
+        make = page.page if address.format == "html" else feed.feed
+        return make(self._settings, snapshot, address, self._fragments)
+
+    def refusal(
+        self,
+        status: int,
+        reason: str,
+        suggestions: tuple[tuple[str, str], ...] = (),
+        searched: tuple[str, str] = ("/", ""),
+    ) -> Document:
+        """Return the page that says why an address is not answered, as ``page.refusal`` does."""
+        body = page.refusal(self._settings, status, reason, suggestions, searched)
+        return Document("/404.html", FORMATS["html"].served, body)
+
+    def version(self, snapshot: Snapshot, address: Address) -> int:
+        """Return the last scan that may have changed the document at an address."""
+        if address.kind == "asset":
+            return 0
+        return max(self._touched(snapshot, address), snapshot.relabelled)
+
+    def _touched(self, snapshot: Snapshot, address: Address) -> int:
+        """Return the last scan that touched an entry, or a count, which the document at an address shows."""
+        if address.kind == "entry":
+            return snapshot.version_of_entry(address.name)
+        if address.kind in ("opml", "list") or address.selection.query:
+            return snapshot.categories.everything.version
+        return snapshot.version_of(snapshot.categories.choose(address.selection), address.day)
+
+    def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
+        """Yield every address that is exported, and its ``version``.
+
+        A document comes before the documents that link to it: articles, archives, feeds, lists, home.
+        """
+        for name, version in snapshot.names():
+            yield Address("entry", name=name), max(version, snapshot.relabelled)
+        for category, day, version in snapshot.archived():
+            selection = Selection.of(category)
+            for format_ in OF_A_DAY:
+                yield Address("day", selection, format_, day), max(version, snapshot.relabelled)
+        for address in self._others(snapshot):
+            yield address, self.version(snapshot, address)
+
+    def _others(self, snapshot: Snapshot) -> Iterator[Address]:
+        """Yield the addresses of all but articles and days, in the order of ``exported``."""
+        for name in _ASSETS:
+            yield Address("asset", name=name)
+        feeds = [
+            Selection.of(listed.category)
+            for scheme in SCHEMES
+            for listed in snapshot.categories.listed(scheme)
+        ]
+        for selection in (*feeds, EVERYTHING):
+            yield Address("archive", selection)
+        for region, category, _version in snapshot.categories.intersections():
+            yield from _in_each_format(Selection.of(region, category))
+        for selection in feeds:
+            yield from _in_each_format(selection)
+        for scheme in SCHEMES:
+            yield Address("list", name=scheme)
+            yield Address("opml", name=scheme)
+        yield Address("opml")
+        yield from _in_each_format(EVERYTHING)
+
+    def feeds(self, snapshot: Snapshot) -> Iterator[tuple[str, int, str]]:
+        """Yield each feed that is exported: its title, its number of entries, and its absolute address."""
+        everything = snapshot.categories.everything
+        yield titles.SITE, everything.entries, self._atom(EVERYTHING)
+        for scheme in SCHEMES:
+            for listed in snapshot.categories.listed(scheme):
+                title = titles.title(Chosen([(listed,)]))
+                yield title, listed.entries, self._atom(Selection.of(listed.category))
+        for region in snapshot.categories.listed("region"):
+            for category, entries in snapshot.categories.pairs("region", region.key):
+                title = titles.title(Chosen([(region,), (category,)]))
+                yield title, entries, self._atom(Selection.of(region.category, category.category))
+
+    def _atom(self, selection: Selection) -> str:
+        return url(self._settings, Address("feed", selection, "atom").path)
+
+
+def _in_each_format(selection: Selection) -> Iterator[Address]:
+    """Yield a feed in each format, its page last."""
+    for format_ in reversed(FORMATS):
+        yield Address("feed", selection, format_)
+
+
+def _asset(address: Address) -> bytes:
+    if address.name not in _ASSETS:
+        raise UnknownFeed(address.path)
+    return Path(__file__).with_name("static").joinpath(address.name.removeprefix("static/")).read_bytes()
+
+
+def _media_type(address: Address) -> str:
+    if address.kind == "asset":
+        return _ASSETS.get(address.name, "application/octet-stream")
+    return _OPML if address.kind == "opml" else FORMATS[address.format].served

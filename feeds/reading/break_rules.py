@@ -1,0 +1,164 @@
+"""Rules that decide whether a paragraph begins at a character, by the character on the left of it."""
+
+import re
+from collections.abc import Callable
+
+from feeds.reading.quotations import Quotations
+from feeds.reading.tokens import ends_sentence, is_web, token_before
+from feeds.reading.vocabulary import ABBREVIATIONS, ATTRIBUTION, DASHES, LOWER, QUOTES, STOPS, UPPER
+
+_FILE = r"(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])"
+#: The name of a file or host, at a capital letter.
+_FILE_OR_HOST = re.compile(rf"\w+\.(?:[a-z]{{2,4}}|{_FILE})\b|(?=[DJMPXZ]){_FILE}\b")
+_SENTENCE_WORD = re.compile(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
+_NUMBER = re.compile(r"[0-9][0-9.,]*(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
+_COUNT_OF = re.compile(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
+_LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{QUOTES}]")
+_NUMERO = re.compile(r"№\s?[0-9]")
+_SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
+_ENTITY = re.compile(r"&#?\w{1,8}\Z")
+#: No bracket that is closed at a break was opened further to the left.
+_BRACKET_REACH = 300
+_VERSIONS = frozenset(("no", "ver", "vers", "rev"))
+_CERTAINLY_A_WORD = 7
+
+#: A rule takes the text, the start of the paragraph, the position in question and the quotations of the text.
+#: It returns where a paragraph begins, or 0.
+Rule = Callable[[str, int, int, Quotations], int]
+
+
+def _after_stop(text: str, start: int, at: int, quotations: Quotations) -> int:
+    """Break after ``.!?…`` before a capital letter (most breaks), a quotation mark, a dash or a number."""
+    right = text[at]
+    if right in QUOTES:
+        return at if right == "‘" or quotations.opens(at, start) else 0
+    token = token_before(text, start, at - 1)
+    if right in DASHES:  # "Jan.–Feb." is a span
+        return at if token.lstrip("(").lower() not in ABBREVIATIONS and _begins_with_dash(text, at) else 0
+    if right.isupper():
+        return at if _capital_begins(text, start, at, token) else 0
+    if right.isdigit():
+        return at if _begins_with_number(text, at, token) else 0
+    return at if _begins_with_sign(text, at, token) else 0
+
+
+def _capital_begins(text: str, start: int, at: int, token: str) -> bool:
+    """Return whether a capital letter glued to a full stop begins a paragraph, not the name of a host."""
+    if _FILE_OR_HOST.match(text, at):
+        return False
+    if len(token) > 1 and token.isalpha():  # most sentences end in a plain word
+        if token.islower() and token not in ABBREVIATIONS:
+            return True
+        if len(token) > _CERTAINLY_A_WORD and text[at + 1 : at + 2].islower():
+            return True
+    if is_web(token):  # an address ends with its sentence: "www.gov.kz.More is known"
+        return text[at - 1] != "?" and _SENTENCE_WORD.match(text, at) is not None
+    return text[at - 1] != "." or ends_sentence(text, start, at, token)
+
+
+def _begins_with_number(text: str, at: int, token: str) -> bool:
+    """Return whether digits glued to a full stop begin a paragraph: "established.3 schools", "text.2. Link".
+
+    They do not after "No", "Art", a single letter or a version, nor where they go on as a file or code name.
+    """
+    small = token.lower().lstrip("(")
+    if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or is_web(token):
+        return False
+    return bool(small) and _NUMBER.match(text, at) is not None
+
+
+def _begins_with_sign(text: str, at: int, token: str) -> bool:
+    """Return whether a sign glued to a full stop ("№ 5", "$5", "(so") begins a paragraph."""
+    if text[at] == "+" and (token.endswith(".") or text[at - 1] == "…"):  # "+2...+4" is a span
+        return False
+    if text[at] == "№":
+        return _NUMERO.match(text, at) is not None and token.lstrip("(").lower() not in ABBREVIATIONS
+    return text[at + 1 : at + 2].isalnum() and len(token) > 1 and not is_web(token)
+
+
+def _begins_with_dash(text: str, at: int) -> bool:
+    """Return whether a dash glued to a full stop begins speech or an item, and not "- said the akim"."""
+    after = text[at + 1 : at + 2]
+    if not after or after.isdigit() or (not after.isspace() and not after.isupper() and after not in QUOTES):
+        return False
+    rest = text[at + 1 : at + 40].lstrip()
+    if text[at - 1] in "!?" and rest[:1].islower():
+        return False
+    return not ATTRIBUTION.match(rest)
+
+
+def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
+    """Break after ``:`` before a capital, a quotation, the dash or number of an item, or "3 schools"."""
+    right = text[at]
+    if right in '"“«„':
+        return at if quotations.opens(at, start) else 0
+    if right in DASHES:
+        return at if _LISTED.match(text, at + 1) and not text[at + 1].isdigit() else 0
+    if right.isdigit():
+        return at if not text[at - 2].isdigit() and _COUNT_OF.match(text, at) else 0
+    if not right.isupper() or _SCHEME.search(text, max(0, at - 8), at - 1):
+        return 0
+    return 0 if is_web(token_before(text, start, at - 1)) else at
+
+
+def _after_semicolon(text: str, start: int, at: int, quotations: Quotations) -> int:
+    """Break after ``;`` before the next item of a list."""
+    if _ENTITY.search(text, max(0, at - 11), at - 1) or not _LISTED.match(text, at + (text[at] in DASHES)):
+        return 0
+    return at if text[at] not in QUOTES or quotations.opens(at, start) else 0
+
+
+def before_small_letter(text: str, at: int) -> int:
+    """Break behind the ``:`` or ``;`` at ``at`` if the item of a list in small letters is glued to it."""
+    after = at + 1
+    small = text[after : after + 1].islower()
+    if text[at] == ":":
+        listed = small and text.find(";", after, after + 600) > 0 and text[at - 1].isalpha()
+        return after if listed and not _SCHEME.search(text, max(0, at - 7), at) else 0
+    if _ENTITY.search(text, max(0, at - 10), at):
+        return 0
+    return after if small or text[at - 1] == "." else 0
+
+
+def _after_bracket(text: str, start: int, at: int, quotations: Quotations) -> int:
+    """Break after ``)`` before the next row of a timetable or list, or a sentence."""
+    right = text[at]
+    if right in "“«„":
+        return at if quotations.opens(at, start) else 0
+    if not right.isupper() or text.rfind("(", max(start, at - _BRACKET_REACH), at) < 0:
+        return 0
+    return 0 if is_web(token_before(text, start, at)) else at
+
+
+def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
+    """Break after a closing quotation mark; an apostrophe counts only behind a full stop."""
+    right, mark = text[at], text[at - 1]
+    stopped = at > 1 and text[at - 2] in STOPS
+    if mark in "'’":
+        return at if stopped and right.isupper() else 0
+    if at - 1 <= start or (mark == '"' and quotations.opens(at - 1, start)):
+        return 0
+    if right in QUOTES:
+        return at if stopped and (right != '"' or text[at + 1 : at + 2].isalnum()) else 0
+    if right in DASHES:
+        return at if stopped and _begins_with_dash(text, at) else 0
+    if right.isdigit():
+        return at if stopped and _NUMBER.match(text, at) else 0
+    return at if right.isupper() else 0
+
+
+def _after_percent(text: str, start: int, at: int, quotations: Quotations) -> int:
+    """Break after ``%`` before a sentence; the full stop between them is missing."""
+    del start, quotations
+    return at if text[at].isupper() and _SENTENCE_WORD.match(text, at) else 0
+
+
+#: Rules by the character on the left; ``after_word`` is for all others.
+RULES: dict[str, Rule] = {
+    **dict.fromkeys(".!?…", _after_stop),
+    **dict.fromkeys(")]", _after_bracket),
+    **dict.fromkeys("\"”»'’", _after_mark),
+    ":": _after_colon,
+    ";": _after_semicolon,
+    "%": _after_percent,
+}

@@ -1,0 +1,38 @@
+"""Decides where an item begins that an emoji or a bullet marks."""
+
+import re
+
+from feeds.reading.vocabulary import BULLETS, DASHES, EMOJI, QUOTES, STOPS
+
+#: A run of emoji or bullets, with the selectors and joiners that belong to them.
+CLUSTER = re.compile(
+    rf"(?:[{EMOJI}{BULLETS}][\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*\u200d?|[0-9#*]\ufe0f?\u20e3)+"
+)
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+#: Emoji that press offices use as bullets; others (applause, hearts) as often end a sentence as begin one.
+_BULLET_EMOJI = re.compile(
+    rf"[{BULLETS}✅☑✔✳✴❇❗❕‼❓⚡⭐★☆☎✉➕➖➡⬇↗↘→⇒\U0001f4cc\U0001f4cd\U0001f4ce\U0001f449\U0001f517\U0001f518"
+    r"\U0001f536-\U0001f53d\U0001f534\U0001f535\U0001f7e0-\U0001f7eb\u25aa-\u25ff\u2b50\u2b1b\u2b1c\U0001f4c5"
+    r"\U0001f4c6\U0001f550-\U0001f567\U0001f4de\U0001f4e2\U0001f4e3]|[0-9#*]\ufe0f?\u20e3"
+)
+_SENTENCE_BEFORE = frozenset(".!?…:;)”»\"’'")
+
+
+def item_at(text: str, at: int, end: int) -> int:
+    """Return where a paragraph begins at the emoji from ``at`` to ``end``, or 0.
+
+    It begins with an emoji that marks an item, or behind one that ends a sentence.
+    """
+    rest = text[end : end + 3].lstrip()
+    before = text[at - 1]
+    if _FLAG.match(text, at) or not rest or not (rest[0].isalnum() or rest[0] in QUOTES):
+        return 0
+    bullet = _BULLET_EMOJI.match(text, at) is not None
+    if not before.isspace():
+        capital = bullet and (rest[0].isupper() or text[at] in "•●▪➢➤")
+        return at if before in _SENTENCE_BEFORE or capital else 0
+    left = text[max(0, at - 6) : at].rstrip()[-1:]
+    if bullet:
+        listed = left in _SENTENCE_BEFORE or rest[0].isupper() or text[at] in "•●▪➢➤"
+        return at if listed and left not in ("", *DASHES) and text[at] not in "·→⇒↗↘➡" else 0
+    return end if left in STOPS and not text[end].isspace() and rest[0].isupper() else 0

@@ -1,0 +1,98 @@
+"""Recognises lines of digests: mastheads, headlines by their dates, and sources."""
+
+import re
+
+#: Names of the site that the pages come from.
+_MASTHEADS = frozenset({"enbekshi qazaq", "еңбекші қазақ"})
+_LONGEST_MASTHEAD = 20
+
+#: Dates are searched in the last characters of a line only, which keeps the search linear: a line may be a
+#: body of ten megabytes, or a run of spaces.
+_DATE_REACH = 16
+
+#: The date that ends a headline, as the grammar has it.
+_DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
+
+#: Characters without width, which cling to the ends of lines.
+NO_WIDTH = "\u200b\u200c\u200d\u2060\ufe0f\ufeff"
+
+#: A date as people mistype it: the line is a headline all the same, and its date may be wrong. A full stop
+#: behind the date is not allowed, so that prose that ends in a date stays prose. The space before the date
+#: may have been lost, as it often is inside bodies. Other separators need a year of four digits, since
+#: 27-55-30 is a telephone number. Characters without width may stand at the end.
+_DATE_LIKE = re.compile(
+    r"(?:(?<![\w./:=&#-])"
+    r"(\d{1,3}\.\d{1,3}\.\d{2,5}|\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d-\d\d?-\d\d?)"
+    r"|(?:(?<=[^\W\d])|(?<=[^\W\d]\.))([0-9]{2}\.[0-9]{2}\.[0-9]{4}))"
+    rf"[\s{NO_WIDTH}]*$"
+)
+_SEPARATORS = frozenset("./-,")
+
+#: The end of a line that was probably meant for a headline: "21.02.2025 г.", "21,02,2025", "21.02.2O25".
+_OF_A_YEAR = ("г", "ж", "года", "жыл")
+_ALMOST_A_DATE = re.compile(
+    r"\s[0-9]{1,2}[.,] ?[0-9]{1,2}[.,] ?[12][0-9OoОо]{3} ?(?:" + "|".join(_OF_A_YEAR) + r")?\.?$"
+)
+#: Length of the longest of them.
+_ALMOST_REACH = 20
+
+#: Prose is longer than any headline, and has a sentence end inside.
+LONGEST_HEADLINE = 300
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
+
+#: Sources are searched in the last characters of a body only.
+_SOURCE_REACH = 2_000
+_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
+#: The address of nearly all sources, in which no other source can hide.
+_COMMON_ADDRESS = re.compile(r"https://www\.gov\.kz/[a-zA-Z0-9/?=-]{1,200}")
+
+
+def is_masthead(line: str) -> bool:
+    """Return whether a line is the name of the site, without regard to byte-order marks around it."""
+    return len(line) < _LONGEST_MASTHEAD and line.strip(NO_WIDTH).casefold() in _MASTHEADS
+
+
+def is_almost_dated(line: str) -> bool:
+    """Return whether ``line`` looks like a headline whose date is mistyped beyond recognition."""
+    return (
+        _ALMOST_A_DATE.search(line, max(0, len(line) - _ALMOST_REACH)) is not None
+        and len(line) <= LONGEST_HEADLINE
+        and not line[0].islower()
+        and not has_sentence_end(line)
+    )
+
+
+def has_sentence_end(line: str) -> bool:
+    """Return whether a sentence ends inside ``line``, as in prose."""
+    return _SENTENCE_END.search(line) is not None
+
+
+def is_dated(line: str) -> bool:
+    """Return whether ``line`` ends in a date as the grammar has it."""
+    return _DATE.search(line, max(0, len(line) - _DATE_REACH)) is not None
+
+
+def date_of(line: str) -> re.Match[str] | None:
+    """Return the date that ends ``line``, as the grammar has it or mistyped."""
+    if line[-1].isalnum() and _SEPARATORS.isdisjoint(line[-6:-1]):
+        return None  # most text ends in a word or a plain number, which is seen without a pattern
+    reach = max(0, len(line) - _DATE_REACH)
+    return _DATE.search(line, reach) or _DATE_LIKE.search(line, reach)
+
+
+def cut_source(text: str) -> tuple[str, str | None]:
+    """Return ``text`` without the ``Source : URL`` that ends it, and the URL; all of it and None without one.
+
+    Of several sources, the last one counts.
+    """
+    before, label, address = text.rpartition("Source : ")
+    if label and _COMMON_ADDRESS.fullmatch(address):
+        return before.rstrip(), address
+    at = text.rfind("ource", -_SOURCE_REACH)
+    while at > 0:
+        match = _SOURCE.fullmatch(text, at - 1)
+        if match is not None:
+            return text[: at - 1].rstrip(), match[1]
+        # The address itself may hold the word.
+        at = text.rfind("ource", -_SOURCE_REACH, at)
+    return text, None

@@ -1,0 +1,71 @@
+"""Judges the token on the left of a possible break: an address, an abbreviation or the end of a sentence."""
+
+import re
+
+from feeds.reading.vocabulary import (
+    ABBREVIATIONS,
+    CLASSIFIERS,
+    COMPANY_FORMS,
+    DIGRAPHS,
+    DOMAIN_ENDS,
+    PLACE_LETTERS,
+    STARTERS,
+    UNITS,
+)
+
+_WORD = re.compile(r"\w+")
+_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
+_ITEM_NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
+_WITHIN_A_CODE = ("°", "-", "/", "_")
+
+
+def token_before(text: str, start: int, end: int) -> str:
+    """Return the characters without a space that end at ``end``, at most 150, from ``start`` on."""
+    window = text[max(start, end - 24) : end]
+    if " " not in window:
+        window = text[max(start, end - 150) : end]
+    pieces = window.rsplit(None, 1)
+    return pieces[-1] if pieces and not window[-1:].isspace() else ""
+
+
+def is_web(token: str) -> bool:
+    """Return whether a token is an e-mail address or the address of a page."""
+    return "@" in token or "://" in token or "www." in token.lower()
+
+
+def ends_sentence(text: str, start: int, at: int, token: str) -> bool:
+    """Return whether the full stop before ``at`` ends a sentence rather than an abbreviation or initial."""
+    following = _WORD.match(text, at)
+    word = following[0] if following else ""
+    if word in DOMAIN_ENDS and token[:1].isupper():  # a name on the web: "Bazar.AI"
+        return False
+    if at - 1 - len(token) <= start and _ITEM_NUMBER.match(token):  # "1.Letter" is an item with its number
+        return False
+    letters = _LAST_LETTERS.search(token)
+    tail = letters[0] if letters else ""
+    if tail in ("Co", "Corp", "Pte"):
+        return word not in COMPANY_FORMS
+    abbreviated = _is_abbreviation(text, at, token.lstrip('("“«„'), tail)
+    if len(word) == 1 and text[at + 1 : at + 2] == "." and (abbreviated or len(tail) == 1):
+        return False  # the next initial: "E.K. Omarov", "Mr.A. Omarov"
+    return not abbreviated or word in STARTERS
+
+
+def _is_abbreviation(text: str, at: int, token: str, tail: str) -> bool:
+    """Return whether ``token`` is an initial ("S", "Zh", "R.Zh"), "Dr", "U.S", "г" and the like."""
+    before_tail = token[: -len(tail)] if tail else token
+    bare = before_tail.endswith(".-") or not (
+        before_tail[-1:].isdigit() or before_tail.endswith(_WITHIN_A_CODE)
+    )
+    if bare and (tail in DIGRAPHS or (len(tail) == 1 and tail.isupper())):
+        before = text[max(0, at - 2 - len(token) - 16) : at - 2 - len(token) + 1].split()
+        alone = token == tail
+        return not (alone and before and before[-1].lower() in CLASSIFIERS)
+    small = token.lower()
+    if small in UNITS and text[max(0, at - 3 - len(token)) : at - 1 - len(token)].strip()[-1:].isdigit():
+        return False  # "17.00 ч.", "12 шт."
+    if small in ABBREVIATIONS:
+        return True
+    if small in PLACE_LETTERS and small == token:
+        return not text[max(0, at - 3 - len(token)) : at - 1 - len(token)].strip()[-1:].isdigit()
+    return False

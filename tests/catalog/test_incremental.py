@@ -1,0 +1,76 @@
+"""A catalog that grew with its folder equals one that is built from nothing."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feeds.catalog.catalog import Catalog
+from tests.catalog.seeding import GOV, LAW, catalog_of, contents, digest, item, put
+
+# Each step is some files put (or removed) before a scan.
+
+_publishers = st.sampled_from(["karaganda", "almaty", "mps", "almobl-zkh", "nobody-knows"])
+_headlines = st.sampled_from(["A court opens", "502 Bad Gateway", "-", "Almaty grows", "Қазақстан"])
+_bodies = st.sampled_from(["", "It opened. More follows.", "In Astana.Then in Semey.", "Жаңа мектеп ашылды."])
+_sources = st.one_of(st.just(""), st.builds(GOV.format, _publishers, st.integers(1, 4)))
+_items = st.builds(item, _headlines, st.sampled_from(["21.02.2025", "20.02.2025"]), _bodies, _sources)
+_digests = st.builds(
+    lambda category, items: digest(category, *items),
+    st.sampled_from(["Law", "LAW", "Business", "Экономика"]),
+    st.lists(_items, min_size=1, max_size=4),
+)
+_steps = st.lists(
+    st.dictionaries(st.sampled_from(["a.txt", "b.txt", "c.txt"]), st.one_of(st.none(), _digests), min_size=1),
+    min_size=2,
+    max_size=5,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=_steps)
+def test_an_incremental_catalog_equals_one_from_nothing(
+    steps: list[dict[str, str | None]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Files may come, change and go in any order: the rows are those of a fresh build."""
+    folder = tmp_path_factory.mktemp("seeds")
+    seeds = folder / "seeds"
+    put(seeds, {"always.txt": LAW})
+    catalog = catalog_of(seeds, folder / "grown")
+    catalog.refresh()
+    for step in steps:
+        for name, content in step.items():
+            (seeds / name).unlink(missing_ok=True)
+            if content is not None:
+                put(seeds, {name: content})
+        catalog.refresh()
+    fresh = catalog_of(seeds, folder / "fresh")
+    fresh.refresh()
+    assert contents(fresh.file) == contents(catalog.file)
+
+
+def test_labels_are_those_of_the_digests_there_are(seeds: Path) -> None:
+    """Also those of a digest's later pages, and of items without a category; as in a catalog built anew."""
+    page = item("{}", "19.02.2025", "Text.")
+    pages = [digest("Law", page.format("One")), digest("SPORT", page.format("Two"))]
+    catalog = catalog_of(seeds)
+    for number, files in enumerate(
+        (
+            {"pages.txt": "Enbekshi QazaQ\n" + "Enbekshi QazaQ\n".join(pages)},
+            {"pages.txt": "Enbekshi QazaQ\n" + "Enbekshi QazaQ\n".join(pages).replace("SPORT", "Sport")},
+            {"none.txt": digest("uncategorised", page.format("Three")), "bare.txt": page.format("Four")},
+            {"none.txt": digest("Law", page.format("Three"))},
+        )
+    ):
+        put(seeds, files)
+        catalog.refresh()
+        fresh = catalog_of(seeds, seeds.parent / f"fresh-{number}")
+        fresh.refresh()
+        assert _labels(fresh) == _labels(catalog)
+    assert ["Business", "Law", "Sport", "Uncategorised"] == _labels(catalog)
+
+
+def _labels(catalog: Catalog) -> list[str]:
+    with catalog.snapshot() as snapshot:
+        return [listed.category.label for listed in snapshot.categories.listed("category")]

@@ -1,0 +1,150 @@
+"""Locks between processes: one has it at a time, and the kernel releases it when that one ends."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from feeds.catalog.lease import Lease, Lock
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Return the place of a lock's file, which is not there yet."""
+    return tmp_path / "lock"
+
+
+def _forked(run: Callable[[], object]) -> int:
+    """Run a function in a forked process, which exits with 1 where the result is false; return its id."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if run() else 1)
+    return child
+
+
+def _status(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_one_of_several_has_the_lock(file: Path) -> None:
+    """Others do not, until it releases it; asked again, it still has it."""
+    first, second = Lock(file), Lock(file)
+    assert first.acquire()
+    assert first.acquire()
+    assert not second.acquire()
+    first.release()
+    assert second.acquire()
+    assert not first.acquire()
+    second.release()
+    second.release()
+    assert first.acquire()
+    first.release()
+
+
+def test_a_lock_is_waited_for(file: Path) -> None:
+    """The process that waits has it as soon as the other one has ended, and not before."""
+    lock = Lock(file)
+    assert lock.acquire()
+    begun = file.with_name("begun")
+
+    def child() -> bool:
+        begun.touch()
+        return Lock(file).acquire(wait=True)
+
+    process = _forked(child)
+    wait_until(begun.exists)
+    assert (0, 0) == os.waitpid(process, os.WNOHANG)
+    lock.release()
+    assert 0 == _status(process)
+
+
+def test_a_forked_process_does_not_have_it(file: Path) -> None:
+    """Neither does it take it from its parent by releasing, or by ending."""
+    lock = Lock(file)
+    assert lock.acquire()
+
+    def child() -> bool:
+        refused = not lock.acquire()
+        lock.release()
+        return refused and not Lock(file).acquire()
+
+    assert 0 == _status(_forked(child))
+    assert not Lock(file).acquire()
+    lock.release()
+
+
+def _acquire_and_fork(file: Path) -> None:
+    lock = Lock(file)
+    assert lock.acquire()
+
+    def child() -> None:
+        wait_until(lock.acquire)
+        file.with_name("taken over").touch()
+
+    _forked(child)
+    file.with_name("forked").touch()
+    signal.pause()
+
+
+def test_a_child_takes_over_from_its_parent(file: Path) -> None:
+    """A parent that is killed leaves its lock to the child, which was forked while the parent had it."""
+    parent = multiprocessing.get_context("spawn").Process(target=_acquire_and_fork, args=(file,))
+    parent.start()
+    wait_until(file.with_name("forked").exists)
+    assert not Lock(file).acquire()
+    assert not file.with_name("taken over").exists()
+    parent.kill()
+    parent.join()
+    wait_until(file.with_name("taken over").exists, 10)
+
+
+def test_a_lock_whose_file_is_gone_is_acquired_anew(file: Path) -> None:
+    """Somebody may have emptied the folder: another process has then made, and locked, another file."""
+    lock, other = Lock(file), Lock(file)
+    assert lock.acquire()
+    file.unlink()
+    assert lock.acquire()
+    assert not other.acquire()
+    file.unlink()
+    assert other.acquire()
+    assert not lock.acquire()
+    other.release()
+
+
+def test_a_lock_leaves_no_descriptor(file: Path) -> None:
+    """Neither where it is acquired and released, nor where another one has it."""
+    other = Lock(file)
+    other.acquire()
+    before = len(list(Path("/dev/fd").iterdir()))
+    for _ in range(5):
+        Lock(file).acquire()
+    other.release()
+    for _ in range(5):
+        lock = Lock(file)
+        lock.acquire()
+        lock.release()
+    assert before - 1 == len(list(Path("/dev/fd").iterdir()))
+
+
+def test_a_lease_tells_others_what_is_at_fault(file: Path) -> None:
+    """Any process may note it, and each reads it, until it is over; the mtime is that of the last poll."""
+    lease, other = Lease(file), Lease(file)
+    assert other.fault is None
+    lease.note("seeds: cannot be listed: Stale file handle")
+    assert "seeds: cannot be listed: Stale file handle" == other.fault
+    for _ in range(2):
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+        other.note(None)
+        assert lease.fault is None
+        assert 1_700_000_000 < file.stat().st_mtime
+
+
+def test_a_lease_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    """A cache folder that is gone has a message of its own."""
+    lease = Lease(tmp_path / "gone" / "lease")
+    lease.note("seeds: cannot be listed")
+    assert lease.fault is None

@@ -1,0 +1,224 @@
+"""A site's documents: which there are, and which scan last touched each."""
+
+import hashlib
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feeds.errors import UnknownFeed
+from feeds.publishing import address
+from feeds.publishing.publication import Publication
+from feeds.reading.tables import built_in
+from tests import material
+from tests.bench import quality
+from tests.site import Site
+
+#: The media type of each kind of file.
+_MEDIA_TYPES = {
+    "atom.xml": "application/xml; charset=utf-8",
+    "rss.xml": "application/xml; charset=utf-8",
+    "feed.json": "application/feed+json",
+    "feeds.opml": "text/x-opml; charset=utf-8",
+    "robots.txt": "text/plain; charset=utf-8",
+    "style.css": "text/css; charset=utf-8",
+    "feed.css": "text/css; charset=utf-8",
+    "favicon.ico": "image/x-icon",
+    "404.html": "text/html; charset=utf-8",
+    "": "text/html; charset=utf-8",
+}
+
+
+def test_each_document_stands_at_its_own_address(site: Site) -> None:
+    """No two exported documents share an address, and each is found again at its own."""
+    paths = [document.path for document in site.exported]
+
+    assert len(paths) == len(set(paths))
+    assert paths == [address.parse(path).path for path in paths]
+
+
+def test_everything_that_design_names_is_exported(site: Site) -> None:
+    """All regions even when empty, lists, OPML, assets, and a page for each article."""
+    paths = {document.path for document in site.exported}
+    files = ("", "atom.xml", "rss.xml", "feed.json")
+    expected = {f"/{file}" for file in files} | {"/robots.txt", "/favicon.ico", "/feeds.opml", "/404.html"}
+    expected |= {f"/region/{region.term}/{file}" for region in built_in().region_categories for file in files}
+    expected |= {
+        f"/{scheme}/{file}" for scheme in ("region", "category", "publisher") for file in ("", "feeds.opml")
+    }
+    expected |= {"/archive/"} | {f"/region/{region.term}/archive/" for region in built_in().region_categories}
+    expected |= {entry.path for entry in site.entries.values()}
+    for entry in site.entries.values():
+        day = entry.published.date().isoformat()
+        regions = [f"region/{each.term}/" for each in entry.categories if each.scheme == "region"]
+        categories = [f"category/{each.term}/" for each in entry.categories if each.scheme == "category"]
+        publishers = [f"publisher/{each.term}/" for each in entry.categories if each.scheme == "publisher"]
+        single = ["", *regions, *categories, *publishers]
+        expected |= {f"/{folder}{file}" for folder in single for file in files}
+        expected |= {
+            f"/{folder}archive/{rest}" for folder in single for rest in ("", f"{day}/", f"{day}/atom.xml")
+        }
+        expected |= {
+            f"/{region}{category}{file}" for region in regions for category in categories for file in files
+        }
+
+    assert set() == expected - paths
+    assert set() == {path for path in paths - expected if not path.startswith("/static/")}
+
+
+def test_a_document_has_the_media_type_of_its_kind(site: Site) -> None:
+    """Media types are those that browsers show and readers take."""
+    assert [] == [
+        (document.path, document.media_type)
+        for document in site.exported
+        if document.media_type != _MEDIA_TYPES.get(document.path.rpartition("/")[2])
+    ]
+
+
+def test_an_etag_is_made_from_the_bytes(site: Site) -> None:
+    """Two documents have the same ETag only where they are the same bytes."""
+    bodies = {document.etag: hashlib.sha256(document.body).digest() for document in site.exported}
+
+    assert [] == [d.path for d in site.exported if bodies[d.etag] != hashlib.sha256(d.body).digest()]
+
+
+def test_a_document_comes_before_those_that_link_to_it(crowd: Site) -> None:
+    """Articles come before feeds, archives before subscriptions, the home page last."""
+    places_of = {document.path: place for place, document in enumerate(crowd.exported)}
+    last = {
+        kind: max(place for path, place in places_of.items() if kind in path)
+        for kind in ("/entry/", "/archive/")
+    }
+
+    assert len(places_of) - 1 == places_of["/"]
+    assert last["/entry/"] < places_of["/region/karaganda/atom.xml"]
+    assert last["/archive/"] < min(places_of["/region/karaganda/atom.xml"], places_of["/atom.xml"])
+
+
+def test_the_list_of_feeds_counts_entries(crowd: Site) -> None:
+    """Each listed feed has a title, an address that is exported, and the number of its entries."""
+    with crowd.catalog.snapshot() as snapshot:
+        listed = list(crowd.publication.feeds(snapshot))
+    urls = [url for _, _, url in listed]
+    exported = {
+        crowd.url(d) for d in crowd.exported if d.path.endswith("atom.xml") and "/archive/" not in d.path
+    }
+    counts = {url: entries for _, entries, url in listed}
+
+    assert exported == set(urls)
+    assert len(urls) == len(set(urls))
+    assert len(crowd.entries) == counts[f"{crowd.settings.base_url}atom.xml"]
+    assert (
+        sum(
+            "karaganda" in {c.term for c in e.categories if c.scheme == "region"}
+            for e in crowd.entries.values()
+        )
+        == (counts[f"{crowd.settings.base_url}region/karaganda/atom.xml"])
+    )
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/region/atlantis/", "/region/atlantis/atom.xml", "/category/none/rss.xml",
+        "/publisher/nobody/feed.json",
+        "/region/karaganda+atlantis/atom.xml", "/region/karaganda/category/none/atom.xml",
+        "/entry/karaganda/1/",
+        "/region/karaganda/archive/1999-01-01/", "/region/karaganda/archive/1999-01-01/atom.xml",
+        "/category/none/archive/", "/archive/2025-02-30/", "/static/none.css", "/static/../page.py",
+        "/health/",
+    ],
+)  # fmt: skip
+def test_nothing_is_published_elsewhere(samples: Site, target: str) -> None:
+    """Any other address raises UnknownFeed."""
+    with pytest.raises(UnknownFeed):
+        samples.document(target)
+
+
+@pytest.mark.parametrize("target", ["/region/ulytau/", "/region/ulytau/atom.xml", "/region/ulytau/archive/"])
+def test_an_empty_region_is_a_feed(samples: Site, target: str) -> None:
+    """A region that nothing was published about has its feed all the same."""
+    assert samples.document(target).body
+
+
+def test_versions_are_the_same_served_and_exported(tmp_path: Path) -> None:
+    """An export and the app compare the same versions, also of regions without entries."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    site = Site(seeds)
+    for day in (20, 21, 22):
+        address_ = material.address("karaganda", 940_000 + day)
+        material.write(
+            seeds / f"{day}.txt",
+            material.text("Law", [material.item("News", f"{day}.02.2025", "A text.", address_)]),
+        )
+        site.catalog.refresh()
+    with site.catalog.snapshot() as snapshot:
+        exported = dict(site.publication.exported(snapshot))
+        assert exported == {address_: site.publication.version(snapshot, address_) for address_ in exported}
+        assert {"feed", "archive", "day", "list", "entry", "opml", "asset"} == {
+            each.kind for each in exported
+        }
+
+
+def test_only_touched_documents_have_a_new_version(tmp_path: Path) -> None:
+    """A new digest touches the feeds and days of its entries and the documents that count them, no others."""
+    site = Site(material.crowd(tmp_path / "seeds"))
+    with site.catalog.snapshot() as snapshot:
+        before = {wanted.path: version for wanted, version in site.publication.exported(snapshot)}
+    bodies = {document.path: document.body for document in site.exported}
+    late = material.item("A late release", "14.02.2025", "Text.", material.address("turkestan", 600_000))
+    material.write(site.seeds / "late.txt", material.text("Law", [late]))
+    site.catalog.refresh()
+    changed, touched = set(), set()
+    with site.catalog.snapshot() as snapshot:
+        for wanted, version in site.publication.exported(snapshot):
+            if site.publication.publish(snapshot, wanted).body != bodies.get(wanted.path):
+                changed.add(wanted.path)
+            if version != before.get(wanted.path):
+                touched.add(wanted.path)
+    assert set() == changed - touched
+    assert set() == {path for path in touched if "/abai/" in path or "/category/business/" in path}
+    assert {
+        "/region/turkistan/archive/2025-02-14/atom.xml",
+        "/category/law/archive/2025-02-14/atom.xml",
+    } <= touched
+    assert "/category/law/archive/2025-02-15/atom.xml" not in touched
+
+
+@pytest.mark.parametrize("capacity", [0, 2_000])
+def test_documents_are_the_same_without_cached_fragments(crowd: Site, capacity: int) -> None:
+    """The fragment cache saves time, and changes no byte."""
+    publication = Publication(crowd.settings, capacity)
+    expected = {document.path: document.etag for document in crowd.exported}
+    with crowd.catalog.snapshot() as snapshot:
+        found = {
+            wanted.path: publication.publish(snapshot, wanted).etag
+            for wanted, _ in publication.exported(snapshot)
+        }
+
+    assert expected == found
+
+
+@pytest.mark.parametrize(
+    "labelled", [quality.OWN, pytest.param(quality.REAL, marks=pytest.mark.shared)], ids=["own", "real"]
+)
+def test_every_labelled_item_is_an_entry(tmp_path: Path, labelled: quality.Labelled) -> None:
+    """Each item labelled by hand is exactly one entry: title, date, category, source and issuing region."""
+    site = Site(material.copy(tmp_path / "seeds", labelled.digests))
+    entries = feedparser.parse(site.document("/atom.xml").body).entries
+
+    assert len(labelled.labels) == len(entries)
+    for item in labelled.labels:
+        source = item["source"] and item["source"].partition("?")[0]
+        (entry,) = [
+            each
+            for each in entries
+            if (each.get("link") == source if source else each.title == item["title"])
+        ]
+        terms = {(tag.scheme.rpartition(":")[2], tag.term) for tag in entry.tags}
+        assert entry.published.startswith(item["date"])
+        assert ("category", item["category"].lower()) in terms
+        assert not item["title_ok"] or item["title"] == entry.title
+        assert not item["publisher"] or ("publisher", item["publisher"]) in terms
+        assert not item["issuer_region"] or ("region", item["issuer_region"]) in terms
