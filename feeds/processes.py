@@ -48,13 +48,23 @@ def end_with(parent: int) -> None:
     ``parent`` comes from the parent itself: it may have ended before this process could ask for its number.
     A process without its parent would wait for work, and keep a lock or a port, for ever.
     """
+    # Usually the same, but with Python's fork server a process of its own.
+    started_by = os.getppid()
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == started_by and _is_alive(parent):
             time.sleep(_POLL_SECONDS)
         os._exit(1)
 
     threading.Thread(target=watch, name="feeds-parent", daemon=True).start()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def end_without_collecting() -> None:

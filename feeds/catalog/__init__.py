@@ -1,1 +1,1 @@
-"""Entries to selections: the SQLite file that stands between the digests and the documents."""
+"""The catalog: an SQLite index of the digests, which finds the entries of a feed."""

@@ -57,7 +57,7 @@ class Catalog:
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
-        except (sqlite3.DatabaseError, OSError) as error:
+        except sqlite3.DatabaseError as error:
             raise CatalogError(str(self.file), f"cannot be read: {error}") from None
 
     def read(self, use: Callable[[Snapshot], Result], processes: int = 1) -> Result:
@@ -98,7 +98,7 @@ class Catalog:
     def poll(self) -> None:
         """Bring the catalog in line with the seeds folder, if it is this process that follows the folder.
 
-        One process at a time does, for as long as it lives; besides it, the one that finds the catalog
+        One process at a time does, for as long as it lives; so does any process that finds the catalog
         damaged. Files that are still being written, or another process's scan, are left for the next poll.
         Raises CatalogError as ``refresh`` does.
         """
@@ -106,7 +106,7 @@ class Catalog:
         try:
             follows = self._lease.acquire()
         except OSError as error:
-            raise self._unusable(error) from None
+            raise self._noted(self._unusable(error)) from None
         if follows or self._connections.damaged:
             self.refresh(wait=False)
         else:
@@ -127,9 +127,7 @@ class Catalog:
                 return False
             unlisted = self._bring_in_line(wait=wait, processes=processes)
         except (CatalogError, OSError, sqlite3.Error) as error:
-            reason = error if isinstance(error, CatalogError) else self._unusable(error)
-            self._finish(str(reason))
-            raise reason from None
+            raise self._noted(error if isinstance(error, CatalogError) else self._unusable(error)) from None
         except Exception as error:  # a fault of ours: until it is over, nothing is followed
             self._finish(f"{self._seeds}: {error!r}")
             raise
@@ -175,7 +173,12 @@ class Catalog:
         try:
             self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise self._unusable(error) from None
+            raise self._noted(self._unusable(error)) from None
+
+    def _noted(self, error: CatalogError) -> CatalogError:
+        """Return an error that ended a poll, which is also the present fault."""
+        self._finish(str(error))
+        return error
 
     def _unusable(self, error: Exception) -> CatalogError:
         """Return an error that says why the catalog cannot be written, and what can be done about it."""
@@ -209,6 +212,9 @@ class Catalog:
         remove_former(self._seeds)
         with database.creating(self.file) as connection:
             changes = self._folder.compare(connection, wait=wait)
+            if not changes.jobs and self.file.exists():
+                # The damaged one held something; its readers may still find sound pages in it.
+                raise CatalogError(str(self._seeds), "holds no digests any more; what it held is kept")
             self._scan(connection, changes, processes)
         self._connections.forget()
         return changes.unlisted
@@ -223,10 +229,10 @@ class Catalog:
             alone = sum(job.stat.size for job in changes.jobs) < _POOL_BYTES
             with closing(self._reader.read(changes.jobs, 1 if alone else processes)) as batches:
                 for batch in batches:
-                    new = [reading for reading in batch if not changes.is_known(reading)]
+                    new = [reading for reading in batch if not changes.failed_before(reading)]
                     scan.store(new)
                     for reading in new:
-                        noticed = [problem[1:] for problem in (*reading.problems, *reading.passing)]
+                        noticed = [problem[1:] for problem in (*reading.problems, *reading.date_problems)]
                         problems += self._located(reading.path, reading.fault, noticed)
             scan.finish()
             connection.execute("COMMIT")

@@ -34,11 +34,13 @@ class Changes(NamedTuple):
     unlisted: dict[str, str]
     known: Mapping[str, KnownFile]
 
-    def is_known(self, reading: Reading) -> bool:
-        """Return whether a file could not be read before either, for the same reason."""
+    def failed_before(self, reading: Reading) -> bool:
+        """Return whether a file cannot be read for the same reason as at its last reading."""
         before = self.known.get(reading.path)
         return (
-            before is not None and before.fault is not None and before[::2] == (reading.stat, reading.fault)
+            before is not None
+            and reading.fault is not None
+            and (reading.fault, reading.stat) == (before.fault, before.stat)
         )
 
 
@@ -50,12 +52,12 @@ class SeedsFolder:
         #: A cache of the known files, and the catalog and scan that they were read after.
         self._known: tuple[object, dict[str, KnownFile]] = None, {}
         #: Files that were still being written at the last comparison.
-        self._written: dict[str, FileStat] = {}
+        self._being_written: dict[str, FileStat] = {}
 
     @property
     def waiting(self) -> list[str]:
         """The paths of the files that were still being written at the last comparison."""
-        return sorted(self._written)
+        return sorted(self._being_written)
 
     def listing(self) -> Listing:
         """Return the digests that there are now. Raises CatalogError where the folder cannot be listed."""
@@ -85,18 +87,18 @@ class SeedsFolder:
                     if path not in known or known[path].stat != stat or known[path].fault
                 ]
             )
-            if not self._written:
+            if not self._being_written:
                 break
         gone = sorted(path for path in known.keys() - files.keys() if not path.startswith(tuple(unlisted)))
         return Changes(sorted(jobs), gone, unlisted, known)
 
     def _settled(self, jobs: list[Job]) -> list[Job]:
         """Return the jobs whose files nobody is still writing."""
-        before, self._written = self._written, {}
+        before, self._being_written = self._being_written, {}
         for job in jobs:
             if not job.stat.settled and before.get(job.path) != job.stat:
-                self._written[job.path] = job.stat
-        return [job for job in jobs if job.path not in self._written]
+                self._being_written[job.path] = job.stat
+        return [job for job in jobs if job.path not in self._being_written]
 
     def _known_files(self, connection: sqlite3.Connection) -> dict[str, KnownFile]:
         """Return the digests that the catalog has read, by path; asked again only after another scan."""

@@ -32,8 +32,8 @@ class Connections:
     def lend(self) -> Iterator[sqlite3.Connection]:
         """Give a connection that nobody else uses meanwhile.
 
-        Raises NotBuilt where there is no catalog, or only one that is damaged; sqlite3.Error or OSError where
-        it cannot be opened.
+        Raises NotBuilt where there is no catalog, or only one that is damaged; sqlite3.Error
+        where it cannot be opened.
         """
         file, connection = self._take()
         try:
@@ -57,7 +57,10 @@ class Connections:
                 self._file = file
             if self._idle:
                 return file, self._idle.pop()
-        connection = database.open_existing(self._path)
+        try:
+            connection = database.open_existing(self._path)
+        except OSError as error:
+            raise sqlite3.OperationalError(str(error)) from None
         if connection is None:
             raise NotBuilt(str(self._path), "is being built")
         return file, connection

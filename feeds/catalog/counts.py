@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from feeds.catalog.record import EVERYTHING
 
-#: Sets of categories that a scan keeps in memory: a hundred thousand entries have five thousand of them.
+#: Sets of categories that a scan keeps in memory. A hundred thousand entries have five thousand, most of which
+#: few entries have.
 MAX_SETS = 4096
 
 

@@ -9,12 +9,6 @@ from pathlib import Path
 
 from feeds.catalog.location import APPLICATION_ID
 
-#: SQLite's errors that say nothing against the file: busy, locked, out of memory, input/output, full.
-_PASSING = (
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-)  # fmt: skip
-
 _SCHEMA = Path(__file__).with_name("schema.sql")
 
 #: How long a reader waits for a writer's lock, which write-ahead logging makes rare.
@@ -38,7 +32,7 @@ def _configure(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def open_existing(path: Path) -> sqlite3.Connection | None:
-    """Return a connection to the catalog at ``path``; None where there is none, or one that is damaged.
+    """Return a connection to the catalog at ``path``; None where there is no sound one.
 
     Raises sqlite3.Error or OSError where the file cannot be read just now.
     """
@@ -52,7 +46,8 @@ def open_existing(path: Path) -> sqlite3.Connection | None:
         if _configure(connection).execute("SELECT value FROM meta WHERE name = 'serial'").fetchone():
             return connection
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
+        # Of a database without our tables SQLite says only "error".
+        if not is_damaged(error) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             connection.close()
             raise
     connection.close()
@@ -77,7 +72,7 @@ def creating(path: Path) -> Iterator[sqlite3.Connection]:
     remove.
     """
     new = path.with_suffix(".new")
-    _remove(new, "", "-journal")
+    _remove(new, "", "-wal", "-shm")
     connection = connect(new)
     try:
         connection.execute("PRAGMA page_size = 16384")
@@ -96,11 +91,18 @@ def creating(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
         connection.execute("PRAGMA journal_mode = WAL")
         connection.close()
+        _flush(new)
         _remove(path, "-wal", "-shm")
         new.replace(path)
     finally:
         connection.close()
-        _remove(new, "", "-journal", "-wal", "-shm")
+        _remove(new, "", "-wal", "-shm")
+
+
+def _flush(path: Path) -> None:
+    """Write a file out to the disk: after a loss of power, the renamed file must not lack bytes."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _remove(path: Path, *suffixes: str) -> None:

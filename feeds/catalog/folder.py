@@ -43,8 +43,8 @@ class Listing(NamedTuple):
 def list_digests(folder: Path) -> Listing:
     """Return the digests in a folder and in its subfolders.
 
-    Names that begin with a dot are ignored, and so are symbolic links to folders. Raises OSError where the
-    folder itself cannot be listed.
+    Names that begin with a dot are ignored, and symbolic links to folders are not followed. Raises OSError
+    where the folder itself cannot be listed.
     """
     listing = Listing({}, {})
     waiting = [""]

@@ -19,7 +19,7 @@ _MARKED = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 #: A quoted phrase, or a run of anything else; either may end in an asterisk.
-_TERM = re.compile(r'"([^"]*)("?)|([^\s"]+)')
+_TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 
 
 class QueryError(ValueError):
@@ -60,11 +60,11 @@ def normalise(query: str) -> str:
 
 def _term(match: re.Match[str]) -> str:
     """Return a term of a query in its one spelling: a word, ``word*`` or a ``"phrase in quotes"``."""
-    phrase, _closed, run = match.groups()
+    phrase, asterisk, run = match.groups()
     words = _WORD.findall(phrase if run is None else run)
     if not words:
         return ""
-    if run is not None and run.endswith("*"):
+    if asterisk or (run is not None and run.endswith("*")):
         if len(words[-1]) < MIN_PREFIX:
             raise QueryError(
                 f"a word with * needs at least {MIN_PREFIX} letters before it, {words[-1]}* has fewer"
@@ -76,11 +76,7 @@ def _term(match: re.Match[str]) -> str:
 def expression(normalised: str) -> str:
     """Return the FTS5 expression for a normalised query: each term quoted, so that none is an operator."""
     parts: list[str] = []
-    for phrase, _closed, word in _TERM.findall(normalised):
-        if word == "*":
-            parts[-1] += " *"
-        elif word:
-            parts.append(f'"{word.removesuffix("*")}"' + (" *" if word.endswith("*") else ""))
-        else:
-            parts.append(f'"{phrase}"')
+    for phrase, asterisk, word in _TERM.findall(normalised):
+        prefix = asterisk or word.endswith("*")
+        parts.append(f'"{phrase or word.removesuffix("*")}"' + (" *" if prefix else ""))
     return " AND ".join(f"text : {part}" for part in parts)

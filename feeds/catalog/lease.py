@@ -25,16 +25,18 @@ class Lock:
         descriptor = os.open(self.file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
+        except OSError as error:
             os.close(descriptor)
-            return False
+            if isinstance(error, BlockingIOError):
+                return False
+            raise
         self._process, self._descriptor = os.getpid(), descriptor
         return True
 
     def release(self) -> None:
         """Let others acquire the lock; a forked process only closes the file that it has inherited."""
         if self._process == os.getpid():
-            # Said aloud: a process that was forked meanwhile may still have the file open.
+            # Closing alone is not enough while a forked process has the file open too.
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         if self._process:
             # Open in a forked process, it would keep the lock when the process that acquired it has ended.

@@ -17,7 +17,7 @@ APPLICATION_ID = 0x66656564
 _FORMER = ".catalog.sqlite3"
 #: Matches a half of a catalog's name.
 _HEX = "[0-9a-f]" * 16
-_SUFFIXES = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".new", ".new-journal", ".lock", ".lease")
+_SUFFIXES = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".new", ".new-wal", ".new-shm", ".lock", ".lease")
 
 
 def catalog_file(seeds: Path, cache: Path) -> Path:
@@ -39,12 +39,14 @@ def remove_unused(file: Path) -> None:
     for lease in file.parent.glob(f"{_HEX}-{_HEX}.lease"):
         if lease.stem == file.stem:
             continue
-        lock = Lock(lease)
+        locks = Lock(lease), Lock(lease.with_suffix(".lock"))
         with suppress(OSError):
-            if time.time() - lease.stat().st_mtime > _UNUSED_SECONDS and lock.acquire():
+            unused = time.time() - lease.stat().st_mtime > _UNUSED_SECONDS
+            if unused and all(lock.acquire() for lock in locks):
                 for suffix in _SUFFIXES:
                     lease.with_suffix(suffix).unlink(missing_ok=True)
-        lock.release()
+        for lock in locks:
+            lock.release()
 
 
 def remove_former(seeds: Path) -> None:

@@ -35,7 +35,7 @@ class Job(NamedTuple):
     path: str
     stat: FileStat
     #: The SHA-256 of its last good reading; empty where there was none.
-    known: bytes
+    last_sha256: bytes
 
 
 class Reading(NamedTuple):
@@ -50,7 +50,7 @@ class Reading(NamedTuple):
     entries: tuple[tuple[Entry, Element], ...] = ()
     problems: tuple[Problem, ...] = ()
     #: Those that depend on today's date: they are reported once, and not stored.
-    passing: tuple[Problem, ...] = ()
+    date_problems: tuple[Problem, ...] = ()
     #: Why the file cannot be read; the catalog then keeps what it held before.
     fault: str | None = None
 
@@ -111,14 +111,14 @@ class Reader:
             # The file may have changed since it was listed.
             stat = FileStat(seen.st_size, seen.st_mtime_ns, seen.st_ino)
             sha256 = hashlib.sha256(data).digest()
-            if sha256 == job.known:
+            if sha256 == job.last_sha256:
                 return Reading(job.path, stat, sha256)
             digest = digests.parse(data, job.path)
         except DigestError as error:
             return Reading(job.path, job.stat, fault=error.reason)
         entries = tuple(self.edit([item]) for item in digest.items)
-        problems, passing = notes.take(digest, self.tables), notes.ahead(digest.items)
-        return Reading(job.path, stat, sha256, digest.items, entries, problems, passing)
+        problems, date_problems = notes.take(digest, self.tables), notes.ahead(digest.items)
+        return Reading(job.path, stat, sha256, digest.items, entries, problems, date_problems)
 
 
 def _prepare_process(parent: int) -> None:

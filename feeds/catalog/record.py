@@ -90,7 +90,7 @@ def lowest_key(day: int, number: int) -> int:
     """Return the lowest key that an entry of this day and number can have.
 
     The highest is MAX_TIE above it. Keys rise in the order of publication: by day, then by number; of one
-    number, by id (docs/architecture.md, Order).
+    number, the smallest id has the highest (docs/architecture.md, Order).
     """
     return day << DAY_SHIFT | number << _TIE_BITS
 

@@ -1,5 +1,6 @@
-"""Stores readings of digests in the catalog: the entries that they change, and nothing else."""
+"""Stores readings of digests in the catalog, and withdraws digests, in one transaction."""
 
+import itertools
 import sqlite3
 from collections.abc import Iterable
 
@@ -10,6 +11,8 @@ from feeds.catalog.reader import Reader, Reading
 from feeds.catalog.record import EVERYTHING, Element
 from feeds.model import Entry
 
+#: Digests that are withdrawn at a time.
+_BATCH = 20
 #: The one label of a category of which digests have several.
 _LABEL = "SELECT min(label) FROM label WHERE label.term = category.term"
 
@@ -38,13 +41,16 @@ class Scan:
 
     def withdraw(self, paths: Iterable[str]) -> None:
         """Take out the items of digests that are gone."""
-        names: set[str] = set()
-        for path in paths:
+        waiting = iter(paths)
+        # A few at a time, since their entries are held in memory.
+        while batch := list(itertools.islice(waiting, _BATCH)):
             self._stored = True
-            (key,) = self._db.execute("SELECT id FROM digest WHERE path = ?", (path,)).fetchone()
-            names |= delete_items(self._db, key)
-            self._db.execute("DELETE FROM digest WHERE id = ?", (key,))
-        self._entries.update({}, names)
+            names: set[str] = set()
+            for path in batch:
+                (key,) = self._db.execute("SELECT id FROM digest WHERE path = ?", (path,)).fetchone()
+                names |= delete_items(self._db, key)
+                self._db.execute("DELETE FROM digest WHERE id = ?", (key,))
+            self._entries.update({}, names)
 
     def store(self, batch: Iterable[Reading]) -> None:
         """Store the readings of a batch of files: their items, and the entries that these are versions of."""

@@ -26,7 +26,6 @@ CREATE TABLE digest (
     fault    TEXT,                      -- why the file cannot be read now; its items are an earlier reading's
     problems TEXT NOT NULL              -- JSON: [line, severity, message] each
 );
-CREATE INDEX digest_fault ON digest (path) WHERE fault IS NOT NULL;
 
 -- The labels that each digest has for the categories of its items.
 CREATE TABLE label (

@@ -34,6 +34,8 @@ class SearchIndex:
         """Take an entry's words out; what has not been written yet never will be."""
         if self._added.pop(key, None) is None:
             self._removed[key] = self._words(record)
+            if len(self._removed) >= _WAITING:
+                self._write()
 
     def add(self, key: int, record: Record) -> None:
         """Put an entry's words in."""

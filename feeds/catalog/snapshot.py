@@ -112,7 +112,7 @@ class Snapshot:
             return selecting.of_days(self._db, columns, chosen, day.toordinal(), day.toordinal())
         days = self.days(chosen, limit=2) if chosen.single else []
         if sum(entries for _day, entries, _version in days) > WINDOW:
-            last, first = (day.toordinal() for day, *_ in days)
+            first, last = days[-1][0].toordinal(), days[0][0].toordinal()
             return selecting.of_days(self._db, columns, chosen, first, last)
         return selecting.newest(self._db, columns, chosen, WINDOW, selecting.BEYOND)
 

@@ -1,1 +1,1 @@
-"""Documents to the world: HTTP responses and files."""
+"""Delivers documents: an app answers requests with them, an export writes them as files."""

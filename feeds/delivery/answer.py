@@ -19,7 +19,7 @@ _Variant = tuple[str, Headers, Headers, bytes]
 
 #: RFC 9111 §5.2.2, RFC 5861 §3: five minutes fresh, and ten more while it is fetched anew.
 CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=600"
-#: For refusals: long enough to take the edge off a storm of requests, short enough to be put right.
+#: For refusals: long enough to absorb a burst of requests, short enough to be corrected soon.
 BRIEF_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=60"
 
 #: The security headers of every answer.
@@ -35,7 +35,7 @@ SAFETY: Headers = [
     ),
 ]
 ANYONE = ("Access-Control-Allow-Origin", "*")
-_FEED_TYPES = ("application/", "text/x-opml")
+_CORS_TYPES = ("application/", "text/x-opml")
 
 
 class Answer:
@@ -51,7 +51,7 @@ class Answer:
         self._modified = modified
         self._lock = threading.Lock()
         common = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"), *SAFETY]
-        if document.media_type.startswith(_FEED_TYPES):
+        if document.media_type.startswith(_CORS_TYPES):
             common.append(ANYONE)
         self._common = common
         self._described = [("Content-Type", document.media_type)]

@@ -84,7 +84,7 @@ class _Output(NamedTuple):
     #: Of its file, below the output folder.
     path: str
     #: Identifies the program, the settings and the scan that the document is made from.
-    origin: str
+    origin: bytes
 
 
 class _Run:
@@ -132,10 +132,10 @@ class _Run:
         """Yield every document that is exported, each after the documents that it links to."""
 
         @functools.cache
-        def origin(version: int) -> str:
+        def origin(version: int) -> bytes:
             # By its random id: after an older catalog was put back, other scans have the same numbers.
             scan = self._snapshot.random_id(version)
-            return sha256(f"{self._settings.fingerprint} {scan}".encode()).hexdigest()[:16]
+            return sha256(f"{self._settings.fingerprint} {scan}".encode()).digest()[:8]
 
         for address, version in self._publication.exported(self._snapshot):
             path = address.path

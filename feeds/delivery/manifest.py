@@ -12,23 +12,16 @@ from feeds.errors import ExportError
 _NAME = ".feeds-manifest.sqlite3"
 #: "fdex", the application_id of SQLite by which a database is recognised as a manifest.
 _APPLICATION_ID = 0x66646578
+#: Statements name no column but path: in manifests of version 1, the last two have other names.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
     path       TEXT PRIMARY KEY,    -- below the output folder; the other columns are those of FileState
-    size       INTEGER NOT NULL DEFAULT -1,
-    mtime      INTEGER NOT NULL DEFAULT -1,
-    gzip_mtime INTEGER NOT NULL DEFAULT 0,
-    origin     TEXT NOT NULL DEFAULT ''
+    size       INTEGER NOT NULL,
+    mtime      INTEGER NOT NULL,
+    gzip_mtime INTEGER NOT NULL,
+    origin     BLOB NOT NULL
 ) WITHOUT ROWID
 """
-#: Of a manifest of version 1 the paths are kept, and whether files have compressed copies.
-_UPGRADE = (
-    "ALTER TABLE file RENAME TO former",
-    _SCHEMA,
-    "INSERT INTO file (path, gzip_mtime) SELECT path, gzip FROM former",
-    "DROP TABLE former",
-    "DROP TABLE meta",
-)
 
 
 class FileState(NamedTuple):
@@ -41,7 +34,7 @@ class FileState(NamedTuple):
     #: Of its compressed copy; 0 where it has none, -1 until that is written.
     gzip_mtime: int = 0
     #: Identifies the program, the settings and the scan that the file was made from.
-    origin: str = ""
+    origin: bytes = b""
 
 
 class Manifest:
@@ -98,17 +91,15 @@ def open_manifest(out: Path) -> Iterator[Manifest]:
 
 
 def _prepare(file: Path, connection: sqlite3.Connection) -> None:
-    """Lock a database, and make or upgrade its tables."""
+    """Lock a database, and make its tables."""
     connection.execute("BEGIN EXCLUSIVE")
     # From now on, the end of a transaction does not release the lock.
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not tables:
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
         connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
     elif connection.execute("PRAGMA application_id").fetchone() != (_APPLICATION_ID,):
         raise ExportError(str(file), "is another program's database; it is left alone")
-    for statement in _UPGRADE if "meta" in tables else (_SCHEMA,):
-        connection.execute(statement)
+    connection.execute(_SCHEMA)
     connection.execute("CREATE TEMP TABLE kept (path TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute("COMMIT")
 

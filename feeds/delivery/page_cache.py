@@ -55,7 +55,7 @@ class PageCache:
         return kept[1] if kept and kept[0] == made_from else None
 
     def keep(self, target: str, generation: object, made_from: object, answer: Answer) -> None:
-        """Keep an answer; the oldest are dropped when there is no room."""
+        """Keep an answer; those kept first are dropped when the capacity is reached."""
         with self._lock:
             if generation != self._generation and target in self._fresh:
                 return  # another thread was quicker, and this one asked a catalog that has changed since

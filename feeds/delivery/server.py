@@ -136,7 +136,7 @@ def server(
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        # A client that may speak HTTP/2 has all the time in the world to say so.
+        # With HTTP/2 allowed, granian waits without a limit for a client to choose its protocol.
         http=HTTPModes.http1,
         workers=workers,
         blocking_threads=_THREADS,

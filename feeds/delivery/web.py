@@ -28,6 +28,8 @@ from feeds.settings import Settings
 
 #: Seconds after which a client may ask again while the catalog is being built.
 _RETRY_SECONDS = "5"
+#: From here on, statuses say that the fault is ours, and may be over at any moment.
+_SERVER_ERROR = 500
 #: Longer queries are refused unread.
 _MAX_QUERY_STRING = 4000
 
@@ -170,7 +172,10 @@ class _Site:
             page = self._publication.refusal(status, reason, suggestions, _searched(status))
             body, media_type = page.body.decode(), page.media_type
         response = Response(
-            body, status=status, content_type=media_type, headers={"Cache-Control": BRIEF_CACHE_CONTROL}
+            body,
+            status=status,
+            content_type=media_type,
+            headers={"Cache-Control": BRIEF_CACHE_CONTROL if status < _SERVER_ERROR else "no-store"},
         )
         if not media_type.startswith("text/html"):
             response.headers.update([ANYONE])

@@ -129,3 +129,20 @@ def test_no_day_is_too_late_for_a_feed(seeds: Path) -> None:
             snapshot.keys(Chosen()),
         ]
     assert [5, 2, 5] == [len(keys) for keys in found]
+
+
+@pytest.mark.parametrize("selection", [Selection(), Selection((("region", ("karaganda",)),))])
+def test_a_single_day_of_many_entries_is_held_whole(tmp_path: Path, selection: Selection) -> None:
+    """A subscription document may hold one day alone, of more entries than it holds at least."""
+    seeds = tmp_path / "seeds"
+    items = [
+        item(f"Number {number}", "21.02.2025", "Text.", GOV.format("karaganda", number))
+        for number in range(1, 102)
+    ]
+    put(seeds, {"law.txt": digest("Law", *items)})
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        chosen = snapshot.categories.choose(selection)
+
+        assert 101 == len(snapshot.keys(chosen)) == len(list(snapshot.elements(chosen)))

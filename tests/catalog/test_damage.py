@@ -214,3 +214,34 @@ def test_a_build_killed_at_any_moment_leaves_a_catalog_that_opens(tmp_path: Path
         (seeds / "extra.txt").unlink(missing_ok=True)
         catalog_of(seeds).refresh()
         assert expected == contents(file)
+
+
+def test_a_catalog_that_cannot_be_opened_is_not_taken_for_damaged(seeds: Path) -> None:
+    """As where too many files are open: it is good again soon, and building it anew may take minutes."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    before = serial(catalog)
+    log = catalog.file.with_name(catalog.file.name + "-wal")
+    log.unlink(missing_ok=True)
+    log.mkdir()
+    other = catalog_of(seeds)
+    with pytest.raises(CatalogError, match="unable to open"):
+        other.refresh()
+    log.rmdir()
+    other.refresh()
+
+    assert before == serial(other)
+
+
+def test_a_damaged_catalog_is_not_replaced_by_an_empty_one(seeds: Path) -> None:
+    """Where the folder is not mounted, no article is withdrawn."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    break_page(catalog.file, "entry")
+    for digest in seeds.iterdir():
+        digest.unlink()
+    for _ in range(2):
+        with pytest.raises(CatalogError, match="holds no digests any more"):
+            catalog.read(lambda snapshot: snapshot.entries(snapshot.keys(Chosen())))
+
+    assert catalog.fault

@@ -1,5 +1,7 @@
 """Locks between processes: one has it at a time, and the kernel releases it when that one ends."""
 
+import errno
+import fcntl
 import multiprocessing
 import os
 import signal
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from feeds.catalog.lease import Lease, Lock
+from tests.catalog.seeding import open_files
 from tests.waiting import wait_until
 
 
@@ -148,3 +151,19 @@ def test_a_lease_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     lease = Lease(tmp_path / "gone" / "lease")
     lease.note("seeds: cannot be listed")
     assert lease.fault is None
+
+
+def test_a_lock_that_fails_leaves_no_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on file systems without locks, where a follower tries once a second."""
+
+    def refuse(_descriptor: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    lock = Lock(tmp_path / "lock")
+    before = open_files()
+    for _ in range(3):
+        with pytest.raises(OSError, match="No locks available"):
+            lock.acquire()
+
+    assert before == open_files()

@@ -120,3 +120,19 @@ def _read_twice(catalog: Catalog) -> None:
     """Read by two connections at once, as threads do."""
     with catalog.snapshot() as one, catalog.snapshot() as other:
         assert one.generation == other.generation
+
+
+def test_a_lease_that_cannot_be_made_is_a_fault(seeds: Path) -> None:
+    """The folder is not followed then, and a health report says so."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    lease = catalog.file.with_suffix(".lease")
+    lease.unlink()
+    lease.mkdir()
+    with pytest.raises(CatalogError, match="cannot be written"):
+        catalog.poll()
+    assert "cannot be written" in str(catalog.fault)
+    lease.rmdir()
+    catalog.poll()
+
+    assert catalog.fault is None

@@ -4,6 +4,8 @@ import errno
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,6 +21,7 @@ from feeds.model import Entry
 from feeds.publishing import atom
 from feeds.reading.tables import built_in
 from tests.catalog.seeding import LAW, digest, item, open_files, put
+from tests.command import PROJECT
 from tests.waiting import wait_until
 
 
@@ -146,3 +149,29 @@ def test_the_processes_end_with_the_iterator(folder: Path) -> None:
     readings.close()
     _wait_for_no_children()
     wait_until(lambda: before >= len(open_files()))
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_processes_are_started_in_any_way(folder: Path, method: str) -> None:
+    """Python's own way differs by version and system; a fork server is the parent of all processes then."""
+    script = f"""
+import multiprocessing, sys
+from pathlib import Path
+from feeds.publishing import atom
+from feeds.catalog.reader import Job, Reader
+from feeds.catalog.folder import list_digests
+from feeds.reading.tables import built_in
+if __name__ == "__main__":
+    multiprocessing.set_start_method({method!r})
+    folder = Path(sys.argv[1])
+    jobs = [Job(path, stat, b"") for path, stat in list_digests(folder).files.items()]
+    for batch in Reader(folder, built_in(), atom.element).read(jobs, 2):
+        print(*(reading.path for reading in batch), sep="\\n")
+"""
+    file = folder / "read.py"
+    file.write_text(script)
+    run = subprocess.run(
+        [sys.executable, file, folder], capture_output=True, text=True, check=False, cwd=PROJECT, timeout=60
+    )
+
+    assert ("", sorted(job.path for job in _jobs(folder))) == (run.stderr, sorted(run.stdout.split()))

@@ -648,3 +648,18 @@ def test_without_a_seeds_folder_there_is_a_503(tmp_path: Path) -> None:
     assert 503 == reply.status
     assert "5" == reply.headers["Retry-After"]
     assert 503 == app.ask("/health").status
+
+
+def test_a_fault_of_ours_is_not_kept_by_caches(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be over at any moment."""
+
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    app = Local(create_app(settings.from_environment({}, seeds=str(seeds))))
+    with monkeypatch.context() as patch:
+        patch.setattr("feeds.publishing.publication.Publication.publish", fail)
+        reply = app.ask("/atom.xml")
+
+    assert (500, "no-store") == (reply.status, reply.headers["Cache-Control"])
+    assert 200 == app.ask("/atom.xml").status
