@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from feeds.catalog.record import EVERYTHING
 
-#: Sets of categories that a scan keeps in memory. A hundred thousand entries have five thousand, most of which
-#: few entries have.
+#: Sets of categories that a scan keeps in memory. A hundred thousand entries have five
+#: thousand of them, most of which are rare.
 MAX_SETS = 4096
 
 
