@@ -31,8 +31,11 @@ _HEAD_MILLISECONDS = 10_000
 _POLL_SECONDS = 0.1
 #: How long answers may still be sent after a signal to stop.
 _DRAIN_SECONDS = 1.0
-#: A worker that ends by itself sooner than this would do so again.
+#: A worker that ends by itself sooner than this will perhaps do so again: pauses before the next one double.
 _CRASH_SECONDS = 5.0
+_LONGEST_PAUSE_SECONDS = 30
+#: Where each place has lost so many workers in a row so soon, the server gives up.
+_MAX_CRASHES = 3
 
 
 def resolve(host: str, port: int) -> str:
@@ -76,16 +79,16 @@ class Server(MPServer):
         for number in STOP_SIGNALS:
             signal.signal(number, self._stop)
         self._init_shared_socket()
-        start = partial(self._start, spawn_target, target_loader)
-        workers: list[WorkerProcess] = []
+        slots: list[_Slot] = []
         try:
             # One by one: those that were started are ended, even if the next cannot be started.
-            workers.extend(start(index) for index in range(self.workers))
+            start = partial(self._start, spawn_target, target_loader)
+            slots.extend(_Slot(partial(start, index)) for index in range(self.workers))
             while not self._stopping:
                 time.sleep(_POLL_SECONDS)
-                self._replace_ended(workers, start)
+                self._replace_ended(slots)
         finally:
-            _end(workers)
+            _end([slot.worker for slot in slots])
             self._drop_shared_socket()
 
     def _stop(self, *_: object) -> None:
@@ -100,17 +103,43 @@ class Server(MPServer):
             worker.inner.start()
         return worker
 
-    def _replace_ended(self, workers: list[WorkerProcess], start: Callable[[int], WorkerProcess]) -> None:
-        """Replace workers that ended by themselves. Raises ListenError where others would end as well."""
-        for index, worker in enumerate(workers):
-            if worker.is_alive() or self._stopping:
-                continue
-            if time.monotonic() - worker.birth < _CRASH_SECONDS:
-                raise ListenError(
-                    self._bind_addr_fmt, "cannot be served: a worker ended right after its start"
-                )
-            logger.error("worker-%d ended unexpectedly; another one takes its place", index + 1)
-            workers[index] = start(index)
+    def _replace_ended(self, slots: Sequence["_Slot"]) -> None:
+        """Replace workers that ended by themselves. Raises ListenError where none can stay."""
+        for slot in slots:
+            if not self._stopping:
+                slot.replace_ended()
+        if all(slot.crashes >= _MAX_CRASHES for slot in slots):
+            raise ListenError(self._bind_addr_fmt, "cannot be served: workers end right after their start")
+
+
+class _Slot:
+    """The place of one worker, and of those that replace it when it ends by itself."""
+
+    def __init__(self, start: Callable[[], WorkerProcess]) -> None:
+        self._start = start
+        self.worker = start()
+        #: How many workers in a row have ended right after their start.
+        self.crashes = 0
+        #: When the next one starts; None while the last one is alive.
+        self._due: float | None = None
+
+    def replace_ended(self) -> None:
+        """Start another worker where the last one has ended; after a pause, if that was soon."""
+        if self.worker.is_alive():
+            return
+        now = time.monotonic()
+        if self._due is None:
+            crashed = now - self.worker.birth < _CRASH_SECONDS
+            self.crashes = self.crashes + 1 if crashed else 0
+            pause = min(2 ** (self.crashes - 1), _LONGEST_PAUSE_SECONDS) if crashed else 0
+            self._due = now + pause
+            logger.error(
+                "worker-%d ended unexpectedly; another one takes its place%s",
+                self.worker.idx + 1,
+                f" in {pause} s" if pause else "",
+            )
+        if now >= self._due:
+            self.worker, self._due = self._start(), None
 
 
 def _end(workers: Sequence[WorkerProcess]) -> None:

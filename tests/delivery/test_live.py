@@ -193,13 +193,28 @@ def test_a_worker_that_ends_is_replaced(seeds: Path, tmp_path: Path) -> None:
         assert "worker-1 ended unexpectedly" in server.log
 
 
-def test_workers_that_end_at_once_end_the_server(seeds: Path, tmp_path: Path) -> None:
-    """They would do so again: one line, status 1."""
+def test_a_worker_that_ends_soon_is_replaced_after_a_pause(seeds: Path, tmp_path: Path) -> None:
+    """The other workers stay, and answer meanwhile."""
+    with Server(seeds, "--workers", "2", log=tmp_path / "log") as server:
+        for _ in range(2):
+            os.kill(max(server.workers()), signal.SIGKILL)
+            server.wait(lambda: 1 == len(server.workers()))
+            assert 200 == server.ask_anew("/atom.xml").status
+            server.wait(lambda: 2 == len(server.workers()))
+        assert "another one takes its place in 1 s" in server.log
+        assert "another one takes its place in 2 s" in server.log
+
+
+def test_workers_that_all_end_at_once_end_the_server(seeds: Path, tmp_path: Path) -> None:
+    """The next ones would do so again: one line, status 1."""
     with Server(seeds, log=tmp_path / "log") as server:
-        os.kill(server.workers()[0], signal.SIGKILL)
+        for _ in range(3):
+            server.wait(server.workers)
+            os.kill(server.workers()[0], signal.SIGKILL)
+            time.sleep(0.5)
         assert 1 == server.process.wait(5)
         address = f"127.0.0.1:{server.port}"
-        assert f"feeds: {address}: cannot be served: a worker ended right after its start" in server.log
+        assert f"feeds: {address}: cannot be served: workers end right after their start" in server.log
 
 
 def test_a_host_may_be_a_name(seeds: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from feeds.catalog.location import catalog_file
 from tests.catalog.seeding import contents
 from tests.dependable.victims import Folder, Seeds, complete, kill
 
@@ -68,8 +69,9 @@ def test_a_killed_export_leaves_whole_files(tmp_path: Path, full: bool, gzip: tu
 
 def test_a_killed_build_leaves_a_catalog_that_opens(tmp_path: Path, full: bool) -> None:  # noqa: FBT001
     """The catalog's file is whole, of the old digests or the new; the next build equals a fresh one."""
-    seeds, file = Seeds(tmp_path / "seeds", 10_000 if full else 2_700), tmp_path / "catalog.sqlite3"
-    command: tuple[str | Path, ...] = ("list", "--seeds", seeds.folder, "--catalog", file)
+    seeds, cache = Seeds(tmp_path / "seeds", 10_000 if full else 2_700), tmp_path / "cache"
+    file = catalog_file(seeds.folder, cache)
+    command: tuple[str | Path, ...] = ("list", "--seeds", seeds.folder, "--cache", cache)
     expected: list[dict[str, list[Any]]] = []
     digests: list[list[tuple[str, bytes]]] = []
     for state in (1, 0):
@@ -96,7 +98,7 @@ def test_a_killed_build_leaves_a_catalog_that_opens(tmp_path: Path, full: bool) 
         if attempt % _ROUND == _ROUND - 1 or (not full and kills == 3):
             complete(*command)
             assert expected[state] == contents(file)
-            assert not file.with_name(file.name + ".new").exists()
+            assert not file.with_suffix(".new").exists()
             if kills >= (200 if full else 3):
                 break
         assert attempt < 800
