@@ -226,8 +226,8 @@ class Catalog:
         try:
             scan = Scan(connection, self._reader, int(time.time()))
             scan.withdraw(changes.gone)
-            alone = sum(job.stat.size for job in changes.jobs) < _POOL_BYTES
-            with closing(self._reader.read(changes.jobs, 1 if alone else processes)) as batches:
+            few = sum(job.stat.size for job in changes.jobs) < _POOL_BYTES
+            with closing(self._reader.read(changes.jobs, 1 if few else processes)) as batches:
                 for batch in batches:
                     new = [reading for reading in batch if not changes.failed_before(reading)]
                     scan.store(new)

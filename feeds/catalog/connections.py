@@ -22,11 +22,11 @@ class Connections:
         self._path = path
         self._lock = threading.Lock()
         self._process = os.getpid()
-        self._file = 0
+        self._opened_inode = 0
         self._idle: list[sqlite3.Connection] = []
         #: Those of the process that this one was forked from, which SQLite forbids to use or to close.
         self._inherited: list[sqlite3.Connection] = []
-        self._damaged = 0
+        self._damaged_inode = 0
 
     @contextmanager
     def lend(self) -> Iterator[sqlite3.Connection]:
@@ -35,15 +35,15 @@ class Connections:
         Raises NotBuilt where there is no catalog, or only one that is damaged; sqlite3.Error
         where it cannot be opened.
         """
-        file, connection = self._take()
+        inode, connection = self._take()
         try:
             yield connection
         except sqlite3.DatabaseError as error:
             if database.is_damaged(error):
-                self._damaged = file
+                self._damaged_inode = inode
             raise
         finally:
-            self._give_back(file, connection)
+            self._give_back(inode, connection)
 
     def _take(self) -> tuple[int, sqlite3.Connection]:
         with self._lock:
@@ -51,23 +51,23 @@ class Connections:
                 self._inherited += self._idle
                 self._idle, self._process = [], os.getpid()
             # Of a file that was deleted, connections stay good until another takes its place.
-            file = self._inode() or self._file
-            if file != self._file:
+            inode = self._inode() or self._opened_inode
+            if inode != self._opened_inode:
                 self._close_idle()
-                self._file = file
+                self._opened_inode = inode
             if self._idle:
-                return file, self._idle.pop()
+                return inode, self._idle.pop()
         try:
             connection = database.open_existing(self._path)
         except OSError as error:
             raise sqlite3.OperationalError(str(error)) from None
         if connection is None:
             raise NotBuilt(str(self._path), "is being built")
-        return file, connection
+        return inode, connection
 
-    def _give_back(self, file: int, connection: sqlite3.Connection) -> None:
+    def _give_back(self, inode: int, connection: sqlite3.Connection) -> None:
         with self._lock:
-            if file == self._file:
+            if inode == self._opened_inode:
                 self._idle.append(connection)
                 return
         connection.close()
@@ -79,13 +79,13 @@ class Connections:
     @property
     def damaged(self) -> bool:
         """Whether an error has shown that the file which is there now is damaged."""
-        return self._damaged != 0 and self._damaged == self._inode()
+        return self._damaged_inode != 0 and self._damaged_inode == self._inode()
 
     def forget(self) -> None:
         """Close what is idle: another file is in place now, perhaps with the former one's inode."""
         with self._lock:
             self._close_idle()
-            self._file = self._damaged = 0
+            self._opened_inode = self._damaged_inode = 0
 
     def _inode(self) -> int:
         """Return what tells the file from one that took its place; 0 where there is none."""

@@ -47,7 +47,7 @@ def open_existing(path: Path) -> sqlite3.Connection | None:
             return connection
     except sqlite3.DatabaseError as error:
         # Of a database without our tables SQLite says only "error".
-        if not is_damaged(error) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+        if not is_damaged(error) and _code(error) != sqlite3.SQLITE_ERROR:
             connection.close()
             raise
     connection.close()
@@ -61,7 +61,12 @@ def random_id() -> str:
 
 def is_damaged(error: sqlite3.Error) -> bool:
     """Return whether an error says that a file is not as SQLite wrote it."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return SQLite's primary result code; 0 for an error of Python's module."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 @contextmanager

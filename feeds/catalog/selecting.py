@@ -23,7 +23,7 @@ def newest(connection: sqlite3.Connection, columns: str, chosen: Chosen, limit: 
         newest_of_all = f"SELECT {columns} FROM entry WHERE key < ? ORDER BY key DESC LIMIT ?"
         return connection.execute(newest_of_all, (ceiling, limit))
     # The segment with fewest entries is gone through; the others are only asked for each of those.
-    driver, *others = sorted(chosen, key=lambda terms: sum(term.entries for term in terms))
+    smallest, *others = sorted(chosen, key=lambda terms: sum(term.entries for term in terms))
     conditions = "".join(
         f""" AND EXISTS (SELECT 1 FROM entry_category AS other WHERE other.key = run.key
                          AND other.category IN ({", ".join("?" * len(terms))}))"""
@@ -31,16 +31,16 @@ def newest(connection: sqlite3.Connection, columns: str, chosen: Chosen, limit: 
     )
     values = [term.key for terms in others for term in terms]
 
-    def run(columns: str, category: int) -> Rows:
+    def in_category(columns: str, category: int) -> Rows:
         return connection.execute(
             f"""SELECT {columns} FROM entry_category AS run CROSS JOIN entry USING (key)
                 WHERE run.category = ? AND run.key < ?{conditions} ORDER BY run.key DESC LIMIT ?""",
             (category, ceiling, *values, limit),
         )
 
-    if len(driver) == 1:
-        return run(columns, driver[0].key)
-    keys = heapq.merge(*(run("key", term.key) for term in driver), reverse=True)
+    if len(smallest) == 1:
+        return in_category(columns, smallest[0].key)
+    keys = heapq.merge(*(in_category("key", term.key) for term in smallest), reverse=True)
     newest_of_union = itertools.islice((key for (key,), _same in itertools.groupby(keys)), limit)
     return by_keys(connection, columns, list(newest_of_union))
 

@@ -23,7 +23,7 @@ CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=600"
 BRIEF_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=60"
 
 #: The security headers of every answer.
-SAFETY: Headers = [
+SECURITY_HEADERS: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     (
@@ -34,7 +34,7 @@ SAFETY: Headers = [
         ),
     ),
 ]
-ANYONE = ("Access-Control-Allow-Origin", "*")
+ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
 _CORS_TYPES = ("application/", "text/x-opml")
 
 
@@ -50,9 +50,9 @@ class Answer:
         self.document = document
         self._modified = modified
         self._lock = threading.Lock()
-        common = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"), *SAFETY]
+        common = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"), *SECURITY_HEADERS]
         if document.media_type.startswith(_CORS_TYPES):
-            common.append(ANYONE)
+            common.append(ANY_ORIGIN)
         self._common = common
         self._described = [("Content-Type", document.media_type)]
         # RFC 9110 §8.8.2.1: never in the future, where a clock that was put back may have left it.

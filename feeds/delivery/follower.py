@@ -14,7 +14,7 @@ _LOG = logging.getLogger("feeds")
 #: The pause between two polls. One that is much work is followed by a longer pause, so that it never keeps a
 #: core busy.
 POLL_SECONDS = 1.0
-_PAUSE_FOR_WORK = 5.0
+_PAUSE_PER_CPU_SECOND = 5.0
 _LONGEST_PAUSE_SECONDS = 30.0
 #: How long requests wait for the first poll before they are told to come back.
 _FIRST_SECONDS = 5.0
@@ -56,7 +56,7 @@ class Follower:
                     _LOG.exception("following the seeds folder failed")
                 self._reported = repr(error)
             self._polled.set()
-            pause = _PAUSE_FOR_WORK * (time.thread_time() - started)
+            pause = _PAUSE_PER_CPU_SECOND * (time.thread_time() - started)
             time.sleep(min(max(POLL_SECONDS, pause), _LONGEST_PAUSE_SECONDS))
 
     def _poll(self) -> None:

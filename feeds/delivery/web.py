@@ -13,7 +13,14 @@ from werkzeug.exceptions import HTTPException
 from feeds import settings as settings_module
 from feeds.catalog.fulltext import MAX_QUERY
 from feeds.catalog.snapshot import Snapshot
-from feeds.delivery.answer import ANYONE, BRIEF_CACHE_CONTROL, SAFETY, Answer, Environ, StartResponse
+from feeds.delivery.answer import (
+    ANY_ORIGIN,
+    BRIEF_CACHE_CONTROL,
+    SECURITY_HEADERS,
+    Answer,
+    Environ,
+    StartResponse,
+)
 from feeds.delivery.follower import Follower
 from feeds.delivery.health import health
 from feeds.delivery.page_cache import Application, PageCache, percent_encoded
@@ -51,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPException, site.refusal)
     app.register_error_handler(FeedsError, site.fault)
     app.register_error_handler(sqlite3.Error, site.fault)
-    app.after_request(_safely)
+    app.after_request(_with_security_headers)
     return app
 
 
@@ -128,7 +135,7 @@ class _Site:
 
     def _moved(self, target: str, status: int) -> Response:
         response = redirect(self._settings.base_url + target.removeprefix("/"), status)
-        response.headers.update([("Cache-Control", BRIEF_CACHE_CONTROL), ANYONE])
+        response.headers.update([("Cache-Control", BRIEF_CACHE_CONTROL), ANY_ORIGIN])
         return response  # type: ignore[return-value]
 
     # Refusals
@@ -178,7 +185,7 @@ class _Site:
             headers={"Cache-Control": BRIEF_CACHE_CONTROL if status < _SERVER_ERROR else "no-store"},
         )
         if not media_type.startswith("text/html"):
-            response.headers.update([ANYONE])
+            response.headers.update([ANY_ORIGIN])
         return response
 
 
@@ -196,7 +203,7 @@ def _query() -> str:
     return request.query_string.decode("utf-8", "replace")
 
 
-def _safely(response: Response) -> Response:
-    for name, value in SAFETY:
+def _with_security_headers(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS:
         response.headers.setdefault(name, value)
     return response

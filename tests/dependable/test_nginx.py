@@ -10,7 +10,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import pytest
 from lxml import etree
 
-from feeds.delivery.answer import CACHE_CONTROL, SAFETY
+from feeds.delivery.answer import CACHE_CONTROL, SECURITY_HEADERS
 from tests import material
 from tests.command import PROJECT, feeds
 from tests.dependable.nginx import nginx, sample
@@ -101,7 +101,7 @@ def test_static_files_have_their_media_types(static: tuple[str, Path], target: s
     assert (200, file.read_bytes()) == (reply.status, reply.body)
     assert [_TYPES[target]] == reply.headers.getlist("Content-Type")
     assert [CACHE_CONTROL] == reply.headers.getlist("Cache-Control")
-    assert dict(SAFETY) == {name: reply.headers.get(name) for name, _ in SAFETY}
+    assert dict(SECURITY_HEADERS) == {name: reply.headers.get(name) for name, _ in SECURITY_HEADERS}
     assert target.endswith((".xml", ".json", ".opml")) == (
         reply.headers.get("Access-Control-Allow-Origin") == "*"
     )
@@ -137,7 +137,7 @@ def test_a_static_404_is_a_page(static: tuple[str, Path]) -> None:
         assert 404 == reply.status, target
         if "manifest" not in target:
             assert (out / "404.html").read_bytes() == reply.body
-            assert dict(SAFETY) == {name: reply.headers.get(name) for name, _ in SAFETY}
+            assert dict(SECURITY_HEADERS) == {name: reply.headers.get(name) for name, _ in SECURITY_HEADERS}
     assert (out / ".feeds-manifest.sqlite3").exists()
 
 
@@ -174,7 +174,7 @@ def test_the_app_behind_nginx(live: str, target: str) -> None:
 
     assert (200, [_TYPES[target]]) == (reply.status, reply.headers.getlist("Content-Type"))
     assert [CACHE_CONTROL] == reply.headers.getlist("Cache-Control")
-    assert dict(SAFETY) == {name: reply.headers.get(name) for name, _ in SAFETY}
+    assert dict(SECURITY_HEADERS) == {name: reply.headers.get(name) for name, _ in SECURITY_HEADERS}
     if packed.headers.get("Content-Encoding") == "gzip":
         assert reply.body == gzip.decompress(packed.body)
     for held, headers in ((reply, {}), (packed, {"Accept_Encoding": "gzip"})):
