@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import attrgetter
 
 from feeds.catalog import counts
 from feeds.catalog.counts import MAX_SETS, Pairs
@@ -12,6 +13,7 @@ from feeds.catalog.record import (
     COLUMNS,
     EVERYTHING,
     MAX_TIE,
+    STORED,
     Element,
     Record,
     day_of,
@@ -23,6 +25,7 @@ from feeds.catalog.search_index import SearchIndex
 from feeds.errors import CatalogError
 from feeds.model import Category, Entry, Item
 
+_STORED_VALUES = attrgetter(*STORED)
 #: A condition that takes names as a JSON list: one statement for any number of them.
 _AMONG = "name IN (SELECT value FROM json_each(?))"
 
@@ -157,10 +160,10 @@ class EntryTable:
             _memberships(removed),
         )
         ordered = sorted(added.items())
-        placeholders = ", ".join("?" * (len(Record._fields) + 2))
+        placeholders = ", ".join("?" * (len(STORED) + 2))
         self._db.executemany(
-            f"INSERT INTO entry VALUES ({placeholders})",
-            [(key, *record, self._version) for key, record in ordered],
+            f"INSERT INTO entry (key, version, {', '.join(STORED)}) VALUES ({placeholders})",
+            [(key, self._version, *_STORED_VALUES(record)) for key, record in ordered],
         )
         self._db.executemany(
             "INSERT INTO entry_category VALUES (?, ?)",

@@ -1,4 +1,4 @@
-"""The stored record of an entry: a column for each field of ``Entry``, and pieces of its Atom element."""
+"""The stored record of an entry: a column for each field of ``Entry``, and its Atom element."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -20,24 +20,25 @@ MAX_TIE = (1 << _TIE_BITS) - 1
 
 
 class Element(NamedTuple):
-    """An entry's Atom element (RFC 4287 §4.1.2) in pieces: everything that no setting or label changes.
+    """An entry's Atom element (RFC 4287 §4.1.2), but for its end, which settings and labels change.
 
-    The whole element is ``opening``, the entry's content, ``middle``, the category elements, ``</entry>``.
+    The whole element is ``beginning``, the category elements and ``</entry>``.
     """
 
-    #: From the start tag up to the content, the content's start tag included, where there is content.
-    opening: bytes
-    #: From the content's end tag up to the categories. Where an entry has no source, the name of the entry
-    #: stands between two NUL bytes, which XML forbids, for the link to its own page.
-    middle: bytes
+    #: From the start tag up to the categories. Where an entry has no source, the name of the entry stands
+    #: between two NUL bytes, which XML forbids, for the link to its own page.
+    beginning: bytes
+    #: Where the entry's content stands in it, in bytes: so it is stored once.
+    content_start: int
+    content_size: int
 
 
-#: Renders the pieces of an entry's element. It is passed in, since publishing comes after the catalog.
+#: Renders an entry's element. It is passed in, since publishing comes after the catalog.
 Render = Callable[[Entry], Element]
 
 
 class Record(NamedTuple):
-    """An entry as it is stored: the fields of ``Entry`` in their order, then the pieces of its element."""
+    """An entry as it is stored: the fields of ``Entry`` in their order, then its element."""
 
     id: str
     name: str
@@ -53,13 +54,16 @@ class Record(NamedTuple):
     categories: str
     summary: str
     content: str
-    opening: bytes
-    middle: bytes
+    beginning: bytes
+    content_start: int
+    content_size: int
 
 
 #: The columns of a record, and those of them that are fields of its entry.
 COLUMNS = ", ".join(f"entry.{field}" for field in Record._fields)
 FIELDS = ", ".join(f"entry.{field}" for field in Entry._fields)
+#: The fields that are written: SQLite cuts the content out of the element when it is read.
+STORED = tuple(field for field in Record._fields if field != "content")
 
 
 def to_record(entry: Entry, element: Element, categories: Sequence[int]) -> Record:

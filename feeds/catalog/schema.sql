@@ -48,7 +48,8 @@ CREATE TABLE item (
 );
 CREATE INDEX item_name ON item (name);
 
--- One row an entry: the fields of Entry in their order (record.py), then the pieces of its Atom element.
+-- One row an entry: the fields of Entry in their order (record.py), then its Atom element up to the categories,
+-- which the content is a part of.
 -- The key is the order of publication: day << 41 | press-release number << 17 | tie.
 CREATE TABLE entry (
     key        INTEGER PRIMARY KEY,
@@ -63,9 +64,11 @@ CREATE TABLE entry (
     source     TEXT,
     categories TEXT NOT NULL,           -- JSON: ids of rows of category, in the entry's order
     summary    TEXT NOT NULL,
-    content    TEXT NOT NULL,
-    opening    BLOB NOT NULL,
-    middle     BLOB NOT NULL,
+    content    TEXT GENERATED ALWAYS AS
+               (CAST(substr(beginning, content_start + 1, content_size) AS TEXT)) VIRTUAL,
+    beginning  BLOB NOT NULL,
+    content_start INTEGER NOT NULL,     -- bytes
+    content_size INTEGER NOT NULL,
     version    INTEGER NOT NULL
 );
 

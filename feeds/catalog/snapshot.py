@@ -14,10 +14,10 @@ from feeds.model import Category, Entry, Severity
 #: A subscription document holds this many of the newest entries, and all of the two newest days besides.
 WINDOW = 100
 
-#: The stored element of an entry: the day on which it was updated, as an ordinal; its opening, content and
-#: middle (``record.Element``); the JSON list of the ids of its categories, for ``Categories.of``.
-ElementRow = tuple[int, bytes, bytes, bytes, str]
-_ELEMENT = "updated, opening, CAST(content AS BLOB), middle, categories"
+#: The stored element of an entry: the day on which it was updated, as an ordinal; its beginning
+#: (``record.Element``); the JSON list of the ids of its categories, for ``Categories.of``.
+ElementRow = tuple[int, bytes, str]
+_ELEMENT = "updated, beginning, categories"
 
 
 class DigestRow(NamedTuple):

@@ -88,14 +88,15 @@ def feedgen_entry(entry: Entry, page: str, kind: type[FeedgenEntry] = FeedgenEnt
 
 
 def element(entry: Entry) -> Element:
-    """Return the pieces of an entry's Atom element, in UTF-8, as feedgen renders it."""
+    """Return an entry's Atom element up to its categories, in UTF-8, as feedgen renders it."""
     whole = etree.tostring(feedgen_entry(entry, "page").atom_entry(), encoding="utf-8")
     # The texts are escaped: each of these tags stands only where feedgen has put it.
     opening, author_end, middle = whole.removesuffix(_ENTRY_END).partition(b"</author>")
     if not entry.source:
         middle = b"\0%b\0%b" % (entry.name.encode(), middle[middle.index(b"<summary>") :])
     start, end = _CONTENT if entry.content else (b"", b"")
-    return Element(opening + author_end + start, end + middle)
+    opening, content = opening + author_end + start, entry.content.encode()
+    return Element(b"".join((opening, content, end, middle)), len(opening), len(content))
 
 
 def ending(settings: Settings, categories: Iterable[Category]) -> bytes:
@@ -136,9 +137,9 @@ def document(head: Head, pieces: Sequence[bytes]) -> bytes:
     return b"".join((declaration, b"\n", stylesheet, rest.removesuffix(_FEED_END), *pieces, _FEED_END))
 
 
-def with_own_page(settings: Settings, middle: bytes) -> bytes:
-    """Return the middle of an element whose entry has no source, with the link to the entry's own page."""
-    before, name, after = middle.split(b"\0")
+def with_own_page(settings: Settings, beginning: bytes) -> bytes:
+    """Return the beginning of an element whose entry has no source, with the link to its own page."""
+    before, name, after = beginning.split(b"\0")
     page = url(settings, page_of(name.decode()))
     link = etree.Element("link", href=page, rel="alternate", type="text/html")
     return b"".join((before, etree.tostring(link, encoding="utf-8"), after))

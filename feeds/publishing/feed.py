@@ -39,13 +39,13 @@ def _atom(
     newest = 0
     pieces: list[bytes] = []
     stored = snapshot.elements(chosen, address.day, address.selection.query)
-    for updated, opening, content, middle, categories in stored:
+    for updated, beginning, categories in stored:
         ending = endings.get(categories)
         if ending is None:
             ending = endings.add(categories, atom.ending(settings, snapshot.categories.of(categories)))
-        if b"\0" in middle:
-            middle = atom.with_own_page(settings, middle)  # noqa: PLW2901
-        pieces += (opening, content, middle, ending)
+        if b"\0" in beginning:
+            beginning = atom.with_own_page(settings, beginning)  # noqa: PLW2901
+        pieces += (beginning, ending)
         newest = max(newest, updated)
     if address.day and not newest:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")

@@ -97,13 +97,11 @@ def test_elements_are_those_of_the_entries(seeds: Path) -> None:
             elements = list(snapshot.elements(Chosen(), day, query))
             expected = snapshot.entries(keys)
             assert expected
-            for entry, (updated, opening, content, middle, categories) in zip(
-                expected, elements, strict=True
-            ):
+            for entry, (updated, beginning, categories) in zip(expected, elements, strict=True):
                 assert entry.updated.date().toordinal() == updated
-                assert entry.title.encode() in opening
-                assert entry.content.encode() == content
-                assert entry.summary.encode() in middle
+                assert entry.title.encode() in beginning
+                assert entry.content.encode() in beginning
+                assert entry.summary.encode() in beginning
                 assert entry.categories == snapshot.categories.of(categories)
 
 
