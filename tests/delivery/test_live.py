@@ -87,6 +87,7 @@ def _digest_is_known(server: Server, name: str) -> bool:
     return name in {digest["path"] for digest in json.loads(server.ask("/health").body)["digest"]}
 
 
+@pytest.mark.slow
 def test_two_workers_agree(seeds: Path, tmp_path: Path) -> None:
     """Whichever of two processes answers, a change shows within three seconds, and the bytes are the same."""
     with Server(seeds, "--workers", "2", log=tmp_path / "log") as server:
@@ -170,6 +171,7 @@ def test_a_server_starts_without_its_folder(seeds: Path, tmp_path: Path) -> None
         server.wait(lambda: "can be followed again" in server.log)
 
 
+@pytest.mark.slow
 def test_workers_end_with_the_server(seeds: Path, tmp_path: Path) -> None:
     """However it ends: nobody else would end them, and they would keep the port."""
     with Server(seeds, log=tmp_path / "log") as server:
@@ -193,6 +195,7 @@ def test_a_worker_that_ends_is_replaced(seeds: Path, tmp_path: Path) -> None:
         assert "worker-1 ended unexpectedly" in server.log
 
 
+@pytest.mark.slow
 def test_a_worker_that_ends_soon_is_replaced_after_a_pause(seeds: Path, tmp_path: Path) -> None:
     """The other workers stay, and answer meanwhile."""
     with Server(seeds, "--workers", "2", log=tmp_path / "log") as server:
@@ -205,6 +208,7 @@ def test_a_worker_that_ends_soon_is_replaced_after_a_pause(seeds: Path, tmp_path
         assert "another one takes its place in 2 s" in server.log
 
 
+@pytest.mark.slow
 def test_workers_that_all_end_at_once_end_the_server(seeds: Path, tmp_path: Path) -> None:
     """The next ones would do so again: one line, status 1."""
     with Server(seeds, log=tmp_path / "log") as server:

@@ -75,6 +75,7 @@ def test_an_export_that_goes_on_equals_one_from_nothing(
     assert files(folder / "fresh") == files(folder / "out")
 
 
+@pytest.mark.slow
 def test_a_change_renders_at_most_three_times_what_it_changes(tmp_path: Path) -> None:
     """A document may be rendered without having changed, but none that has changed is left as it was."""
     seeds, out = tmp_path / "seeds", tmp_path / "out"

@@ -13,6 +13,8 @@ from tests import material
 from tests.command import PROJECT, environment
 from tests.server import Server, free_port
 
+pytestmark = pytest.mark.slow
+
 _LAW = "2025-02-21-law.txt"
 
 
