@@ -211,10 +211,8 @@ class Catalog:
         remove_unused(self.file)
         remove_former(self._seeds)
         with database.creating(self.file) as connection:
-            changes = self._folder.compare(connection, wait=wait)
-            if not changes.jobs and self.file.exists():
-                # The damaged one held something; its readers may still find sound pages in it.
-                raise CatalogError(str(self._seeds), "holds no digests any more; what it held is kept")
+            # A damaged one held something; its readers may still find sound pages in it.
+            changes = self._folder.compare(connection, wait=wait, had_digests=self.file.exists())
             self._scan(connection, changes, processes)
         self._connections.forget()
         return changes.unlisted

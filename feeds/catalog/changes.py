@@ -66,19 +66,20 @@ class SeedsFolder:
         except OSError as error:
             raise CatalogError(str(self._folder), f"cannot be listed: {error.strerror}") from None
 
-    def compare(self, connection: sqlite3.Connection, *, wait: bool) -> Changes:
+    def compare(self, connection: sqlite3.Connection, *, wait: bool, had_digests: bool = False) -> Changes:
         """Return the changes since the catalog's last scan.
 
         Files that are still being written are left out: a file is read when its last change is a while ago,
         or when it has not changed between two comparisons. With ``wait`` they are waited for, some seconds.
-        Raises CatalogError where the folder cannot be listed, or is empty and was not.
+        Raises CatalogError where the folder cannot be listed, or is empty and was not: the catalog knows
+        digests, or takes the place of one that ``had_digests``.
         """
         known = self._known_files(connection)
         for attempt in range(_ATTEMPTS if wait else 1):
             if attempt:
                 time.sleep(_PAUSE_SECONDS)
             files, unlisted = self.listing()
-            if known and not files:
+            if (known or had_digests) and not files:
                 raise CatalogError(str(self._folder), "holds no digests any more; what it held is kept")
             jobs = self._settled(
                 [

@@ -15,7 +15,7 @@ _LOST = "lost+found"
 
 
 class FileStat(NamedTuple):
-    """What is compared to see whether a file has changed; all zeros where a link leads nowhere."""
+    """The stat fields by which a changed file is recognised; all zeros for a link that leads nowhere."""
 
     size: int
     #: Nanoseconds.

@@ -90,7 +90,7 @@ class Snapshot:
         ).fetchone()
         return str(row[0]) if row else ""
 
-    # What documents hold
+    # The entries of documents
 
     def keys(self, chosen: Chosen, day: date | None = None, query: str = "") -> list[int]:
         """Return the keys of the entries that a document holds, newest first.

@@ -1,4 +1,4 @@
-"""At whatever moment it is stopped, the server ends within seconds, and all its processes with it."""
+"""The server, stopped at any moment, ends within seconds, and all its processes with it."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What the reading of labelled digests is worth must not fall.
+"""The accuracy of reading, measured on labelled digests, must not fall.
 
 The floors are just below the figures measured when the labels were set: both sets have every break and every
 aspect right, but for regions and the national category, where an editor judges what a table of publishers
