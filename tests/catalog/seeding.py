@@ -75,9 +75,13 @@ def serial(catalog: Catalog) -> str:
         return snapshot.serial
 
 
-def open_files() -> list[str]:
-    """Return the files that this process has open, by their descriptors."""
-    return [str(file.resolve()) for file in Path("/dev/fd").iterdir()]
+def open_files(folder: Path) -> list[str]:
+    """Return the files below a folder, and the folder, that this process has open, by their descriptors.
+
+    Not all that it has open: in the meantime the garbage collector may close what other tests left.
+    """
+    files = [file.resolve() for file in Path("/dev/fd").iterdir()]
+    return sorted(str(file) for file in files if file.is_relative_to(folder.resolve()))
 
 
 def break_page(file: Path, table: str) -> None:

@@ -113,7 +113,7 @@ def test_replaced_catalogs_leave_no_descriptors(seeds: Path, by_this_process: bo
 
 
 def _files_of(catalog: Catalog) -> list[str]:
-    return sorted(file for file in open_files() if catalog.file.stem in file)
+    return [file for file in open_files(catalog.file.parent) if catalog.file.stem in file]
 
 
 def _read_twice(catalog: Catalog) -> None:
