@@ -204,4 +204,4 @@ def _memberships(records: Mapping[int, Record]) -> list[tuple[int, int]]:
 
 
 def _lowest_key(record: Record) -> int:
-    return lowest_key(record.published, record.number)
+    return lowest_key(record.published, record.number, record.id)
