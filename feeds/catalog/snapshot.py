@@ -80,8 +80,10 @@ class Snapshot:
 
     def moment(self, version: int) -> int:
         """Return when a scan was, in Unix time; for a scan that changed nothing, when one last did."""
-        row = self._db.execute("SELECT max(moment) FROM scan WHERE version <= ?", (version,)).fetchone()
-        return int(row[0] or 0)
+        row = self._db.execute(
+            "SELECT moment FROM scan WHERE version <= ? ORDER BY version DESC LIMIT 1", (version,)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def random_id(self, version: int) -> str:
         """Return the random id of the newest scan not after ``version``; empty before the first."""
