@@ -1,8 +1,9 @@
-"""Dates as digests write them, and the beginnings of days in Almaty."""
+"""Dates as digests write them, and the timestamps that entries get for them."""
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,10 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+#: Timestamps of a day are spread over so many seconds, from 06:00 in Almaty on: readers from Lisbon to Tokyo
+#: show the right day.
+SECONDS = 10_800
+_FIRST = time(6)
 _WRITTEN = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 
 
@@ -52,12 +57,29 @@ def in_words(day: date) -> str:
     return f"{day.day} {month(day)}"
 
 
+def second_of(number: int, id_: str) -> int:
+    """Return the second, below SECONDS, that tells an entry's timestamps from those of its day's others.
+
+    It is made from the press-release number, so that numbers less than SECONDS apart never share one, or from
+    the id where the number is 0.
+    """
+    return (number or int.from_bytes(sha256(id_.encode()).digest())) % SECONDS
+
+
+def timestamp(day: date, second: int = 0) -> datetime:
+    """Return 06:00 in Almaty on ``day``, with the offset from UTC at that time, plus so many seconds.
+
+    The time of day means nothing: digests know days only.
+    """
+    return _morning(day) + timedelta(seconds=second)
+
+
 @lru_cache(maxsize=8192)
-def midnight(day: date) -> datetime:
-    """Return the beginning of ``day`` in Almaty, with the offset from UTC of that day.
+def _morning(day: date) -> datetime:
+    """Return 06:00 in Almaty.
 
     RFC 3339 allows no seconds in an offset: those of local mean time, before 1924, are dropped. The time zone
     is a fixed offset, since a zone that was read from a file cannot be pickled.
     """
-    offset = datetime.combine(day, time(), _almaty()).utcoffset() or timedelta()
-    return datetime.combine(day, time(), timezone(offset - offset % timedelta(minutes=1)))
+    offset = datetime.combine(day, _FIRST, _almaty()).utcoffset() or timedelta()
+    return datetime.combine(day, _FIRST, timezone(offset - offset % timedelta(minutes=1)))

@@ -73,11 +73,12 @@ class Entry(NamedTuple):
     name: str
     #: Plain text, never empty.
     title: str
-    #: Midnight in Almaty of the earliest digest date.
+    #: The earliest digest date, in the morning in Almaty; the time of day means nothing, but entries of a day
+    #: seldom share it (docs/architecture.md, Dates).
     published: datetime
-    #: Midnight in Almaty of the latest digest date that changed headline or text.
+    #: The latest digest date that changed headline or text, at the same time of day.
     updated: datetime
-    #: Press-release number, which orders the entries of a day; 0 where there is none.
+    #: Press-release number; 0 where there is none.
     number: int
     #: BCP 47 tag of the text: en, ru or kk.
     language: str

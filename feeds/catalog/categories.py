@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -105,6 +105,13 @@ class Categories:
 
     def by_key(self, key: int) -> Category:
         """Return the category that the catalog has under a key."""
+        return self._every()[key]
+
+    def every(self) -> Iterable[Category]:
+        """Return all categories of all schemes, in no order; everything, with an empty scheme, is one."""
+        return self._every().values()
+
+    def _every(self) -> dict[int, Category]:
         if self._by_key is None:
             self._by_key = {
                 key: Category(scheme, term, label)
@@ -112,7 +119,7 @@ class Categories:
                     "SELECT id, scheme, term, label FROM category"
                 )
             }
-        return self._by_key[key]
+        return self._by_key
 
     def of(self, stored: str) -> tuple[Category, ...]:
         """Return an entry's categories, as they are stored with it; most entries share theirs with others."""

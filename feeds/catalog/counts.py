@@ -57,7 +57,7 @@ def update(
            ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, version = excluded.version""",
         sorted((*pair, count, version) for pair, count in both.items()),
     )
-    database.execute("DELETE FROM pair WHERE entries = 0")
+    database.executemany("DELETE FROM pair WHERE region = ? AND category = ? AND entries = 0", both)
     database.executemany(
         """INSERT INTO day VALUES (?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, version = excluded.version""",

@@ -2,32 +2,29 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from operator import attrgetter
 
-from feeds.catalog import counts
+from feeds.catalog import counts, keys
 from feeds.catalog.counts import MAX_SETS, Pairs
 from feeds.catalog.reader import Reader
 from feeds.catalog.record import (
-    COLUMNS,
     EVERYTHING,
-    MAX_TIE,
     STORED,
     Element,
     Record,
-    day_of,
     ids,
-    lowest_key,
     to_record,
 )
 from feeds.catalog.search_index import SearchIndex
-from feeds.errors import CatalogError
 from feeds.model import Category, Entry, Item
 
 _STORED_VALUES = attrgetter(*STORED)
 #: A condition that takes names as a JSON list: one statement for any number of them.
 _AMONG = "name IN (SELECT value FROM json_each(?))"
+#: Entries with several versions that are edited at a time, since they are held in memory.
+_AT_A_TIME = 500
 
 
 class EntryTable:
@@ -51,28 +48,48 @@ class EntryTable:
         self.changed = False
 
     def update(self, alone: Mapping[str, tuple[Entry, Element]], deleted: set[str]) -> None:
-        """Bring entries in line with their items.
+        """Bring entries in line with their items, at once or, those that are to be edited, in ``finish``.
 
         ``alone`` are the entries of new items, by name, each as it is if that item is its only version; of
         the entries named in ``deleted``, items were deleted.
         """
+        several = {
+            name
+            for (name,) in self._db.execute(
+                """SELECT value FROM json_each(?)
+                   WHERE (SELECT count(*) FROM (SELECT 1 FROM item WHERE name = value LIMIT 2)) = 2""",
+                _json(alone),
+            )
+        }
+        single = {name: self._record(*made) for name, made in alone.items() if name not in several}
+        for name in keys.crowded(self._db, single):
+            del single[name]
+        waited = self._db.execute(f"DELETE FROM waiting WHERE {_AMONG} RETURNING name", _json(single))
+        # Entries that are neither edited anew nor lose an item are not stored yet.
+        perhaps_stored = {name for (name,) in waited.fetchall()} | deleted
+        self._db.executemany(
+            "INSERT OR IGNORE INTO waiting VALUES (?)",
+            [(name,) for name in (alone.keys() | deleted) - single.keys()],
+        )
+        self._change(single, perhaps_stored)
+
+    def _edit_waiting(self) -> None:
+        """Edit the entries that wait, each once however often its items have changed.
+
+        Those of one day and number come by falling ids, as their keys rise: none has to move for the next.
+        """
+        last = "SELECT name FROM waiting ORDER BY name DESC LIMIT ?"
+        while names := [name for (name,) in self._db.execute(last, (_AT_A_TIME,))]:
+            edited = {name: self._edited(name) for name in names}
+            self._change(edited, edited)
+            self._db.execute(f"DELETE FROM waiting WHERE {_AMONG}", _json(names))
+
+    def _change(self, edited: Mapping[str, Record | None], perhaps_stored: Collection[str]) -> None:
+        """Put edited entries, by name, in the place of those that are stored; None for one without items."""
         removed: dict[int, Record] = {}
         added: list[Record] = []
-        names = sorted(alone.keys() | deleted)
-        versions: dict[str, int] = dict(
-            self._db.execute(
-                f"SELECT name, count(*) FROM item WHERE {_AMONG} GROUP BY name", (json.dumps(names),)
-            ).fetchall()
-        )
-        # A new item that is the only version of its entry makes one that is not stored yet.
-        perhaps = [name for name in names if name in deleted or versions[name] > 1]
-        stored = {
-            name
-            for (name,) in self._db.execute(f"SELECT name FROM entry WHERE {_AMONG}", (json.dumps(perhaps),))
-        }
-        for name in names:
-            new = self._edited(name, versions.get(name, 0), alone.get(name))
-            old = self._stored("name", name) if name in stored else None
+        for name, new in edited.items():
+            old = keys.stored(self._db, "name", name) if name in perhaps_stored else None
             if old and new == old[1]:
                 continue
             if old:
@@ -81,13 +98,14 @@ class EntryTable:
                 added.append(new)
         if removed or added:
             self.changed = True
-            self._replace(removed, self._keyed(removed, added))
+            self._replace(removed, keys.assign(self._db, removed, added))
 
-    def _edited(self, name: str, versions: int, alone: tuple[Entry, Element] | None) -> Record | None:
+    def _edited(self, name: str) -> Record | None:
         """Return the record of an entry as all its versions make it; None where there are none any more."""
-        if not versions:
-            return None
-        entry, element = alone if alone and versions == 1 else self._reader.edit(self._versions(name))
+        versions = self._versions(name)
+        return self._record(*self._reader.edit(versions)) if versions else None
+
+    def _record(self, entry: Entry, element: Element) -> Record:
         categories = self._sets.get(entry.categories)
         if categories is None:
             if len(self._sets) >= MAX_SETS:
@@ -105,52 +123,6 @@ class EntryTable:
             Item(path, line, headline, date.fromordinal(day), body, source, category)
             for path, line, headline, day, body, source, category in rows
         ]
-
-    def _stored(self, column: str, value: object) -> tuple[int, Record] | None:
-        """Return the key and the record of the entry with a value in a column; None where there is none."""
-        found = self._db.execute(f"SELECT key, {COLUMNS} FROM entry WHERE {column} = ?", (value,)).fetchone()
-        return (found[0], Record._make(found[1:])) if found else None
-
-    def _keyed(self, removed: dict[int, Record], added: Iterable[Record]) -> dict[int, Record]:
-        """Return the added records by their keys.
-
-        Entries of one day and number, most often those without a number, are ordered by id. Stored ones that
-        have to make room move: they are put into ``removed``, and returned under their new keys.
-        """
-        groups: dict[int, list[Record]] = {_lowest_key(record): [] for record in removed.values()}
-        for record in added:
-            groups.setdefault(_lowest_key(record), []).append(record)
-        # A group that has members has one at its lowest key.
-        lowest = self._db.execute(
-            "SELECT key FROM entry WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(groups)),)
-        )
-        inhabited = {key for (key,) in lowest}
-        keyed: dict[int, Record] = {}
-        for low, records in groups.items():
-            if len(records) == 1 and low not in inhabited:  # nearly always
-                keyed[low] = records[0]
-            else:
-                self._renumber(low, records, removed, keyed)
-        return keyed
-
-    def _renumber(
-        self, low: int, records: list[Record], removed: dict[int, Record], keyed: dict[int, Record]
-    ) -> None:
-        """Give each member of a group, stored or added, the key of its place among their ids."""
-        stored = self._db.execute(
-            "SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", (low, low | MAX_TIE)
-        ).fetchall()
-        members: list[tuple[str, int | Record]] = [(id_, key) for key, id_ in stored if key not in removed]
-        members += [(record.id, record) for record in records]
-        if len(members) > MAX_TIE:
-            day = date.fromordinal(day_of(low))
-            raise CatalogError(f"{day:%d.%m.%Y}", f"has more than {MAX_TIE} press releases with one number")
-        for tie, (_id, member) in enumerate(sorted(members, key=lambda pair: pair[0], reverse=True)):
-            key = low | tie
-            if isinstance(member, Record):
-                keyed[key] = member
-            elif member != key and (moved := self._stored("key", member)):
-                removed[member] = keyed[key] = moved[1]
 
     def _replace(self, removed: Mapping[int, Record], added: Mapping[int, Record]) -> None:
         """Take entries out and put entries in, by their keys, with all that is derived from them."""
@@ -178,7 +150,8 @@ class EntryTable:
         counts.update(self._db, self._version, self._pairs, changes)
 
     def finish(self) -> None:
-        """Write the words that wait for the search index."""
+        """Edit the entries that wait for it, and write the words that wait for the search index."""
+        self._edit_waiting()
         self._index.finish()
 
     def category_id(self, category: Category) -> int:
@@ -194,6 +167,11 @@ class EntryTable:
         return int(key)
 
 
+def _json(names: Collection[str]) -> tuple[str]:
+    """Return the argument for _AMONG."""
+    return (json.dumps(list(names)),)
+
+
 def _memberships(records: Mapping[int, Record]) -> list[tuple[int, int]]:
     """Return the rows of table entry_category: each category of each entry, and everything."""
     return [
@@ -201,7 +179,3 @@ def _memberships(records: Mapping[int, Record]) -> list[tuple[int, int]]:
         for key, record in records.items()
         for category in (EVERYTHING, *ids(record.categories))
     ]
-
-
-def _lowest_key(record: Record) -> int:
-    return lowest_key(record.published, record.number)

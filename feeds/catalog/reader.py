@@ -18,7 +18,7 @@ from feeds.filenames import to_name
 from feeds.model import Entry, Item, Problem
 from feeds.processes import end_by_sigterm, end_with
 from feeds.reading import digest as digests
-from feeds.reading import editing, notes
+from feeds.reading import editing, notes, same_number
 from feeds.reading.loading import load
 from feeds.reading.tables import Tables
 
@@ -114,6 +114,7 @@ class Reader:
             if sha256 == job.last_sha256:
                 return Reading(job.path, stat, sha256)
             digest = digests.parse(data, job.path)
+            same_number.refuse(digest)
         except DigestError as error:
             return Reading(job.path, job.stat, fault=error.reason)
         entries = tuple(self.edit([item]) for item in digest.items)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,10 +12,12 @@ from feeds.model import Category, Entry
 #: Row 0 of table category: everything.
 EVERYTHING = 0
 
-_NUMBER_BITS, _TIE_BITS = 24, 17
+#: The bits of a key below its day (``lowest_key``).
+_SECOND_BITS, _ROUND_BITS, _TIE_BITS = 14, 11, 16
+_SECOND_SHIFT = _ROUND_BITS + _TIE_BITS
 #: How far a key is shifted to the right to give its day.
-DAY_SHIFT = _NUMBER_BITS + _TIE_BITS
-#: Entries of one day and number, most often those without a number, that a key can tell apart.
+DAY_SHIFT = _SECOND_BITS + _SECOND_SHIFT
+#: The highest number by which keys tell entries apart that share day, second and number.
 MAX_TIE = (1 << _TIE_BITS) - 1
 
 
@@ -62,6 +64,10 @@ class Record(NamedTuple):
 #: The columns of a record, and those of them that are fields of its entry.
 COLUMNS = ", ".join(f"entry.{field}" for field in Record._fields)
 FIELDS = ", ".join(f"entry.{field}" for field in Entry._fields)
+#: The timestamp at which an entry was updated as one number, its day before its second (``to_timestamp``).
+UPDATED = (
+    f"((entry.updated << {_SECOND_BITS}) | ((entry.key >> {_SECOND_SHIFT}) & {(1 << _SECOND_BITS) - 1}))"
+)
 #: The fields that are written: SQLite cuts the content out of the element when it is read.
 STORED = tuple(field for field in Record._fields if field != "content")
 
@@ -78,8 +84,9 @@ def to_record(entry: Entry, element: Element, categories: Sequence[int]) -> Reco
 def to_entry(row: Sequence[Any], categories: Callable[[str], tuple[Category, ...]]) -> Entry:
     """Return the entry of a row of FIELDS; ``categories`` reads the JSON list of their ids."""
     stored: dict[str, Any] = dict(zip(Entry._fields, row, strict=True))
-    stored["published"] = days.midnight(date.fromordinal(stored["published"]))
-    stored["updated"] = days.midnight(date.fromordinal(stored["updated"]))
+    second = days.second_of(stored["number"], stored["id"])
+    for field in ("published", "updated"):
+        stored[field] = days.timestamp(date.fromordinal(stored[field]), second)
     stored["categories"] = categories(stored["categories"])
     return Entry(**stored)
 
@@ -90,13 +97,21 @@ def ids(categories: str) -> tuple[int, ...]:
     return tuple(json.loads(categories))
 
 
-def lowest_key(day: int, number: int) -> int:
-    """Return the lowest key that an entry of this day and number can have.
+def to_timestamp(stored: int) -> datetime:
+    """Return the timestamp that a value of UPDATED stands for."""
+    return days.timestamp(date.fromordinal(stored >> _SECOND_BITS), stored & (1 << _SECOND_BITS) - 1)
 
-    The highest is MAX_TIE above it. Keys rise in the order of publication: by day, then by number; of one
-    number, the smallest id has the highest (docs/architecture.md, Order).
+
+def lowest_key(day: int, number: int, id_: str) -> int:
+    """Return the lowest key that an entry of this day, as an ordinal, number and id can have.
+
+    The highest is MAX_TIE above it. Keys rise in the order of publication (docs/architecture.md, Order): by
+    day; by second, as timestamps do; by number, of which the second has left only how often it wrapped, with
+    0 for an entry without a number; and of one number, the smallest id has the highest.
     """
-    return day << DAY_SHIFT | number << _TIE_BITS
+    second = days.second_of(number, id_)
+    wrapped = number // days.SECONDS + 1 if number else 0
+    return day << DAY_SHIFT | second << _SECOND_SHIFT | wrapped << _TIE_BITS
 
 
 def day_of(key: int) -> int:

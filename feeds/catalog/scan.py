@@ -1,6 +1,5 @@
 """Stores readings of digests in the catalog, and withdraws digests, in one transaction."""
 
-import itertools
 import sqlite3
 from collections.abc import Iterable
 
@@ -11,8 +10,6 @@ from feeds.catalog.reader import Reader, Reading
 from feeds.catalog.record import EVERYTHING, Element
 from feeds.model import Entry
 
-#: Digests that are withdrawn at a time.
-_BATCH = 20
 #: The one label of a category of which digests have several.
 _LABEL = "SELECT min(label) FROM label WHERE label.term = category.term"
 
@@ -41,16 +38,10 @@ class Scan:
 
     def withdraw(self, paths: Iterable[str]) -> None:
         """Take out the items of digests that are gone."""
-        waiting = iter(paths)
-        # A few at a time, since their entries are held in memory.
-        while batch := list(itertools.islice(waiting, _BATCH)):
+        for path in paths:
             self._stored = True
-            names: set[str] = set()
-            for path in batch:
-                (key,) = self._db.execute("SELECT id FROM digest WHERE path = ?", (path,)).fetchone()
-                names |= delete_items(self._db, key)
-                self._db.execute("DELETE FROM digest WHERE id = ?", (key,))
-            self._entries.update({}, names)
+            (key,) = self._db.execute("DELETE FROM digest WHERE path = ? RETURNING id", (path,)).fetchone()
+            self._entries.update({}, delete_items(self._db, key))
 
     def store(self, batch: Iterable[Reading]) -> None:
         """Store the readings of a batch of files: their items, and the entries that these are versions of."""
@@ -78,8 +69,8 @@ class Scan:
             self._set("relabelled", self._version)
         if self._changed or self._entries.changed or relabelled:
             # Rising with every scan, even after the clock was put back: clients compare it.
-            (last,) = self._db.execute("SELECT ifnull(max(moment), 0) FROM scan").fetchone()
-            scan = self._version, max(last + 1, self._now), database.random_id()
+            last = self._db.execute("SELECT moment FROM scan ORDER BY version DESC LIMIT 1").fetchone()
+            scan = self._version, max(last[0] + 1 if last else 0, self._now), database.random_id()
             self._db.execute("INSERT INTO scan VALUES (?, ?, ?)", scan)
             self._set("version", self._version)
         if self._stored:

@@ -48,9 +48,13 @@ CREATE TABLE item (
 );
 CREATE INDEX item_name ON item (name);
 
+-- The names of entries whose items have changed during a scan, and which are edited at its end.
+CREATE TABLE waiting (name TEXT PRIMARY KEY) WITHOUT ROWID;
+
 -- One row an entry: the fields of Entry in their order (record.py), then its Atom element up to the categories,
 -- which the content is a part of.
--- The key is the order of publication: day << 41 | press-release number << 17 | tie.
+-- The key is the order of publication: day << 41 | second of the timestamp, from 06:00 on << 27
+-- | press-release number // 10,800 + 1 (0 without a number) << 16 | tie (record.py, lowest_key).
 CREATE TABLE entry (
     key        INTEGER PRIMARY KEY,
     id         TEXT NOT NULL,

@@ -3,21 +3,21 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from feeds.catalog import selecting
 from feeds.catalog.categories import Categories, Chosen
-from feeds.catalog.record import FIELDS, to_entry
+from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.model import Category, Entry, Severity
 
 #: A subscription document holds this many of the newest entries, and all of the two newest days besides.
 WINDOW = 100
 
-#: The stored element of an entry: the day on which it was updated, as an ordinal; its beginning
+#: The stored element of an entry: when it was updated, for ``record.to_timestamp``; its beginning
 #: (``record.Element``); the JSON list of the ids of its categories, for ``Categories.of``.
 ElementRow = tuple[int, bytes, str]
-_ELEMENT = "updated, beginning, categories"
+_ELEMENT = f"{UPDATED}, beginning, categories"
 
 
 class DigestRow(NamedTuple):
@@ -80,8 +80,10 @@ class Snapshot:
 
     def moment(self, version: int) -> int:
         """Return when a scan was, in Unix time; for a scan that changed nothing, when one last did."""
-        row = self._db.execute("SELECT max(moment) FROM scan WHERE version <= ?", (version,)).fetchone()
-        return int(row[0] or 0)
+        row = self._db.execute(
+            "SELECT moment FROM scan WHERE version <= ? ORDER BY version DESC LIMIT 1", (version,)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def random_id(self, version: int) -> str:
         """Return the random id of the newest scan not after ``version``; empty before the first."""
@@ -140,13 +142,13 @@ class Snapshot:
         row = self._db.execute(f"SELECT {FIELDS} FROM entry WHERE name = ?", (name,)).fetchone()
         return to_entry(row, self.categories.of) if row else None
 
-    def updated(self, keys: Sequence[int]) -> date | None:
-        """Return the latest day on which any of these entries was updated; None where there are none."""
+    def updated(self, keys: Sequence[int]) -> datetime | None:
+        """Return when the last of these entries was updated; None where there are none."""
         row = self._db.execute(
-            "SELECT max(updated) FROM entry WHERE key IN (SELECT value FROM json_each(?))",
+            f"SELECT max({UPDATED}) FROM entry WHERE key IN (SELECT value FROM json_each(?))",
             (json.dumps(keys),),
         ).fetchone()
-        return date.fromordinal(row[0]) if row[0] else None
+        return to_timestamp(row[0]) if row[0] else None
 
     def names(self) -> Iterator[tuple[str, int]]:
         """Yield the name and the version of every entry, newest first."""

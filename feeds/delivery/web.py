@@ -29,7 +29,7 @@ from feeds.model import Selection
 from feeds.opening import open_catalog
 from feeds.publishing import address as addresses
 from feeds.publishing.address import Address
-from feeds.publishing.nearest import nearest
+from feeds.publishing.nearest import Suggestions
 from feeds.publishing.publication import Publication
 from feeds.settings import Settings
 
@@ -84,6 +84,7 @@ class _Site:
         self._settings = settings
         self._publication = Publication(settings)
         self._catalog = open_catalog(settings)
+        self._suggestions = Suggestions(self._catalog.tables.region_aliases)
         self.cache = PageCache(application)
         self._follower = Follower(self._catalog, self.cache)
 
@@ -164,7 +165,7 @@ class _Site:
     def _nearest(self, path: str) -> tuple[tuple[str, str], ...]:
         """Return titles and paths of documents near to a path; none where the catalog cannot be read."""
         with suppress(FeedsError, sqlite3.Error), self._catalog.snapshot() as snapshot:
-            return nearest(snapshot, path, self._catalog.tables.region_aliases)
+            return self._suggestions.nearest(snapshot, path)
         return ()
 
     def _refuse(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Response:

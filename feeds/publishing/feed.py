@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from feeds import days
 from feeds.catalog.categories import Chosen
+from feeds.catalog.record import to_timestamp
 from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import Selection
@@ -49,7 +50,7 @@ def _atom(
         newest = max(newest, updated)
     if address.day and not newest:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
-    head = _head(settings, snapshot, address, chosen, date.fromordinal(newest) if newest else None)
+    head = _head(settings, snapshot, address, chosen, to_timestamp(newest) if newest else None)
     return atom.document(head, pieces)
 
 
@@ -67,14 +68,14 @@ def _of_items(
 
 
 def _head(
-    settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen, updated: date | None
+    settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen, updated: datetime | None
 ) -> Head:
     selection = address.selection
     return Head(
         id=_id(settings, selection),
         title=titles.title(chosen, selection.query, address.day),
         subtitle=titles.SUBTITLE,
-        updated=days.midnight(updated) if updated else _tag_date(settings),
+        updated=updated or _tag_date(settings),
         links=(
             Link("self", url(settings, address.target), FORMATS[address.format].announced),
             Link("alternate", url(settings, address.at("html").target), FORMATS["html"].announced),
@@ -95,7 +96,7 @@ def _id(settings: Settings, selection: Selection) -> str:
 def _tag_date(settings: Settings) -> datetime:
     """Return when an empty feed was updated: at the tag's date, before anything was published."""
     year, month, day = (*map(int, settings.tag_date.split("-")), 1, 1)[:3]
-    return days.midnight(date(year, month, day))
+    return days.timestamp(date(year, month, day))
 
 
 def _history(settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen) -> Sequence[Link]:

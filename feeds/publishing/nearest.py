@@ -3,14 +3,14 @@
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from difflib import get_close_matches
 
 from feeds.catalog.snapshot import Snapshot
 from feeds.errors import FeedsError
-from feeds.model import SCHEMES
+from feeds.model import SCHEMES, Category
 from feeds.publishing import titles
 from feeds.publishing.address import Address, parse
 from feeds.publishing.formats import BY_FILE, Format
+from feeds.publishing.spelling import Spellings
 from feeds.reading.terms import to_term
 
 Suggestion = tuple[str, str]
@@ -23,26 +23,81 @@ _MOST = 5
 _LONGEST_PATH = 1000
 _WORDS = 4
 _LONGEST = 40
-#: No more names of the catalog than this are compared with a word.
-_NAMES = 3000
-#: How alike two words must be (difflib's ratio, of 1).
-_ALIKE = 0.72
-#: Shorter words are part of too many names.
-_SHORTEST = 4
+#: No more categories, regions and publishers than this can be named.
+_MOST_NAMED = 10_000
 
 
-def nearest(snapshot: Snapshot, path: str, aliases: Mapping[str, str]) -> tuple[Suggestion, ...]:
-    """Return the titles and paths of at most five documents that are near to a path, the nearest first.
+class _Names:
+    """The terms that each term, label and other name (written as a term) stands for."""
 
-    It never fails, for any path; where nothing is near, nothing is returned. A feed is suggested in the
-    format that the path asks for. ``aliases`` are other terms for regions.
-    """
-    *folders, last = path.lower()[:_LONGEST_PATH].split("/")
-    format_ = BY_FILE.get(last, "html")
-    if last not in BY_FILE:
-        folders.append(last)
-    found = itertools.chain(_beside(snapshot, path), _feeds(snapshot, folders, format_, aliases))
-    return tuple(itertools.islice(dict.fromkeys(found), _MOST))
+    def __init__(self, categories: Iterable[Category], aliases: Mapping[str, str]) -> None:
+        self._terms: dict[str, list[Term]] = {}
+        # Sorted, so that all catalogs of the same digests suggest the same.
+        named = sorted((SCHEMES.index(each.scheme), each) for each in categories if each.scheme)
+        for _order, (scheme, term, label) in named[:_MOST_NAMED]:
+            for name in {term, label.casefold().replace(" ", "-")}:
+                self._add(name, (scheme, term))
+        for alias, region in aliases.items():
+            self._add(alias, ("region", region))
+        self._spellings = Spellings(sorted(self._terms))
+
+    def _add(self, name: str, term: Term) -> None:
+        self._terms.setdefault(name, []).append(term)
+
+    def meant(self, scheme: str, word: str) -> list[Term]:
+        """Return the terms that a word may mean, those of its scheme first; itself, where it is one."""
+        alike = [word, *self._spellings.alike(word, _MOST), *self._spellings.containing(word)]
+        terms = dict.fromkeys(term for name in alike for term in self._terms.get(name, ()))
+        own = [term for term in terms if term[0] == scheme or not scheme]
+        if (scheme, word) in own:
+            return [(scheme, word)]
+        return own or list(terms)
+
+
+class Suggestions:
+    """Names documents that are near to an address. Any thread may use it."""
+
+    def __init__(self, aliases: Mapping[str, str]) -> None:
+        """``aliases``: other terms for regions."""
+        self._aliases = aliases
+        #: A cache: the names of one snapshot, by its generation.
+        self._names: tuple[object, _Names] | None = None
+
+    def nearest(self, snapshot: Snapshot, path: str) -> tuple[Suggestion, ...]:
+        """Return the titles and paths of at most five documents that are near to a path, the nearest first.
+
+        It never fails, for any path; where nothing is near, nothing is returned. A feed is suggested in the
+        format that the path asks for.
+        """
+        *folders, last = path.lower()[:_LONGEST_PATH].split("/")
+        format_ = BY_FILE.get(last, "html")
+        if last not in BY_FILE:
+            folders.append(last)
+        found = itertools.chain(_beside(snapshot, path), self._feeds(snapshot, folders, format_))
+        return tuple(itertools.islice(dict.fromkeys(found), _MOST))
+
+    def _feeds(self, snapshot: Snapshot, folders: Sequence[str], format_: Format) -> Iterator[Suggestion]:
+        """Yield the feeds that folders may mean: all of them together, then each by itself."""
+        wanted = list(itertools.islice(_wanted(folders), _WORDS))
+        if not wanted:
+            return
+        names = self._names_of(snapshot)
+        meant = [names.meant(scheme, word) for scheme, word in wanted]
+        if len(meant) > 1:
+            for terms in itertools.product(*(found[:2] for found in meant)):
+                yield from _feed(snapshot, terms, format_)
+        for rank in itertools.zip_longest(*meant):
+            for term in filter(None, rank):
+                yield from _feed(snapshot, (term,), format_)
+        for scheme, name in titles.GROUPS.items():
+            if any(word == to_term(name) for _scheme, word in wanted):
+                yield name, f"/{scheme}/"
+
+    def _names_of(self, snapshot: Snapshot) -> _Names:
+        cached = self._names
+        if cached is None or cached[0] != snapshot.generation:
+            cached = self._names = snapshot.generation, _Names(snapshot.categories.every(), self._aliases)
+        return cached[1]
 
 
 def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
@@ -65,26 +120,6 @@ def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
             yield publisher.category.label, f"/publisher/{publisher.category.term}/"
 
 
-def _feeds(
-    snapshot: Snapshot, folders: Sequence[str], format_: Format, aliases: Mapping[str, str]
-) -> Iterator[Suggestion]:
-    """Yield the feeds that folders may mean: all of them together, then each by itself."""
-    wanted = list(itertools.islice(_wanted(folders), _WORDS))
-    if not wanted:
-        return
-    names = _names(snapshot, aliases)
-    meant = [_meant(names, scheme, word) for scheme, word in wanted]
-    if len(meant) > 1:
-        for terms in itertools.product(*(found[:2] for found in meant)):
-            yield from _feed(snapshot, terms, format_)
-    for rank in itertools.zip_longest(*meant):
-        for term in filter(None, rank):
-            yield from _feed(snapshot, (term,), format_)
-    for scheme, name in titles.GROUPS.items():
-        if any(word == to_term(name) for _scheme, word in wanted):
-            yield name, f"/{scheme}/"
-
-
 def _feed(snapshot: Snapshot, terms: Iterable[Term], format_: Format) -> Iterator[Suggestion]:
     """Yield the feed of these terms, unless there is no such feed."""
     of_scheme: dict[str, set[str]] = {}
@@ -105,30 +140,3 @@ def _wanted(folders: Sequence[str]) -> Iterator[Term]:
         elif folder not in ("archive", "entry"):
             words = (to_term(word[:_LONGEST])[:_LONGEST] for word in folder.split("+"))
             yield from ((scheme, word) for word in words if word)
-
-
-def _names(snapshot: Snapshot, aliases: Mapping[str, str]) -> dict[str, list[Term]]:
-    """Return the terms that each term, label and other name (written as a term) stands for."""
-    names: dict[str, list[Term]] = {}
-    for scheme in SCHEMES:
-        for listed in snapshot.categories.listed(scheme)[:_NAMES]:
-            term = (scheme, listed.category.term)
-            for name in {listed.category.term, listed.category.label.casefold().replace(" ", "-")}:
-                names.setdefault(name, []).append(term)
-    for alias, region in aliases.items():
-        names.setdefault(alias, []).append(("region", region))
-    return names
-
-
-def _meant(names: dict[str, list[Term]], scheme: str, word: str) -> list[Term]:
-    """Return the terms that a word may mean, those of its scheme first; itself, where it is one."""
-    alike = [
-        word,
-        *get_close_matches(word, itertools.islice(names, _NAMES), n=_MOST, cutoff=_ALIKE),
-        *(name for name in names if len(word) >= _SHORTEST and f"-{word}" in f"-{name}"),
-    ]
-    terms = dict.fromkeys(term for name in alike for term in names.get(name, ()))
-    own = [term for term in terms if term[0] == scheme or not scheme]
-    if (scheme, word) in own:
-        return [(scheme, word)]
-    return own or list(terms)

@@ -7,12 +7,12 @@ each text; the texts are escaped and put in here.
 import html
 import threading
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
+from email.utils import format_datetime
 from functools import lru_cache, partial
 
 from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
-from feedgen.util import formatRFC2822
 
 from feeds import __version__, days
 from feeds.model import Entry
@@ -35,7 +35,7 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
     texts = (head.stylesheet, head.title, links["alternate"], head.subtitle)
     itself = _escape(links["self"]).replace('"', "&quot;")  # an attribute
     # In the order in which feedgen writes them.
-    channel = _channel_template() % (*map(_escape, texts), itself, _date(head.updated))
+    channel = _channel_template() % (*map(_escape, texts), itself, format_datetime(head.updated))
     return b"".join((channel.encode(), *items, _CLOSE.encode()))
 
 
@@ -49,7 +49,7 @@ def _channel_template() -> str:
     made.link(href=_TEXT, rel="alternate")  # the last one becomes the channel's own
     made.language("en")
     made.generator("feeds", version=__version__)
-    made.lastBuildDate(days.midnight(_ANY_DAY))
+    made.lastBuildDate(days.timestamp(_ANY_DAY))
     declaration, _newline, rest = _rendered(made).partition("\n")
     template = _with_placeholders(rest.removesuffix(_CLOSE))
     return f'{declaration}\n<?xml-stylesheet type="text/css" href="%s"?>\n{template}'
@@ -62,7 +62,7 @@ def item(entry: Entry, page: str) -> bytes:
     labels = [_escape(category.label) for category in entry.categories]
     content = [f"<![CDATA[{entry.content}]]>"] if entry.content else []
     # In the order in which feedgen writes them.
-    filling = (title, link, summary, *content, guid, *labels, _date(entry.published), author)
+    filling = (title, link, summary, *content, guid, *labels, format_datetime(entry.published), author)
     schemes = tuple(category.scheme for category in entry.categories)
     template = _item_template(schemes, with_content=bool(content))
     return (template % filling).encode()
@@ -83,7 +83,7 @@ def _item_template(schemes: tuple[str, ...], *, with_content: bool) -> str:
     added.guid(_TEXT, permalink=False)
     added.title(_TEXT)
     added.link(href=_TEXT)
-    added.published(days.midnight(_ANY_DAY))
+    added.published(days.timestamp(_ANY_DAY))
     added.dc.dc_creator(_TEXT)
     # Without content feedgen takes the description for it.
     added.description(_TEXT, isSummary=True)
@@ -96,15 +96,9 @@ def _item_template(schemes: tuple[str, ...], *, with_content: bool) -> str:
 
 def _with_placeholders(text: str) -> str:
     """Return what feedgen rendered, with ``%s`` for each placeholder: in texts, attributes and dates."""
-    for placeholder in (_TEXT, "&#10;", _date(days.midnight(_ANY_DAY))):
+    for placeholder in (_TEXT, "&#10;", format_datetime(days.timestamp(_ANY_DAY))):
         text = text.replace(placeholder, "%s")
     return text
-
-
-@lru_cache(maxsize=8192)
-def _date(moment: datetime) -> str:
-    with _LOCALE:
-        return str(formatRFC2822(moment))
 
 
 def _generator() -> FeedGenerator:

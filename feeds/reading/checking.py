@@ -6,7 +6,7 @@ from pathlib import Path
 from feeds.errors import DigestError
 from feeds.filenames import to_text
 from feeds.model import Item, Problem
-from feeds.reading import digest, notes
+from feeds.reading import digest, notes, same_number
 from feeds.reading.identity import identify
 from feeds.reading.loading import load
 from feeds.reading.tables import Tables
@@ -25,6 +25,7 @@ def check(paths: Iterable[Path], tables: Tables) -> Iterator[Problem]:
         try:
             data, _ = load(path, name)
             parsed = digest.parse(data, name)
+            same_number.refuse(parsed)
         except DigestError as error:
             yield Problem(name, 0, "error", error.reason)
             continue

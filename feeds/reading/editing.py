@@ -44,12 +44,13 @@ def edit(versions: Sequence[Item], tables: Tables) -> Entry:
     text = prose.lay_out(release.body)
     title = _title(release, text)
     identity = release.identity
+    second = days.second_of(identity.number, identity.id)
     return Entry(
         id=identity.id,
         name=identity.name,
         title=title,
-        published=days.midnight(release.published),
-        updated=days.midnight(release.updated),
+        published=days.timestamp(release.published, second),
+        updated=days.timestamp(release.updated, second),
         number=identity.number,
         language=language.detect(text.text or title),
         author=_author(text.byline) or _site(release),

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from feeds.catalog.categories import Chosen
+from feeds.catalog.record import DAY_SHIFT, MAX_TIE, lowest_key, to_timestamp
+from feeds.days import second_of
 from feeds.model import Selection
+from feeds.reading.identity import LARGEST_NUMBER
 from tests.catalog.seeding import GOV, LAW, OWN, catalog_of, digest, entries, item, put, titles
 
 
@@ -26,13 +29,32 @@ def test_newest_day_then_highest_number_comes_first(seeds: Path) -> None:
     assert ["A rink for Kokshetau", "A court opens in Karaganda", "A plant in Saran"] == titles(catalog)
 
 
-def test_entries_without_a_number_are_ordered_by_id(tmp_path: Path) -> None:
+def test_keys_have_the_order_of_publication(seeds: Path) -> None:
+    """Days, timestamps, numbers, ids; at the ends of their ranges, and where numbers wrap."""
+    numbers = (0, 1, 10_799, 10_800, 10_801, 2 * 10_800 + 1, LARGEST_NUMBER - 1, LARGEST_NUMBER)
+    days = (date.min, date(2025, 2, 20), date(2025, 2, 21), date.max)
+    ordered = sorted(
+        (day.toordinal(), second_of(number, id_), number, id_)
+        for day in days
+        for number in numbers
+        for id_ in ("a", "b")
+    )
+    keys = [lowest_key(day, number, id_) for day, _second, number, id_ in ordered]
+
+    assert sorted(set(keys)) == list(dict.fromkeys(keys))
+    assert [day for day, *_ in ordered] == [key >> DAY_SHIFT for key in keys]
+    assert 0 <= keys[0] < keys[-1] + MAX_TIE < 2**63
+    assert len(set(keys)) == len(days) * (len(numbers) + 1)
+
+
+def test_entries_of_one_number_are_ordered_by_id(tmp_path: Path) -> None:
     """Within a day and number the smaller id comes first, in whichever order the digests came."""
-    for order in ((1, 2, 3), (3, 1, 2)):
-        seeds = tmp_path / f"seeds{order[0]}"
+    for order in (("abay", "almaty", "astana"), ("astana", "abay", "almaty")):
+        seeds = tmp_path / f"seeds-{order[0]}"
         catalog = catalog_of(seeds)
-        for number in order:
-            put(seeds, {f"{number}.txt": digest("Law", item(f"Headline {number}", "21.02.2025", "Words."))})
+        for publisher in order:
+            release = item("A headline", "21.02.2025", "Words.", GOV.format(publisher, 17))
+            put(seeds, {f"{publisher}.txt": digest("Law", release)})
             catalog.refresh()
         ids = [entry.id for entry in entries(catalog)]
         assert sorted(ids) == ids
@@ -98,7 +120,7 @@ def test_elements_are_those_of_the_entries(seeds: Path) -> None:
             expected = snapshot.entries(keys)
             assert expected
             for entry, (updated, beginning, categories) in zip(expected, elements, strict=True):
-                assert entry.updated.date().toordinal() == updated
+                assert entry.updated == to_timestamp(updated)
                 assert entry.title.encode() in beginning
                 assert entry.content.encode() in beginning
                 assert entry.summary.encode() in beginning

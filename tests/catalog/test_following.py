@@ -83,6 +83,39 @@ def test_a_digest_that_was_never_readable_is_a_problem_and_stops_nothing(seeds: 
     assert str(seeds / "broken.txt") == problem.path
 
 
+def test_a_digest_of_one_number_is_refused_alone(seeds: Path) -> None:
+    """It keeps its last reading, and everything else is published, also by a build from nothing."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    same = [
+        item("A headline", "21.02.2025", "Text.", GOV.format(f"body-{body}", 17)) for body in range(1_001)
+    ]
+    put(seeds, {"law.txt": digest("Law", *same), "more.txt": digest("Law", same[0])})
+    catalog.refresh()
+    fresh = catalog_of(seeds, seeds.parent / "fresh")
+    fresh.refresh()
+
+    assert 4 == len(titles(catalog))
+    assert ["A headline", "A plant in Saran"] == titles(fresh)
+    for found in (catalog, fresh):
+        (error,) = (problem for problem in found.problems() if problem.severity == "error")
+        assert str(seeds / "law.txt") == error.path
+        assert error.message.startswith("1001 press releases of 21.02.2025 have the number 17")
+
+
+def test_a_renamed_digest_changes_nothing(seeds: Path) -> None:
+    """Caches, and documents that were exported, stay good."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    before = _generation(catalog)
+    (seeds / "law.txt").rename(seeds / "justice.txt")
+    catalog.refresh()
+
+    assert before == _generation(catalog)
+    with catalog.snapshot() as snapshot:
+        assert ["business.txt", "justice.txt"] == [row.path for row in snapshot.digests()]
+
+
 def test_an_unreadable_digest_is_reported_once(seeds: Path) -> None:
     """It is tried again at each poll, and its problem is new only where its reason is."""
     put(seeds, {"broken.txt": b"\xff\xff"})

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feeds.catalog import entry_table, keys, reader
 from feeds.catalog.catalog import Catalog
 from tests.catalog.seeding import GOV, LAW, catalog_of, contents, digest, item, put
 
@@ -14,7 +15,7 @@ from tests.catalog.seeding import GOV, LAW, catalog_of, contents, digest, item, 
 _publishers = st.sampled_from(["karaganda", "almaty", "mps", "almobl-zkh", "nobody-knows"])
 _headlines = st.sampled_from(["A court opens", "502 Bad Gateway", "-", "Almaty grows", "Қазақстан"])
 _bodies = st.sampled_from(["", "It opened. More follows.", "In Astana.Then in Semey.", "Жаңа мектеп ашылды."])
-_sources = st.one_of(st.just(""), st.builds(GOV.format, _publishers, st.integers(1, 4)))
+_sources = st.one_of(st.just(""), st.builds(GOV.format, _publishers, st.integers(1, 3)))
 _items = st.builds(item, _headlines, st.sampled_from(["21.02.2025", "20.02.2025"]), _bodies, _sources)
 _digests = st.builds(
     lambda category, items: digest(category, *items),
@@ -34,6 +35,24 @@ def test_an_incremental_catalog_equals_one_from_nothing(
     steps: list[dict[str, str | None]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Files may come, change and go in any order: the rows are those of a fresh build."""
+    _check(steps, tmp_path_factory)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=_steps)
+def test_so_does_one_whose_entries_wait(
+    steps: list[dict[str, str | None]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Where more than one release has a day and number, new ones wait for the end of the scan."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_MANY", 1)
+        patch.setattr(entry_table, "_AT_A_TIME", 2)
+        patch.setattr(reader, "_BATCH", 1)
+        _check(steps, tmp_path_factory)
+
+
+def _check(steps: list[dict[str, str | None]], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("seeds")
     seeds = folder / "seeds"
     put(seeds, {"always.txt": LAW})

@@ -356,12 +356,23 @@ def test_dates_are_rfc_3339(site: Site) -> None:
 
 
 def test_dates_come_from_the_digests(site: Site) -> None:
-    """Each date is midnight in Almaty of a day in a digest or, in an empty feed, of the tag's date."""
-    digests = {each.date for each in material.items_of(site.seeds)}
-    known = {days.midnight(day).isoformat() for day in digests | {_TAG_DATE}}
-    found = {node.text for _, feed in site.atom for node in feed.iter(f"{ATOM}updated", f"{ATOM}published")}
+    """Each is of the morning of a day in a digest or, in an empty feed, of the tag's date."""
+    known = {each.date for each in material.items_of(site.seeds)} | {_TAG_DATE}
+    found = {
+        datetime.fromisoformat(node.text or "")
+        for _, feed in site.atom
+        for node in feed.iter(f"{ATOM}updated", f"{ATOM}published")
+    }
 
-    assert set() == found - known
+    assert set() == {moment.date() for moment in found} - known
+    assert {6, 7, 8} >= {moment.hour for moment in found}
+
+
+def test_entries_of_a_document_have_timestamps_of_their_own(site: Site) -> None:
+    """No two share one (RFC 4287 §3.3): bots take entries of one moment for the same."""
+    for document, feed in site.atom:
+        found = Counter(node.text for node in feed.iterfind(f"{ATOM}entry/{ATOM}published"))
+        assert (document.path, []) == (document.path, [text for text, times in found.items() if times > 1])
 
 
 def test_a_feed_is_as_new_as_its_newest_entry(site: Site) -> None:
@@ -371,11 +382,11 @@ def test_a_feed_is_as_new_as_its_newest_entry(site: Site) -> None:
             datetime.fromisoformat(node.text or "") for node in feed.findall(f"{ATOM}entry/{ATOM}updated")
         ]
         updated = datetime.fromisoformat(feed.findtext(f"{ATOM}updated", ""))
-        assert (document.path, max(dates, default=days.midnight(_TAG_DATE))) == (document.path, updated)
+        assert (document.path, max(dates, default=days.timestamp(_TAG_DATE))) == (document.path, updated)
 
 
 def test_entries_stand_newest_first(site: Site) -> None:
-    """Entries are ordered by day, then number, both falling, then by id (design: Order)."""
+    """By timestamp, then number, both falling, then by id (docs/architecture.md, Order)."""
     for document, feed in site.atom:
         found = [site.entries[entry.findtext(f"{ATOM}id", "")] for entry in feed.iter(f"{ATOM}entry")]
         ordered = sorted(found, key=lambda entry: entry.id)
@@ -524,7 +535,7 @@ def test_unions_and_searches_have_no_archive(site: Site) -> None:
 def test_a_subscription_holds_the_newest_hundred_and_two_whole_days(crowd: Site) -> None:
     """Everything's subscription document: its two newest days alone are more than a hundred entries."""
     feed = etree.fromstring(crowd.document("/atom.xml").body)
-    dates = sorted((entry.published for entry in crowd.entries.values()), reverse=True)
+    dates = sorted((entry.published.date() for entry in crowd.entries.values()), reverse=True)
     newest = sorted(set(dates), reverse=True)[:2]
     expected = max(100, sum(day in newest for day in dates))
 

@@ -104,7 +104,18 @@ def test_rss_dates_are_rfc_822(rss: list[tuple[Document, etree._Element]]) -> No
     dates = {node.text or "" for _, channel in rss for node in channel.iter("pubDate", "lastBuildDate")}
 
     assert set() == {date for date in dates if not _RFC_822.fullmatch(date)}
-    assert 0 == sum(parsedate_to_datetime(date).second for date in dates)
+
+
+def test_every_format_says_the_same_moments(site: Site, rss: list[tuple[Document, etree._Element]]) -> None:
+    """A channel is as new as its Atom feed, and so is each of its items."""
+    for document, channel in rss:
+        atom = etree.fromstring(site.document(document.path.replace("rss.xml", "atom.xml")).body)
+        in_rss = [node.text or "" for node in channel.iter("pubDate", "lastBuildDate")]
+        in_atom = [
+            atom.findtext(f"{_ATOM}updated", ""),
+            *(node.text or "" for node in atom.iter(f"{_ATOM}published")),
+        ]
+        assert list(map(datetime.fromisoformat, in_atom)) == list(map(parsedate_to_datetime, in_rss))
 
 
 @pytest.mark.slow

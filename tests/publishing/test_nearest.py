@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds.publishing import address
-from feeds.publishing.nearest import Suggestion, nearest
+from feeds.publishing.nearest import Suggestion, Suggestions
 from tests.server import Local, Server
 from tests.site import Site
 
 
 def _nearest(site: Site, path: str) -> tuple[Suggestion, ...]:
     with site.catalog.snapshot() as snapshot:
-        return nearest(snapshot, path, site.catalog.tables.region_aliases)
+        return Suggestions(site.catalog.tables.region_aliases).nearest(snapshot, path)
 
 
 def _paths(site: Site, path: str) -> list[str]:

@@ -70,7 +70,7 @@ def test_an_item_is_as_feedgen_writes_it(
 ) -> None:
     """With any texts and any number of categories, with and without source and content."""
     title, summary, author = texts
-    day = days.midnight(published)
+    day = days.timestamp(published)
     entry = Entry("tag:x", "x/1", title, day, day, 1, "en", author, source, categories, summary, content)
 
     assert _by_feedgen([(entry, _PAGE)]) == rss.item(entry, _PAGE)
@@ -83,7 +83,7 @@ def test_a_channel_is_as_feedgen_writes_it(title: str, updated: date) -> None:
     self, page, day = (
         'https://example.org/rss.xml?q=%25+"a"&b',
         "https://example.org/",
-        days.midnight(updated),
+        days.timestamp(updated),
     )
     made = FeedGenerator()
     made.load_extension("dc", atom=False)

@@ -1,0 +1,84 @@
+"""The keys of entries: the order of publication, among all that are stored."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from feeds.catalog.record import COLUMNS, MAX_TIE, Record, day_of, lowest_key
+from feeds.errors import CatalogError
+
+#: So many entries of one day and number may have to move for each new one.
+_MANY = 32
+
+
+def stored(connection: sqlite3.Connection, column: str, value: object) -> tuple[int, Record] | None:
+    """Return the key and the record of the entry with a value in a column; None where there is none."""
+    found = connection.execute(f"SELECT key, {COLUMNS} FROM entry WHERE {column} = ?", (value,)).fetchone()
+    return (found[0], Record._make(found[1:])) if found else None
+
+
+def crowded(connection: sqlite3.Connection, records: Mapping[str, Record]) -> list[str]:
+    """Return which of the named records share day and number with many stored entries.
+
+    These may have to move for each of them: such records are best stored by falling ids, as their keys rise.
+    """
+    marks = {name: _lowest(record) | _MANY for name, record in records.items()}
+    inhabited = _inhabited(connection, marks.values())
+    return [name for name, key in marks.items() if key in inhabited]
+
+
+def assign(
+    connection: sqlite3.Connection, removed: dict[int, Record], added: Iterable[Record]
+) -> dict[int, Record]:
+    """Return the added records by their keys.
+
+    Entries of one day and number are ordered by id. Stored ones that get another key thereby are put into
+    ``removed``, and returned under the new one. Raises CatalogError for more than MAX_TIE of them.
+    """
+    groups: dict[int, list[Record]] = {_lowest(record): [] for record in removed.values()}
+    for record in added:
+        groups.setdefault(_lowest(record), []).append(record)
+    # A group that has members has one at its lowest key.
+    inhabited = _inhabited(connection, groups)
+    keyed: dict[int, Record] = {}
+    for low, records in groups.items():
+        if len(records) == 1 and low not in inhabited:  # nearly always
+            keyed[low] = records[0]
+        else:
+            _renumber(connection, low, records, removed, keyed)
+    return keyed
+
+
+def _renumber(
+    connection: sqlite3.Connection,
+    low: int,
+    records: list[Record],
+    removed: dict[int, Record],
+    keyed: dict[int, Record],
+) -> None:
+    """Give each member of a group, stored or added, the key of its place among their ids."""
+    there = connection.execute("SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", (low, low | MAX_TIE))
+    members: list[tuple[str, int | Record]] = [(id_, key) for key, id_ in there if key not in removed]
+    members += [(record.id, record) for record in records]
+    if len(members) > MAX_TIE:
+        day = date.fromordinal(day_of(low))
+        raise CatalogError(f"{day:%d.%m.%Y}", f"has more than {MAX_TIE} press releases with one number")
+    for tie, (_id, member) in enumerate(sorted(members, key=lambda pair: pair[0], reverse=True)):
+        key = low | tie
+        if isinstance(member, Record):
+            keyed[key] = member
+        elif member != key and (moved := stored(connection, "key", member)):
+            removed[member] = keyed[key] = moved[1]
+
+
+def _inhabited(connection: sqlite3.Connection, keys: Iterable[int]) -> set[int]:
+    """Return those of the keys that stored entries have."""
+    found = connection.execute(
+        "SELECT key FROM entry WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
+    )
+    return {key for (key,) in found}
+
+
+def _lowest(record: Record) -> int:
+    return lowest_key(record.published, record.number, record.id)
