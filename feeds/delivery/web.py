@@ -94,7 +94,7 @@ class _Site:
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if len(request.query_string) > _MAX_QUERY_STRING:
             raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY_STRING} characters")
-        address = addresses.parse(path, addresses.parameters(_query()), self._catalog.tables.region_aliases)
+        address = addresses.parse(path, addresses.parameters(_query()), self._catalog.tables.aliases)
         if address.path != path or percent_encoded(request.environ):
             return self._moved(address.target, 301)
         with self._catalog.snapshot() as snapshot:
@@ -119,7 +119,7 @@ class _Site:
             for scheme in ("region", "category")
         )
         selection = Selection(tuple((scheme, terms) for scheme, terms in segments if terms))
-        address = addresses.parse(selection.path, aliases=self._catalog.tables.region_aliases)
+        address = addresses.parse(selection.path, aliases=self._catalog.tables.aliases)
         return self._moved(address.target, 303)
 
     def health(self) -> Response:
@@ -164,7 +164,7 @@ class _Site:
     def _nearest(self, path: str) -> tuple[tuple[str, str], ...]:
         """Return titles and paths of documents near to a path; none where the catalog cannot be read."""
         with suppress(FeedsError, sqlite3.Error), self._catalog.snapshot() as snapshot:
-            return nearest(snapshot, path, self._catalog.tables.region_aliases)
+            return nearest(snapshot, path, self._catalog.tables.aliases)
         return ()
 
     def _refuse(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Response:

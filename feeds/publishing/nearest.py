@@ -1,7 +1,7 @@
 """Suggestions for an address at which nothing is published."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 
@@ -9,7 +9,7 @@ from feeds.catalog.snapshot import Snapshot
 from feeds.errors import FeedsError
 from feeds.model import SCHEMES
 from feeds.publishing import titles
-from feeds.publishing.address import Address, parse
+from feeds.publishing.address import Address, Aliases, parse
 from feeds.publishing.formats import BY_FILE, Format
 from feeds.reading.terms import to_term
 
@@ -31,11 +31,11 @@ _ALIKE = 0.72
 _SHORTEST = 4
 
 
-def nearest(snapshot: Snapshot, path: str, aliases: Mapping[str, str]) -> tuple[Suggestion, ...]:
+def nearest(snapshot: Snapshot, path: str, aliases: Aliases) -> tuple[Suggestion, ...]:
     """Return the titles and paths of at most five documents that are near to a path, the nearest first.
 
     It never fails, for any path; where nothing is near, nothing is returned. A feed is suggested in the
-    format that the path asks for. ``aliases`` are other terms for regions.
+    format that the path asks for. ``aliases`` are other terms (``Tables.aliases``).
     """
     *folders, last = path.lower()[:_LONGEST_PATH].split("/")
     format_ = BY_FILE.get(last, "html")
@@ -66,7 +66,7 @@ def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
 
 
 def _feeds(
-    snapshot: Snapshot, folders: Sequence[str], format_: Format, aliases: Mapping[str, str]
+    snapshot: Snapshot, folders: Sequence[str], format_: Format, aliases: Aliases
 ) -> Iterator[Suggestion]:
     """Yield the feeds that folders may mean: all of them together, then each by itself."""
     wanted = list(itertools.islice(_wanted(folders), _WORDS))
@@ -107,7 +107,7 @@ def _wanted(folders: Sequence[str]) -> Iterator[Term]:
             yield from ((scheme, word) for word in words if word)
 
 
-def _names(snapshot: Snapshot, aliases: Mapping[str, str]) -> dict[str, list[Term]]:
+def _names(snapshot: Snapshot, aliases: Aliases) -> dict[str, list[Term]]:
     """Return the terms that each term, label and other name (written as a term) stands for."""
     names: dict[str, list[Term]] = {}
     for scheme in SCHEMES:
@@ -115,8 +115,9 @@ def _names(snapshot: Snapshot, aliases: Mapping[str, str]) -> dict[str, list[Ter
             term = (scheme, listed.category.term)
             for name in {listed.category.term, listed.category.label.casefold().replace(" ", "-")}:
                 names.setdefault(name, []).append(term)
-    for alias, region in aliases.items():
-        names.setdefault(alias, []).append(("region", region))
+    for scheme, others in aliases.items():
+        for alias, right in others.items():
+            names.setdefault(alias, []).append((scheme, right))
     return names
 
 

@@ -15,7 +15,7 @@ from tests.site import Site
 
 def _nearest(site: Site, path: str) -> tuple[Suggestion, ...]:
     with site.catalog.snapshot() as snapshot:
-        return nearest(snapshot, path, site.catalog.tables.region_aliases)
+        return nearest(snapshot, path, site.catalog.tables.aliases)
 
 
 def _paths(site: Site, path: str) -> list[str]:
