@@ -13,9 +13,9 @@ Severity = Literal["error", "warning"]
 
 
 class Problem(NamedTuple):
-    """A problem of a digest: an error was not published, a warning was mended or looks wrong."""
+    """A problem of a digest or a table: an error was not used, a warning was mended or looks wrong."""
 
-    #: The digest's path as the operator gave it.
+    #: The file's path as the operator gave it.
     path: str
     #: Physical line, from 1; 0 where the whole file is meant.
     line: int

@@ -47,7 +47,7 @@ class Site:
     def document(self, target: str) -> Document:
         """Return the document at a path, perhaps with a query, or at an absolute address of ours."""
         parts = urlsplit("/" + target.removeprefix(self.settings.base_url).removeprefix("/"))
-        wanted = address.parse(parts.path, dict(parse_qsl(parts.query)), self.catalog.tables.region_aliases)
+        wanted = address.parse(parts.path, dict(parse_qsl(parts.query)), self.catalog.tables.aliases)
         with self.catalog.snapshot() as snapshot:
             return self.publication.publish(snapshot, wanted)
 

@@ -61,12 +61,16 @@ class Categories:
         """All entries, counted."""
         return self._listed("category.id = ?", EVERYTHING)[0]
 
-    def listed(self, scheme: str) -> tuple[Listed, ...]:
+    def known(self, scheme: str) -> tuple[Listed, ...]:
         """Return all of a scheme's categories: regions in the order of their table, others by label."""
         rows = self._listed("scheme = ?", scheme)
         if scheme == "region":
             return rows
         return tuple(sorted(rows, key=lambda row: (row.category.label.casefold(), row.category.term)))
+
+    def listed(self, scheme: str) -> tuple[Listed, ...]:
+        """Return those that lists show, in the same order: all regions, and others that have entries."""
+        return tuple(row for row in self.known(scheme) if row.entries or scheme == "region")
 
     def find(self, scheme: str, term: str) -> Listed | None:
         """Return one category; None where it is unknown."""

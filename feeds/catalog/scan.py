@@ -1,5 +1,6 @@
 """Stores readings of digests in the catalog, and withdraws digests, in one transaction."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -31,10 +32,10 @@ class Scan:
             self._prepare()
 
     def _prepare(self) -> None:
-        """Put everything, and each region, into a new catalog: they are feeds even while they are empty."""
+        """Put everything and all known categories into a new catalog: they are feeds even while empty."""
         self._db.execute("INSERT INTO category VALUES (?, '', '', '', 0, ?)", (EVERYTHING, self._version))
-        for region in self._tables.region_categories:
-            self._entries.category_id(region)
+        for category in self._tables.known:
+            self._entries.category_id(category)
 
     def withdraw(self, paths: Iterable[str]) -> None:
         """Take out the items of digests that are gone."""
@@ -59,12 +60,20 @@ class Scan:
         self._entries.update(alone, deleted)
 
     def finish(self) -> None:
-        """Bring the labels in line with the digests, drop categories without entries, and number the scan."""
+        """Bring the labels in line with the digests, drop categories, and number the scan.
+
+        Those are dropped that have no entries and that no table knows.
+        """
         self._entries.finish()
         relabelled = self._db.execute(
             f"UPDATE category SET label = ({_LABEL}) WHERE scheme = 'category' AND label <> ({_LABEL})"
         ).rowcount
-        self._db.execute("DELETE FROM category WHERE entries = 0 AND scheme IN ('category', 'publisher')")
+        known = json.dumps([f"{category.scheme}/{category.term}" for category in self._tables.known])
+        self._db.execute(
+            """DELETE FROM category WHERE entries = 0 AND id <> ?
+               AND scheme || '/' || term NOT IN (SELECT value FROM json_each(?))""",
+            (EVERYTHING, known),
+        )
         if relabelled:
             self._set("relabelled", self._version)
         if self._changed or self._entries.changed or relabelled:

@@ -51,7 +51,7 @@ def show(settings: Settings, target: str) -> int:
     """
     path, query = _below_base_url(settings, target)
     catalog = open_catalog(settings)
-    wanted = address.parse(path, address.parameters(query), catalog.tables.region_aliases)
+    wanted = address.parse(path, address.parameters(query), catalog.tables.aliases)
     _refresh(settings, catalog)
     document = catalog.read(lambda snapshot: Publication(settings).publish(snapshot, wanted), CORES)
     sys.stdout.buffer.write(document.body)

@@ -84,7 +84,7 @@ class _Site:
         self._settings = settings
         self._publication = Publication(settings)
         self._catalog = open_catalog(settings)
-        self._suggestions = Suggestions(self._catalog.tables.region_aliases)
+        self._suggestions = Suggestions(self._catalog.tables.aliases)
         self.cache = PageCache(application)
         self._follower = Follower(self._catalog, self.cache)
 
@@ -95,7 +95,7 @@ class _Site:
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if len(request.query_string) > _MAX_QUERY_STRING:
             raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY_STRING} characters")
-        address = addresses.parse(path, addresses.parameters(_query()), self._catalog.tables.region_aliases)
+        address = addresses.parse(path, addresses.parameters(_query()), self._catalog.tables.aliases)
         if address.path != path or percent_encoded(request.environ):
             return self._moved(address.target, 301)
         with self._catalog.snapshot() as snapshot:
@@ -120,7 +120,7 @@ class _Site:
             for scheme in ("region", "category")
         )
         selection = Selection(tuple((scheme, terms) for scheme, terms in segments if terms))
-        address = addresses.parse(selection.path, aliases=self._catalog.tables.region_aliases)
+        address = addresses.parse(selection.path, aliases=self._catalog.tables.aliases)
         return self._moved(address.target, 303)
 
     def health(self) -> Response:

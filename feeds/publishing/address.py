@@ -11,7 +11,10 @@ from feeds.catalog import fulltext
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection, page_of
 from feeds.publishing.formats import BY_FILE, FORMATS, OF_A_DAY, Format
+from feeds.reading.terms import to_term
 
+#: Other terms and the right ones that they lead to, by scheme (``Tables.aliases``).
+Aliases = Mapping[str, Mapping[str, str]]
 Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
 
 #: More terms than this in one segment of a union are refused.
@@ -20,12 +23,15 @@ MAX_TERMS = 24
 MAX_PATH = 2000
 
 _TERM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: A name that a term may be made of: words in any script, in lower case.
+_WORDS = re.compile(r"[^\W_]+([ '’-][^\W_]+)*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
 #: SQLite's largest: a key of today has 19 digits.
 _LARGEST_KEY = (1 << 63) - 1
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_ALIASES: Aliases = MappingProxyType({})
 _COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "category"))
 
 
@@ -78,10 +84,8 @@ class Address(NamedTuple):
         return self._replace(format=format_)
 
 
-def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Mapping[str, str] = _NOTHING) -> Address:
+def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Aliases = _NO_ALIASES) -> Address:
     """Return the address that a path, and the parameters ``q`` and ``before`` of a query, stand for.
-
-    ``aliases`` are other terms for regions (``Tables.region_aliases``).
 
     Other spellings than the canonical one are accepted; where ``address.path`` differs from ``path``, a
     client is to be redirected there. Raises UnknownFeed for a path outside the grammar, BadAddress for one
@@ -108,7 +112,7 @@ def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Mapping[str, 
 
 
 def _feed(
-    path: str, parts: list[str], format_: Format, query: Mapping[str, str], aliases: Mapping[str, str]
+    path: str, parts: list[str], format_: Format, query: Mapping[str, str], aliases: Aliases
 ) -> Address:
     """Return the address of a feed, or of its archive: segments, then perhaps archive and day."""
     kind: Kind = "feed"
@@ -122,10 +126,7 @@ def _feed(
     if len(segments) * 2 != len(parts) or len(schemes) != len(segments) or schemes not in _COMBINED:
         raise UnknownFeed(path)
     selection = Selection(
-        tuple(
-            (scheme, _terms(path, segments[scheme], aliases if scheme == "region" else _NOTHING))
-            for scheme in schemes
-        )
+        tuple((scheme, _terms(path, segments[scheme], aliases.get(scheme, _NOTHING))) for scheme in schemes)
     )
     if kind != "feed":
         if not selection.single:
@@ -150,14 +151,21 @@ def _archive(path: str, parts: list[str]) -> tuple[Kind, date | None, list[str]]
 
 
 def _terms(path: str, segment: str, aliases: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a segment's terms, sorted, each once; aliases become the terms that they stand for."""
-    terms = segment.split("+")
-    if len(terms) > MAX_TERMS:
-        raise BadAddress(path[:60] + "…", f"a union has at most {MAX_TERMS} terms, this one has {len(terms)}")
-    for term in terms:
-        if not _TERM.fullmatch(term):
-            raise UnknownFeed(path)
+    """Return a segment's terms, sorted, each once; aliases become the terms that they lead to."""
+    names = segment.split("+")
+    if len(names) > MAX_TERMS:
+        raise BadAddress(path[:60] + "…", f"a union has at most {MAX_TERMS} terms, this one has {len(names)}")
+    terms = [_term(name) for name in names]
+    if "" in terms:
+        raise UnknownFeed(path)
     return tuple(sorted({aliases.get(term, term) for term in terms}))
+
+
+def _term(name: str) -> str:
+    """Return the term that a name in lower case makes, in any script; "" where it makes none."""
+    if _TERM.fullmatch(name):
+        return name
+    return to_term(name) if _WORDS.fullmatch(name) else ""
 
 
 def _searched(

@@ -73,8 +73,8 @@ def _head(
     selection = address.selection
     return Head(
         id=_id(settings, selection),
-        title=titles.title(chosen, selection.query, address.day),
-        subtitle=titles.SUBTITLE,
+        title=titles.subscription_title(chosen, selection.query, address.day),
+        subtitle=titles.subtitle(chosen, selection.query, address.day),
         updated=updated or _tag_date(settings),
         links=(
             Link("self", url(settings, address.target), FORMATS[address.format].announced),

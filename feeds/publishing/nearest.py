@@ -1,14 +1,14 @@
 """Suggestions for an address at which nothing is published."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from feeds.catalog.snapshot import Snapshot
 from feeds.errors import FeedsError
 from feeds.model import SCHEMES, Category
 from feeds.publishing import titles
-from feeds.publishing.address import Address, parse
+from feeds.publishing.address import Address, Aliases, parse
 from feeds.publishing.formats import BY_FILE, Format
 from feeds.publishing.spelling import Spellings
 from feeds.reading.terms import to_term
@@ -30,15 +30,14 @@ _MOST_NAMED = 10_000
 class _Names:
     """The terms that each term, label and other name (written as a term) stands for."""
 
-    def __init__(self, categories: Iterable[Category], aliases: Mapping[str, str]) -> None:
+    def __init__(self, categories: Iterable[Category], aliases: Aliases) -> None:
         self._terms: dict[str, list[Term]] = {}
-        # Sorted, so that all catalogs of the same digests suggest the same.
-        named = sorted((SCHEMES.index(each.scheme), each) for each in categories if each.scheme)
-        for _order, (scheme, term, label) in named[:_MOST_NAMED]:
+        for scheme, term, label in itertools.islice(categories, _MOST_NAMED):
             for name in {term, label.casefold().replace(" ", "-")}:
                 self._add(name, (scheme, term))
-        for alias, region in aliases.items():
-            self._add(alias, ("region", region))
+        for scheme, others in aliases.items():
+            for alias, right in others.items():
+                self._add(alias, (scheme, right))
         self._spellings = Spellings(sorted(self._terms))
 
     def _add(self, name: str, term: Term) -> None:
@@ -57,8 +56,8 @@ class _Names:
 class Suggestions:
     """Names documents that are near to an address. Any thread may use it."""
 
-    def __init__(self, aliases: Mapping[str, str]) -> None:
-        """``aliases``: other terms for regions."""
+    def __init__(self, aliases: Aliases) -> None:
+        """``aliases``: other terms for regions and categories."""
         self._aliases = aliases
         #: A cache: the names of one snapshot, by its generation.
         self._names: tuple[object, _Names] | None = None
@@ -96,7 +95,8 @@ class Suggestions:
     def _names_of(self, snapshot: Snapshot) -> _Names:
         cached = self._names
         if cached is None or cached[0] != snapshot.generation:
-            cached = self._names = snapshot.generation, _Names(snapshot.categories.every(), self._aliases)
+            listed = (row.category for scheme in SCHEMES for row in snapshot.categories.listed(scheme))
+            cached = self._names = snapshot.generation, _Names(listed, self._aliases)
         return cached[1]
 
 

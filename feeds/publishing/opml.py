@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from feeds.catalog.categories import Chosen
 from feeds.catalog.snapshot import Snapshot
 from feeds.model import EVERYTHING, SCHEMES, Selection
 from feeds.publishing import titles
@@ -14,9 +15,10 @@ from feeds.settings import Settings
 
 
 class Outline(NamedTuple):
-    """A feed to subscribe to: its title, and the absolute addresses of feed and page."""
+    """A feed to subscribe to: its title and subtitle, and the absolute addresses of feed and page."""
 
     title: str
+    subtitle: str
     feed: str
     page: str
 
@@ -28,20 +30,21 @@ def outlines(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
         (
             titles.GROUPS[scheme],
             [
-                _outline(settings, Selection.of(listed.category), listed.category.label)
+                _outline(settings, Selection.of(listed.category), Chosen([(listed,)]))
                 for listed in snapshot.categories.listed(scheme)
             ],
         )
         for scheme in schemes
     ]
     if not address.name:
-        groups.insert(0, ("", [_outline(settings, EVERYTHING, titles.SITE)]))
+        groups.insert(0, ("", [_outline(settings, EVERYTHING, Chosen())]))
     return document(titles.SITE, groups)
 
 
-def _outline(settings: Settings, selection: Selection, title: str) -> Outline:
+def _outline(settings: Settings, selection: Selection, chosen: Chosen) -> Outline:
     address = Address("feed", selection, "atom")
-    return Outline(title, url(settings, address.path), url(settings, address.at("html").path))
+    texts = titles.subscription_title(chosen), titles.subtitle(chosen)
+    return Outline(*texts, url(settings, address.path), url(settings, address.at("html").path))
 
 
 def document(title: str, groups: Sequence[tuple[str, Sequence[Outline]]]) -> bytes:
@@ -57,6 +60,7 @@ def document(title: str, groups: Sequence[tuple[str, Sequence[Outline]]]) -> byt
                 "outline",
                 text=outline.title,
                 title=outline.title,
+                description=outline.subtitle,
                 type="rss",
                 xmlUrl=outline.feed,
                 htmlUrl=outline.page,

@@ -96,7 +96,7 @@ class Publication:
         feeds = [
             Selection.of(listed.category)
             for scheme in SCHEMES
-            for listed in snapshot.categories.listed(scheme)
+            for listed in snapshot.categories.known(scheme)
         ]
         for selection in (*feeds, EVERYTHING):
             yield Address("archive", selection)

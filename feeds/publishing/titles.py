@@ -5,7 +5,7 @@ from datetime import date
 
 from feeds import days
 from feeds.catalog.categories import Chosen
-from feeds.model import Category
+from feeds.reading.gazetteer import NATIONAL
 
 SITE = "Press releases of Kazakhstan"
 SUBTITLE = "What regional governments and ministries of Kazakhstan publish on gov.kz, in whole articles."
@@ -15,14 +15,42 @@ GROUPS = {"region": "Regions", "category": "Categories", "publisher": "Publisher
 
 #: How the terms of one segment are joined: an article is about one region and another, about this or that.
 _JOINED = {"region": "and", "category": "or", "publisher": "and"}
+#: Before the labels of one segment, or of several, in a subtitle.
+_LEADING = {
+    "region": ("from or about", "from or about"),
+    "category": ("in the category", "in the categories"),
+    "publisher": ("of the publisher", "of the publishers"),
+}
+#: The region ``national`` within a sentence.
+_COUNTRY = "the whole country"
 
 
 def title(chosen: Chosen, query: str = "", day: date | None = None) -> str:
-    """Return a feed's title: ``Almaty and Karaganda Region: Business or Law``."""
-    text = ": ".join(_union([listed.category for listed in terms]) for terms in chosen) or SITE
+    """Return a feed's title on this site: ``Almaty and Karaganda Region: Business or Law``."""
+    parts = [
+        _union([row.category.label for row in terms], _JOINED[terms[0].category.scheme]) for terms in chosen
+    ]
+    text = ": ".join(parts) or SITE
     if query:
         text = f"{query} – {text}"
     return f"{text}, {days.in_words(day)}" if day else text
+
+
+def subscription_title(chosen: Chosen, query: str = "", day: date | None = None) -> str:
+    """Return a feed's title in a list of subscriptions: ``Law – Press releases of Kazakhstan``."""
+    text = title(chosen, query, day)
+    return f"{text} – {SITE}" if chosen else text
+
+
+def subtitle(chosen: Chosen, query: str = "", day: date | None = None) -> str:
+    """Return a sentence or two that say which articles a feed holds."""
+    parts = [f"of {days.in_words(day)}"] if day else []
+    for terms in chosen:
+        one, several = _LEADING[terms[0].category.scheme]
+        labels = [_COUNTRY if row.category == NATIONAL else row.category.label for row in terms]
+        parts.append(f"{several if terms[1:] else one} {_union(labels, 'or')}")
+    text = f"Press releases {' '.join(parts)}, in whole articles." if parts else SUBTITLE
+    return f"{text} Only those with the words: {query}" if query else text
 
 
 def count(number: int) -> str:
@@ -35,6 +63,6 @@ def articles(number: int) -> str:
     return f"{count(number) if number else 'no'} article{'' if number == 1 else 's'}"
 
 
-def _union(categories: Sequence[Category]) -> str:
-    *most, last = [category.label for category in categories]
-    return f"{', '.join(most)} {_JOINED[categories[0].scheme]} {last}" if most else last
+def _union(labels: Sequence[str], word: str) -> str:
+    *most, last = labels
+    return f"{', '.join(most)} {word} {last}" if most else last

@@ -72,6 +72,7 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
     return "feed.html", {
         "title": title,
         "subject": titles.title(chosen),
+        "subtitle": titles.subtitle(chosen, selection.query),
         "alternates": _alternates(title, selection),
         "listed": _counted(snapshot, selection, chosen),
         "keys": keys,

@@ -47,6 +47,8 @@ _BYLINE = re.compile(
 )
 #: The words before a name in a byline, which are no part of it.
 _PREFIX = re.compile(rf"(?P<label>{_LABEL})|(?:{_OPENING_EN}(?:the )?)+")
+#: A name in a social network; but not a part of an e-mail address.
+_HANDLE = re.compile(r"(?<!\S)@\w+")
 # "Ministry of … press service", "… облысы әкімінің баспасөз қызметі": the office stands last.
 _OFFICE_LAST = re.compile(
     # initials in the name of a district, a name in quotation marks; "қ." is a city
@@ -103,12 +105,13 @@ def is_credit(line: str) -> bool:
 
 
 def author(byline: str) -> str:
-    """Return the name in a byline, without a label or the English words before it."""
+    """Return the name in a byline, without a label or the English words before it; "" where there is none.
+
+    A handle such as @KZgovernment is no name.
+    """
     prefix = _PREFIX.match(_lower(byline))
-    if prefix is None:
-        return byline
-    name = byline[prefix.end() :]
-    return name if prefix["label"] else name[:1].upper() + name[1:]
+    name = _HANDLE.sub("", byline[prefix.end() :] if prefix else byline).strip()
+    return name if prefix is None or prefix["label"] else name[:1].upper() + name[1:]
 
 
 def _lower(text: str) -> str:

@@ -15,10 +15,10 @@ A row of the table ``regions.csv`` has these columns; those with several values 
 In ``names``, ``region_names``, ``towns`` and ``city_names`` a ``*`` at the end stands for any ending.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from feeds.model import Category
+from feeds.reading.rows import Row
 
 #: The region of press releases that national bodies issue, and of those that no region claims.
 NATIONAL = Category("region", "national", "National")
@@ -38,7 +38,7 @@ class Region(NamedTuple):
     aliases: tuple[str, ...]
 
     @classmethod
-    def from_row(cls, row: Mapping[str, str]) -> "Region":
+    def from_row(cls, row: Row) -> "Region":
         """Return the region that a row of the table describes."""
         labels = (row["label"], row["label_kk"], row["label_ru"])
         codes = several(row["codes"])

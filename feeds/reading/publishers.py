@@ -6,16 +6,14 @@ region has (``karaganda-enbek``, ``adilet-sko``), and has no region. Slugs witho
 parts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from feeds.model import Category
 from feeds.reading.gazetteer import NATIONAL, Region, several
 from feeds.reading.identity import UNKNOWN
-
-#: Placeholder for the code of a region in the slug of an office.
-_ANY_REGION = "{region}-"
+from feeds.reading.rows import ANY_REGION, Row
 
 #: Codes so short that they may end another word by chance count at the end of a slug only: ``akimzko``.
 _GLUED_ENDINGS = frozenset({"bko", "sko", "vko", "zko", "wko"})
@@ -37,7 +35,7 @@ class PublisherRow(NamedTuple):
     regions: tuple[str, ...]
 
     @classmethod
-    def from_row(cls, row: Mapping[str, str]) -> "PublisherRow":
+    def from_row(cls, row: Row) -> "PublisherRow":
         """Return the row with the terms of its regions taken apart."""
         terms = several(row["region"])
         return cls(row["slug"], row["label"], tuple(term for term in terms if term != NATIONAL.term))
@@ -112,7 +110,7 @@ class Directory:
 
     def _office(self, rest: str, region: str) -> str:
         """Return the name of the office that ``rest`` abbreviates: ``enbek`` → Labour Inspection of …."""
-        row = self._rows.get(_ANY_REGION + rest)
+        row = self._rows.get(ANY_REGION + rest)
         if row is not None:
             return row.label.replace("{region}", region)
         return f"{_words(rest)}, {region}" if rest else f"Akimat of {region}"

@@ -1,19 +1,37 @@
 """The tables of regions, publishers and categories, as one value that is passed to the functions."""
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from feeds.model import Category
-from feeds.reading.gazetteer import NATIONAL, Region
+from feeds.reading.gazetteer import NATIONAL, Region, several
 from feeds.reading.mentions import NameFinder
 from feeds.reading.publishers import Directory, Publisher, PublisherRow
+from feeds.reading.rows import ANY_REGION, Form, Row, read
 from feeds.reading.terms import to_term
 
-#: A row of a table, as csv.DictReader returns it.
-Row = Mapping[str, str]
+
+class Section(NamedTuple):
+    """A section of news sites: a category that is known before any digest names it.
+
+    A row of the table ``categories.csv`` has the columns ``term`` and ``label``, as published, ``label_kk``
+    and ``label_ru``, the label in Kazakh and in Russian, and ``aliases``, other names, separated by
+    semicolons.
+    """
+
+    #: Term and label, in the scheme ``category``.
+    category: Category
+    #: Other names that digests and addresses may use, as people write them.
+    aliases: tuple[str, ...]
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Section":
+        """Return the section that a row of the table describes."""
+        labels = (row["label"], row["label_kk"], row["label_ru"])
+        return cls(Category("category", row["term"], row["label"]), (*labels, *several(row["aliases"])))
 
 
 @dataclass(frozen=True)
@@ -27,37 +45,48 @@ class Tables:
     #: In the order in which lists show them, without ``national``.
     regions: tuple[Region, ...]
     publishers: tuple[PublisherRow, ...]
-    #: Categories that have a label of their own, of the scheme ``category``.
-    categories: tuple[Category, ...]
+    sections: tuple[Section, ...]
 
     def __reduce__(self) -> tuple[type["Tables"], tuple[object, ...]]:
-        return Tables, (self.regions, self.publishers, self.categories)
+        return Tables, (self.regions, self.publishers, self.sections)
 
     @cached_property
     def region_categories(self) -> tuple[Category, ...]:
         """Every region in the order of the table, ``national`` last."""
         return (*(region.category for region in self.regions), NATIONAL)
 
-    @cached_property
-    def region_aliases(self) -> Mapping[str, str]:
-        """Other terms for regions (former names, spellings, ISO codes, gov.kz slugs) and the right ones.
+    @property
+    def known(self) -> tuple[Category, ...]:
+        """All categories that are feeds even while they are empty: the rows of the tables, and ``national``.
 
-        No term of a region is among them. Of two regions that share an alias, the first has it.
+        Of the publishers, those are meant that have a row of their own.
         """
-        found = {
-            to_term(alias): region.category.term
-            for region in reversed(self.regions)
-            for alias in region.aliases
+        slugs = (row.slug for row in self.publishers if not row.slug.startswith(ANY_REGION))
+        return (
+            *self.region_categories,
+            *self._sections.values(),
+            *(self.publisher(slug).category for slug in slugs),
+        )
+
+    @cached_property
+    def aliases(self) -> Mapping[str, Mapping[str, str]]:
+        """For regions and categories, by scheme: other terms and the right ones that they lead to.
+
+        Other terms are former names, names in other languages and scripts, other spellings, ISO codes and
+        gov.kz slugs. No right term is among them. Of two rows that share an alias, the first has it.
+        """
+        return {
+            "region": _aliases(self.regions, self._regions),
+            "category": _aliases(self.sections, self._sections),
         }
-        return {alias: term for alias, term in found.items() if alias and alias not in self._regions}
 
     def region(self, term: str) -> Category:
         """Return the region with this term; raise KeyError where there is none."""
         return self._regions[term]
 
     def category(self, term: str) -> Category | None:
-        """Return the category with this term, or None where the table has none."""
-        return self._categories.get(term)
+        """Return the category with this term or alias, or None where the table has none."""
+        return self._sections.get(self.aliases["category"].get(term, term))
 
     def publisher(self, slug: str) -> Publisher:
         """Return the publisher with this gov.kz slug; any slug has one."""
@@ -72,8 +101,8 @@ class Tables:
         return {region.term: region for region in self.region_categories}
 
     @cached_property
-    def _categories(self) -> Mapping[str, Category]:
-        return {category.term: category for category in self.categories}
+    def _sections(self) -> Mapping[str, Category]:
+        return {section.category.term: section.category for section in self.sections}
 
     @cached_property
     def _directory(self) -> Directory:
@@ -84,26 +113,47 @@ class Tables:
         return NameFinder(self.regions)
 
 
+#: How the file of each table is read, by its name.
+FORMS = {
+    "regions.csv": Form(
+        "term",
+        (
+            *("term", "iso", "label", "label_kk", "label_ru", "names", "region_names", "towns"),
+            *("city_names", "codes", "aliases"),
+        ),
+        lambda row: Region.from_row(row).aliases,
+    ),
+    "publishers.csv": Form("slug", ("slug", "label", "region")),
+    "categories.csv": Form(
+        "term",
+        ("term", "label", "label_kk", "label_ru", "aliases"),
+        lambda row: Section.from_row(row).aliases,
+    ),
+}
+
+
 def from_rows(regions: Iterable[Row], publishers: Iterable[Row], categories: Iterable[Row]) -> Tables:
     """Return the tables with these rows; of two rows with the same term or slug, the later counts.
 
     Raises KeyError where a row lacks a column.
     """
-    by_term = {row["term"]: Region.from_row(row) for row in regions}
-    by_slug = {row["slug"]: PublisherRow.from_row(row) for row in publishers}
-    labels = {row["term"]: row["label"] for row in categories}
     return Tables(
-        regions=tuple(by_term.values()),
-        publishers=tuple(by_slug.values()),
-        categories=tuple(Category("category", term, label) for term, label in labels.items()),
+        regions=tuple({row["term"]: Region.from_row(row) for row in regions}.values()),
+        publishers=tuple({row["slug"]: PublisherRow.from_row(row) for row in publishers}.values()),
+        sections=tuple({row["term"]: Section.from_row(row) for row in categories}.values()),
     )
 
 
 def built_in() -> Tables:
     """Return the tables that come with the program, read from its CSV files."""
-    return from_rows(_read("regions.csv"), _read("publishers.csv"), _read("categories.csv"))
+    regions, publishers, categories = (
+        read(Path(__file__).with_name(name).read_text("utf-8"), name, form).rows
+        for name, form in FORMS.items()
+    )
+    return from_rows(regions, publishers, categories)
 
 
-def _read(name: str) -> Iterable[Row]:
-    text = Path(__file__).with_name(name).read_text("utf-8")
-    return csv.DictReader(text.splitlines())
+def _aliases(rows: Sequence[Region | Section], right: Mapping[str, Category]) -> Mapping[str, str]:
+    """Return the terms that other names make, and the right terms that they lead to."""
+    found = {to_term(alias): row.category.term for row in reversed(rows) for alias in row.aliases}
+    return {alias: term for alias, term in found.items() if alias and alias not in right}

@@ -43,7 +43,7 @@ def _check(seen: list[tuple[str, str]], intro: str, file: str, link: str) -> Non
         texts.setdefault(name, []).append(text)
 
     assert {"title", "link", date, summary} == texts.keys()
-    assert "Karaganda Region" == texts["title"][0]
+    assert "Karaganda Region – Press releases of Kazakhstan" == texts["title"][0]
     assert [_ENTRIES + 1, _ENTRIES, _ENTRIES, 1] == [
         len(texts[name]) for name in ("title", date, summary, "link")
     ]

@@ -11,6 +11,7 @@ import pytest
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.scan import Scan
 from feeds.errors import CatalogError
+from feeds.model import Category
 from tests.catalog.seeding import GOV, LAW, catalog_of, contents, digest, item, put, titles
 
 
@@ -55,6 +56,52 @@ def test_added_corrected_renamed_and_deleted_digests_are_followed(seeds: Path) -
     (seeds / "renamed.txt").unlink()
     catalog.refresh()
     assert 3 == len(titles(catalog))
+
+
+def test_a_known_category_outlives_its_entries(seeds: Path) -> None:
+    """It stays a feed when its last digest goes, and another scan has touched it; so does a publisher."""
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        before = snapshot.version
+    (seeds / "law.txt").unlink()
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        known = [snapshot.categories.find(*name) for name in (("category", "law"), ("publisher", "aqmola"))]
+        listed = {row.category.term for row in snapshot.categories.listed("category")}
+
+    assert [0, 0] == [row.entries for row in known if row and row.version > before]
+    assert {"business"} == listed
+
+
+def test_a_category_that_digests_made_goes_with_them(seeds: Path) -> None:
+    """No table has it, so that a fresh catalog would not know it."""
+    catalog = catalog_of(seeds)
+    put(
+        seeds, {"crafts.txt": digest("Crafts", item("A loom", "22.02.2025", "Old.", GOV.format("bakery", 1)))}
+    )
+    catalog.refresh()
+    names = (("category", "crafts"), ("publisher", "bakery"))
+    with catalog.snapshot() as snapshot:
+        assert all(snapshot.categories.find(*name) for name in names)
+    (seeds / "crafts.txt").unlink()
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        assert [None, None] == [snapshot.categories.find(*name) for name in names]
+
+
+def test_other_names_of_a_category_are_one_category(seeds: Path) -> None:
+    """Digests of three languages are one feed, which is called as the table calls it."""
+    for number, name in enumerate(("Sport", "SPORTS", "Спорт")):
+        release = item(f"Match {number}", "22.02.2025", "Text.", GOV.format("karaganda", number + 1))
+        put(seeds, {f"sport-{number}.txt": digest(name, release)})
+    catalog = catalog_of(seeds)
+    catalog.refresh()
+    with catalog.snapshot() as snapshot:
+        listed = {row.category: row.entries for row in snapshot.categories.listed("category")}
+
+    assert 3 == listed[Category("category", "sport", "Sport")]
+    assert 3 == len(listed)
 
 
 @pytest.mark.parametrize("damage", [b"Law\n\xff\xff broken", b"\x93\xd0 cp1251", b"Law\0\0"])

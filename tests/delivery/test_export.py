@@ -39,6 +39,12 @@ def _add(file: Path, publisher: str, number: int, day: str = "21.02.2025", categ
     material.write(file, material.text(category, [more]))
 
 
+def _call(digest: Path, category: str) -> None:
+    """Give a digest another category, which no table has."""
+    text = digest.read_text("utf-8")
+    material.write(digest, text.replace(digest.stem[11:].capitalize(), category, 1))
+
+
 def test_a_second_run_writes_nothing(seeds: Path, tmp_path: Path) -> None:
     """Without new digests, each file keeps its bytes, its mtime and its inode."""
     out = tmp_path / "out"
@@ -141,17 +147,19 @@ def test_only_files_of_the_exporter_are_removed(seeds: Path, tmp_path: Path) -> 
     (out / "region" / "karaganda").mkdir(parents=True)
     (out / "CNAME").write_text("feeds.example.org")
     (out / "region" / "karaganda" / "notes.txt").write_text("mine")
+    for name in ("2025-01-13-business.txt", "2025-02-01-science.txt"):
+        _call(seeds / name, f"Made-up {name[11:-4]}")
     _export(seeds, out)
-    (out / "category" / "science" / "mine.txt").write_text("mine")
-    gone = sorted(name for name in exported(out) if name.startswith("category/business/"))
+    (out / "category" / "made-up-science" / "mine.txt").write_text("mine")
+    gone = sorted(name for name in exported(out) if name.startswith("category/made-up-business/"))
     (seeds / "2025-01-13-business.txt").unlink()
     (seeds / "2025-02-01-science.txt").unlink()
     printed = _export(seeds, out)
 
     assert gone
     assert " 0 removed" not in printed
-    assert not (out / "category" / "business").exists()
-    assert [out / "category" / "science" / "mine.txt"] == list((out / "category" / "science").iterdir())
+    assert not (out / "category" / "made-up-business").exists()
+    assert ["mine.txt"] == [file.name for file in (out / "category" / "made-up-science").iterdir()]
     assert "feeds.example.org" == (out / "CNAME").read_text()
     assert "mine" == (out / "region" / "karaganda" / "notes.txt").read_text()
 
@@ -159,10 +167,11 @@ def test_only_files_of_the_exporter_are_removed(seeds: Path, tmp_path: Path) -> 
 def test_a_file_that_was_removed_is_no_longer_ours(seeds: Path, tmp_path: Path) -> None:
     """A file that somebody puts in its place stays."""
     out = tmp_path / "out"
+    _call(seeds / "2025-01-13-business.txt", "Made-up business")
     _export(seeds, out)
     (seeds / "2025-01-13-business.txt").unlink()
     _export(seeds, out)
-    own = out / "category" / "business" / "index.html"
+    own = out / "category" / "made-up-business" / "index.html"
     own.parent.mkdir(parents=True)
     own.write_text("mine")
     _add(seeds / "more.txt", "karaganda", 900001)

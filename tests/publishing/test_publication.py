@@ -1,6 +1,8 @@
 """A site's documents: which there are, and which scan last touched each."""
 
 import hashlib
+import re
+import time
 from pathlib import Path
 
 import feedparser
@@ -38,15 +40,16 @@ def test_each_document_stands_at_its_own_address(site: Site) -> None:
 
 
 def test_everything_that_design_names_is_exported(site: Site) -> None:
-    """All regions even when empty, lists, OPML, assets, and a page for each article."""
+    """All that tables know even when empty, lists, OPML, assets, and a page for each article."""
     paths = {document.path for document in site.exported}
     files = ("", "atom.xml", "rss.xml", "feed.json")
     expected = {f"/{file}" for file in files} | {"/robots.txt", "/favicon.ico", "/feeds.opml", "/404.html"}
-    expected |= {f"/region/{region.term}/{file}" for region in built_in().region_categories for file in files}
+    known = [f"/{category.scheme}/{category.term}/" for category in built_in().known]
+    expected |= {f"{folder}{file}" for folder in known for file in (*files, "archive/")}
     expected |= {
         f"/{scheme}/{file}" for scheme in ("region", "category", "publisher") for file in ("", "feeds.opml")
     }
-    expected |= {"/archive/"} | {f"/region/{region.term}/archive/" for region in built_in().region_categories}
+    expected |= {"/archive/"}
     expected |= {entry.path for entry in site.entries.values()}
     for entry in site.entries.values():
         day = entry.published.date().isoformat()
@@ -96,12 +99,19 @@ def test_a_document_comes_before_those_that_link_to_it(crowd: Site) -> None:
 
 
 def test_the_list_of_feeds_counts_entries(crowd: Site) -> None:
-    """Each listed feed has a title, an address that is exported, and the number of its entries."""
+    """Each listed feed has a title, an address that is exported, and the number of its entries.
+
+    Listed are all feeds that have entries, and all regions.
+    """
     with crowd.catalog.snapshot() as snapshot:
         listed = list(crowd.publication.feeds(snapshot))
     urls = [url for _, _, url in listed]
     exported = {
-        crowd.url(d) for d in crowd.exported if d.path.endswith("atom.xml") and "/archive/" not in d.path
+        crowd.url(document)
+        for document in crowd.exported
+        if document.path.endswith("atom.xml")
+        and "/archive/" not in document.path
+        and (document.path.startswith("/region/") or b"<entry" in document.body)
     }
     counts = {url: entries for _, entries, url in listed}
 
@@ -135,10 +145,56 @@ def test_nothing_is_published_elsewhere(samples: Site, target: str) -> None:
         samples.document(target)
 
 
-@pytest.mark.parametrize("target", ["/region/ulytau/", "/region/ulytau/atom.xml", "/region/ulytau/archive/"])
-def test_an_empty_region_is_a_feed(samples: Site, target: str) -> None:
-    """A region that nothing was published about has its feed all the same."""
-    assert samples.document(target).body
+@pytest.mark.parametrize("folder", ["/region/ulytau/", "/category/sport/", "/publisher/ombudsman/"])
+@pytest.mark.parametrize("file", ["", "atom.xml", "rss.xml", "feed.json", "archive/"])
+def test_an_empty_feed_is_valid(nothing: Site, folder: str, file: str) -> None:
+    """All that the tables know is a feed in each format, whether or not anything was published in it."""
+    body = nothing.document(folder + file).body.decode()
+
+    assert "Press releases of Kazakhstan" in body
+
+
+@pytest.mark.parametrize("folder", ["/category/sport/", "/publisher/ombudsman/"])
+def test_an_empty_feed_is_dated_by_the_tag(nothing: Site, folder: str) -> None:
+    """Not by the time at which it is made."""
+    feed = feedparser.parse(nothing.document(f"{folder}atom.xml").body)
+
+    assert ("2024-12-31T19:00:00Z", []) == (
+        time.strftime("%Y-%m-%dT%H:%M:%SZ", feed.feed.updated_parsed),
+        feed.entries,
+    )
+
+
+@pytest.mark.parametrize(
+    ("union", "alone"),
+    [
+        ("/category/law+sport/", "/category/law/"),
+        ("/region/karaganda/category/law+sport/", "/region/karaganda/category/law/"),
+        ("/publisher/karaganda+ombudsman/", "/publisher/karaganda/"),
+    ],
+)
+def test_a_union_ignores_its_empty_terms(samples: Site, union: str, alone: str) -> None:
+    """It stands at the address that was asked for, and holds the entries of its other terms."""
+    document = samples.document(f"{union}atom.xml")
+    found, expected = (
+        [entry.id for entry in feedparser.parse(body).entries]
+        for body in (document.body, samples.document(f"{alone}atom.xml").body)
+    )
+
+    assert f"{union}atom.xml" == document.path
+    assert expected == found != []
+
+
+@pytest.mark.parametrize("scheme", ["category", "publisher"])
+@pytest.mark.parametrize("file", ["", "feeds.opml"])
+def test_lists_show_what_has_entries(samples: Site, scheme: str, file: str) -> None:
+    """Empty categories and publishers stand in no list, nor on the home page."""
+    listed = samples.document(f"/{scheme}/{file}").body.decode()
+    home = samples.document("/").body.decode()
+
+    assert re.search('"[^"]*(law|transport)/', listed)
+    assert not re.search("(category|publisher)/(sport|ombudsman)/", listed + home)
+    assert "region/ulytau/" in home
 
 
 def test_versions_are_the_same_served_and_exported(tmp_path: Path) -> None:

@@ -151,11 +151,14 @@ def test_prose_is_no_byline(text: str) -> None:
         ("Aigerim Nan", "Text : Aigerim Nan"),
         ("Aigerim Nan", "Prepared by: Aigerim Nan"),
         ("Aigerim Nan", "Prepared by : Aigerim Nan"),
-        ("@KZgovernment", "@KZgovernment"),
+        ("", "@KZgovernment"),
+        ("", "Source: @KZgovernment @akorda_press"),
+        ("Press service of the akim", "Press service of the akim @aral_akimat"),
+        ("press@aral.kz", "Source: press@aral.kz"),
     ],
 )
 def test_the_author_is_who_a_byline_names(expected: str, byline: str) -> None:
-    """The label before a name is no part of it."""
+    """The label before a name is no part of it, and a handle is none."""
     assert expected == author(byline)
 
 

@@ -107,7 +107,7 @@ def test_categories() -> None:
     assert labels("category", ITEM, LATER._replace(category=None)) == [("law", "Law")]
     assert labels("category", ITEM._replace(category=None)) == [("uncategorised", "Uncategorised")]
     assert labels("category", ITEM._replace(category="***")) == [("uncategorised", "Uncategorised")]
-    assert labels("category", ITEM._replace(category="Общество")) == [("obshchestvo", "Общество")]
+    assert labels("category", ITEM._replace(category="Строительство")) == [("stroitelstvo", "Строительство")]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,8 @@ def test_categories() -> None:
         ("odd-things", "Odd things", "odd things"),
         ("odd-things", "Odd Things", "Odd Things"),
         ("egov-news", "eGov news", "eGov news"),
-        ("obshchestvo", "Общество", "ОБЩЕСТВО"),
+        ("stroitelstvo", "Строительство", "СТРОИТЕЛЬСТВО"),
+        ("society", "Society", "ОБЩЕСТВО"),
         ("2025", "2025", "2025"),
         ("uncategorised", "Uncategorised", "UNCATEGORISED"),
     ],
@@ -206,6 +207,7 @@ def test_residue_headline() -> None:
         ),
         ("Kazhydromet", RELEASE, "A text. According to Kazhydromet."),
         ("The Times of Karaganda", RELEASE, "A text. Source: The Times of Karaganda"),
+        ("Akimat of Karaganda Region", RELEASE, "The road is open.@KZgovernment"),
         (
             "По информации пресс-службы акимата области Абай",
             RELEASE,

@@ -13,6 +13,7 @@ from feeds.reading import regions
 from feeds.reading.tables import built_in
 
 TABLES = built_in()
+REGION_ALIASES = TABLES.aliases["region"]
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 #: ISO 3166-2:KZ, 2022 revision.
@@ -40,10 +41,10 @@ def test_regions() -> None:
 def test_aliases() -> None:
     """Every ISO code, former name and spelling leads to a region, and none hides one."""
     canonical = {region.term for region in TABLES.region_categories}
-    assert {f"kz-{code}" for code in ISO.split()} <= TABLES.region_aliases.keys()
-    assert set(TABLES.region_aliases.values()) == canonical - {"national"}
-    assert not TABLES.region_aliases.keys() & canonical
-    assert all(slugify(alias) == alias for alias in TABLES.region_aliases)
+    assert {f"kz-{code}" for code in ISO.split()} <= REGION_ALIASES.keys()
+    assert set(REGION_ALIASES.values()) == canonical - {"national"}
+    assert not REGION_ALIASES.keys() & canonical
+    assert all(slugify(alias) == alias for alias in REGION_ALIASES)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_aliases() -> None:
 )
 def test_alias(expected: str, alias: str) -> None:
     """Former names, spellings, ISO codes and slugs of gov.kz stand for a region."""
-    assert expected == TABLES.region_aliases[alias]
+    assert expected == REGION_ALIASES[alias]
 
 
 @pytest.mark.parametrize(
@@ -286,7 +287,7 @@ def test_facts() -> None:
             *row["variants_en"].split(";"),
             row["iso_3166_2"],
         ]
-        assert {TABLES.region_aliases.get(slugify(name), slugify(name)) for name in names if name} == {term}
+        assert {REGION_ALIASES.get(slugify(name), slugify(name)) for name in names if name} == {term}
         capitals = [row["capital_en"], *row["capital_variants"].split(";")]
         assert [about(f"in {capital} city") for capital in capitals if capital] == [
             [term] for _ in filter(None, capitals)

@@ -1,13 +1,16 @@
 """Tables are values: made from rows, compared by them, handed to other processes."""
 
 import pickle
+from collections.abc import Mapping, Sequence
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
 from feeds.model import Category
 from feeds.reading import editing
-from feeds.reading.tables import Tables, built_in, from_rows
+from feeds.reading.rows import ANY_REGION, Row, read
+from feeds.reading.tables import FORMS, Tables, built_in, from_rows
 
 TABLES = built_in()
 REGION = {
@@ -25,11 +28,20 @@ REGION = {
 }
 
 
-def of(
-    publishers: list[dict[str, str]] | None = None, categories: list[dict[str, str]] | None = None
-) -> Tables:
+def of(publishers: Sequence[Row] = (), categories: Sequence[Row] = ()) -> Tables:
     """Return tables with one region."""
-    return from_rows([REGION], publishers or [], categories or [])
+    return from_rows([REGION], publishers, categories)
+
+
+def _section(term: str, label: str, aliases: str = "") -> Row:
+    """Return a row of the table of categories; its Kazakh and Russian labels are made up."""
+    return {
+        "term": term,
+        "label": label,
+        "label_kk": f"{label} қазақша",
+        "label_ru": f"{label} по-русски",
+        "aliases": aliases,
+    }
 
 
 def test_rows_are_all_there_is() -> None:
@@ -39,7 +51,7 @@ def test_rows_are_all_there_is() -> None:
 
     assert (steppe, Category("region", "national", "National")) == tables.region_categories
     assert {"kz-99", "dala-oblysy", "stepnaia-oblast", "stp", "old-steppe", "steppe-region"} == set(
-        tables.region_aliases
+        tables.aliases["region"]
     )
     assert {"steppe"} == tables.mentioned("Rain in Feathergrass", 99)
     assert set() == tables.mentioned("Rain in Karaganda", 99)
@@ -56,15 +68,15 @@ def test_an_unknown_region_is_an_error() -> None:
 
 def test_later_rows_replace_earlier_ones() -> None:
     """Rows that are added behind others correct them."""
-    rows = [
-        {"slug": "bread", "label": label, "region": "steppe", "term": "bread"}
-        for label in ("Bread", "Ministry of Bread")
-    ]
-    tables = of(rows, rows)
+    labels = ("Bread", "Ministry of Bread")
+    tables = of(
+        [{"slug": "bread", "label": label, "region": "steppe"} for label in labels],
+        [_section("bread", label) for label in labels],
+    )
 
     assert "Ministry of Bread" == tables.publisher("bread").category.label
     assert "Ministry of Bread" == editing.category_of("bread", tables).label
-    assert (1, 1) == (len(tables.publishers), len(tables.categories))
+    assert (1, 1) == (len(tables.publishers), len(tables.sections))
 
 
 def test_a_label_may_have_braces() -> None:
@@ -94,8 +106,47 @@ def test_tables_are_handed_to_another_process() -> None:
 
     assert size == len(pickle.dumps(tables))
     with get_context("spawn").Pool(1) as pool:
-        assert tables.region_aliases == pool.apply(_aliases, (tables,))
+        assert tables.aliases == pool.apply(_aliases, (tables,))
 
 
-def _aliases(tables: Tables) -> dict[str, str]:
-    return dict(tables.region_aliases)
+def _aliases(tables: Tables) -> Mapping[str, Mapping[str, str]]:
+    return tables.aliases
+
+
+@pytest.mark.parametrize("line", ["Sport", "SPORTS", "Sport қазақша", "sport  по-русски", "The Games"])
+def test_all_names_of_a_category_are_one_category(line: str) -> None:
+    """A digest may call it by its label in any of three languages, or by another name of the table."""
+    known = of(categories=[_section("sport", "Sport", "Sports;The Games"), _section("law", "Law")])
+
+    assert Category("category", "sport", "Sport") == editing.category_of(line, known)
+
+
+def test_known_are_the_rows_of_the_tables() -> None:
+    """Offices that every region may have are known only where there is one."""
+    office = {"slug": f"{ANY_REGION}bread", "label": "Bakery of {region}", "region": ""}
+    ministry = {"slug": "bread", "label": "Ministry of Bread", "region": "national"}
+    known = of([office, ministry], [_section("sport", "Sport", "Sports")]).known
+
+    assert ["steppe", "national", "sport", "bread"] == [category.term for category in known]
+
+
+_SECTIONS = """
+    agriculture business culture ecology economics education health incidents law news politics science
+    society sport technology tourism world
+"""
+
+
+@pytest.mark.parametrize("term", _SECTIONS.split())
+def test_sections_of_news_sites_are_known(term: str) -> None:
+    """Those that sites of Kazakhstan have, under an address that stays, with names in three languages."""
+    assert term in {section.category.term for section in TABLES.sections if all(section.aliases[:3])}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_tables_of_the_program_are_right(name: str) -> None:
+    """No row is wrong, and no name is that of two regions or of two categories."""
+    file = Path(editing.__file__).with_name(name)
+    table = read(file.read_text("utf-8"), name, FORMS[name])
+
+    assert () == table.problems
+    assert len(file.read_text("utf-8").splitlines()) - 1 == len(table.rows) >= 20

@@ -1,0 +1,101 @@
+"""Reads the rows of a table from the text of its CSV file, and reports those that are wrong.
+
+The first line names the columns, in any order; each other line is a row. A cell holds no line break.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from feeds.model import Problem
+from feeds.reading.characters import quote
+from feeds.reading.terms import to_term
+
+#: The cells of a row by the names of their columns, without white space around them.
+Row = Mapping[str, str]
+
+#: The placeholder for the code of a region in the slug of an office.
+ANY_REGION = "{region}-"
+
+
+class Form(NamedTuple):
+    """The columns that a table has, and the meaning of some."""
+
+    #: The column that no two rows share: a term, or a publisher's slug. ``label`` is the name for people.
+    key: str
+    columns: tuple[str, ...]
+    #: Returns the other names of a row that may stand in an address, as people write them.
+    names: Callable[[Row], Iterable[str]] = lambda _row: ()
+
+
+class Table(NamedTuple):
+    """The good rows of a file, and an error for each that is wrong."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(text: str, path: str, form: Form) -> Table:
+    """Return the rows of a table; ``path`` only names the file in problems.
+
+    A row is wrong, and left out, if it has another number of cells than there are columns, no label, a key
+    that is not in the form of terms, or one that an earlier row has. A name that leads to an earlier row, or
+    is the key of any, is an error as well; it goes on leading there. A table without one of its columns has
+    no rows.
+    """
+    lines = text.removeprefix("\ufeff").splitlines()
+    columns = _cells(lines[0]) if lines else []
+    missing = [column for column in form.columns if column not in columns]
+    if missing:
+        return Table((), (Problem(path, 1, "error", f"the table has no column {quote(missing[0])}"),))
+    good: dict[str, tuple[int, Row]] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(lines[1:], 2):
+        if not line.strip(" ,"):
+            continue
+        cells = _cells(line)
+        row = dict(zip(columns, cells, strict=False))
+        fault = _fault(row, len(cells), len(columns), form) or _repeated(row[form.key], good)
+        if fault:
+            problems.append(Problem(path, number, "error", f"{fault}; the row is not used: {quote(line)}"))
+        else:
+            good[row[form.key]] = number, row
+    problems += (Problem(path, number, "error", message) for number, message in _ambiguous(good, form))
+    return Table(tuple(row for _number, row in good.values()), tuple(sorted(problems)))
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line; none where its quotation marks do not match."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], strict=True), [])]
+    except csv.Error:
+        return []
+
+
+def _fault(row: Row, cells: int, columns: int, form: Form) -> str:
+    """Return the reason why a row cannot be used by itself; empty where it can."""
+    if not cells:
+        return "the quotation marks do not match"
+    if cells != columns:
+        return f"{cells} cells, where the table has {columns} columns"
+    term = row[form.key].removeprefix(ANY_REGION)
+    if not term or to_term(term) != term:
+        return f"{quote(row[form.key])} is no {form.key}: lower-case letters, digits and single hyphens"
+    return "" if row["label"] else "no label"
+
+
+def _repeated(key: str, good: Mapping[str, tuple[int, Row]]) -> str:
+    return f"{quote(key)} is in line {good[key][0]} already" if key in good else ""
+
+
+def _ambiguous(good: Mapping[str, tuple[int, Row]], form: Form) -> Iterator[tuple[int, str]]:
+    """Yield the line of each name that leads to another row already, and a message."""
+    leads = {key: key for key in good}
+    for key, (number, row) in good.items():
+        for name in form.names(row):
+            owner = leads.setdefault(to_term(name) or key, key)
+            if owner != key:
+                message = (
+                    f"{quote(name)} leads to {quote(owner)} (line {good[owner][0]}) and not to {quote(key)}"
+                )
+                yield number, message
