@@ -9,7 +9,7 @@ from typing import TypeVar
 from feeds.catalog import database
 from feeds.catalog.changes import Changes, SeedsFolder
 from feeds.catalog.connections import Connections
-from feeds.catalog.lease import Lease, Lock
+from feeds.catalog.lease import Lease, WriteLock
 from feeds.catalog.location import catalog_file, remove_former, remove_unused
 from feeds.catalog.reader import Reader
 from feeds.catalog.record import Render
@@ -121,11 +121,11 @@ class Catalog:
         written.
         """
         self._make_folder()
-        lock = Lock(self.file.with_suffix(".lock"))
+        lock = WriteLock(self.file)
         try:
             if not lock.acquire(wait=wait):
                 return False
-            unlisted = self._bring_in_line(wait=wait, processes=processes)
+            unlisted = self._bring_in_line(lock, wait=wait, processes=processes)
         except (CatalogError, OSError, sqlite3.Error) as error:
             raise self._noted(error if isinstance(error, CatalogError) else self._unusable(error)) from None
         except Exception as error:  # a fault of ours: until it is over, nothing is followed
@@ -189,28 +189,30 @@ class Catalog:
             return CatalogError(str(self._cache), reason)
         return CatalogError(str(self.file), f"cannot be written: {error}")
 
-    def _bring_in_line(self, *, wait: bool, processes: int) -> Mapping[str, str]:
+    def _bring_in_line(self, lock: WriteLock, *, wait: bool, processes: int) -> Mapping[str, str]:
         """Scan in one transaction, or build the catalog anew; return the folders that cannot be listed."""
         # One that was deleted can still be read by this process, but by no new one.
-        if self.file.exists() and not self._connections.damaged:
+        if lock.unchanged and not self._connections.damaged:
             try:
                 with self._connections.lend() as connection:
                     changes = self._folder.compare(connection, wait=wait)
-                    if changes.jobs or changes.gone:
+                if changes.jobs or changes.gone or not lock.noted:
+                    with lock.noting(), database.writing(self.file) as connection:
                         self._scan(connection, changes, processes)
-                    return changes.unlisted
             except NotBuilt:
                 pass
             except sqlite3.DatabaseError as error:
                 if not database.is_damaged(error):
                     raise
-        return self._build(wait=wait, processes=processes)
+            else:
+                return changes.unlisted
+        return self._build(lock, wait=wait, processes=processes)
 
-    def _build(self, *, wait: bool, processes: int) -> Mapping[str, str]:
+    def _build(self, lock: WriteLock, *, wait: bool, processes: int) -> Mapping[str, str]:
         """Build the catalog from nothing; it takes the place of a damaged one when it is whole."""
         remove_unused(self.file)
         remove_former(self._seeds)
-        with database.creating(self.file) as connection:
+        with lock.noting(), database.creating(self.file) as connection:
             # A damaged one held something; its readers may still find sound pages in it.
             changes = self._folder.compare(connection, wait=wait, had_digests=self.file.exists())
             self._scan(connection, changes, processes)

@@ -2,7 +2,8 @@
 
 import fcntl
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -49,6 +50,54 @@ class Lock:
             return os.fstat(self._descriptor).st_ino == self.file.stat().st_ino
         except OSError:
             return False
+
+
+class WriteLock(Lock):
+    """The right to write a catalog. The text of its file is the state in which the last writer left it.
+
+    Size and mtime of the catalog's file and of its log; empty while somebody writes, or if a writer was
+    killed. Whoever has the lock can tell by it that another program has changed the catalog, which SQLite
+    itself would notice late, or never: an older copy, half a file, a log that is gone.
+    """
+
+    def __init__(self, catalog: Path) -> None:
+        super().__init__(catalog.with_suffix(".lock"))
+        self._files = [catalog.with_name(f"{catalog.name}{ending}") for ending in ("", "-wal", "-shm")]
+
+    @property
+    def noted(self) -> bool:
+        """Whether there is a noted state."""
+        return self.file.stat().st_size > 0
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the catalog is there, as its last writer left it, and can be read and written."""
+        readable = [os.access(file, os.R_OK | os.W_OK) for file in self._files if file.exists()]
+        return (
+            self._files[0].is_file()
+            and all(readable)
+            and (not self.noted or self.file.read_bytes() == self._state())
+        )
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note the state of the catalog at the end of what is done to it."""
+        self.file.write_bytes(b"")
+        yield
+        self.file.write_bytes(self._state())
+
+    def _state(self) -> bytes:
+        catalog, log, _ = self._files
+        return b" ".join(map(_size_and_mtime, (catalog, log)))
+
+
+def _size_and_mtime(file: Path) -> bytes:
+    """Return the size and the mtime of a file; one that is empty is as good as none."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return b"0"
+    return f"{status.st_size} {status.st_mtime_ns}".encode() if status.st_size else b"0"
 
 
 class Lease(Lock):

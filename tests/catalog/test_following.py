@@ -14,7 +14,7 @@ from feeds.errors import CatalogError
 from tests.catalog.seeding import GOV, LAW, catalog_of, contents, digest, item, put, titles
 
 
-def _generation(catalog: Catalog) -> tuple[str, int]:
+def _generation(catalog: Catalog) -> object:
     with catalog.snapshot() as snapshot:
         return snapshot.generation
 
