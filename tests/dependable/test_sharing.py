@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
@@ -96,8 +97,7 @@ def test_a_catalog_is_harmed_while_it_is_served(tmp_path: Path) -> None:
     harms = [*HARMS, "cp nothing -shm", "cp rubbish -shm"]
     with Server(seeds, "--workers", "2", "--cache", cache, log=tmp_path / "log") as server:
         for number, name in enumerate(harms):
-            what = HARMS.get(name) or (lambda file, _, name=name: _overwrite(file, name))
-            what(file, copies)
+            HARMS.get(name, partial(_overwrite, name))(file, copies)
             started_at = time.monotonic()
             material.write(seeds / "more.txt", _release(number))
             asked = (f"/atom.xml?q=release+{number}", "/region/karaganda/", f"/atom.xml?q=region+{number}")
@@ -118,7 +118,7 @@ def test_a_catalog_is_harmed_while_it_is_served(tmp_path: Path) -> None:
     assert _listed(seeds, cache) == _listed(seeds, tmp_path / "fresh")
 
 
-def _overwrite(file: Path, name: str) -> None:
+def _overwrite(name: str, file: Path, _: Copies) -> None:
     data = random.Random(5).randbytes(100) if "rubbish" in name else b""
     file.with_name(f"{file.name}-shm").write_bytes(data)
 
