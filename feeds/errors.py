@@ -2,6 +2,7 @@
 
     FeedsError
     ├── DigestError      a digest that cannot be read at all
+    │   └── DigestGone   a digest that there is no more
     ├── SettingsError    a setting with a value that cannot be used
     ├── CatalogError     a catalog file or seeds folder that cannot be used
     │   └── NotBuilt     there is no catalog yet: it is being built
@@ -25,6 +26,10 @@ class FeedsError(Exception):
 
 class DigestError(FeedsError):
     """A digest that cannot be read at all, by its path."""
+
+
+class DigestGone(DigestError):
+    """A digest that there is no more: it was deleted since its folder was listed."""
 
 
 class SettingsError(FeedsError):

@@ -43,8 +43,9 @@ class Listing(NamedTuple):
 def list_digests(folder: Path) -> Listing:
     """Return the digests in a folder and in its subfolders.
 
-    Names that begin with a dot are ignored, and symbolic links to folders are not followed. Raises OSError
-    where the folder itself cannot be listed.
+    Names that begin with a dot are ignored, and symbolic links to folders are not followed. A subfolder with
+    the name of a digest is listed as one, and reading it says that it is none. Raises OSError where the
+    folder itself cannot be listed.
     """
     listing = Listing({}, {})
     waiting = [""]
@@ -66,14 +67,17 @@ def _list_one(folder: str, prefix: str, files: dict[str, FileStat]) -> list[str]
     subfolders = []
     with os.scandir(folder) as places:
         for place in places:
-            if place.is_dir(follow_symlinks=False):
-                if not place.name.startswith(".") and place.name != _LOST:
-                    subfolders.append(f"{prefix}{place.name}/")
-            elif is_digest(place.name):
+            if is_digest(place.name):
                 found = _stat(place)
                 if found:
                     files[to_text(f"{prefix}{place.name}")] = found
+            elif place.is_dir(follow_symlinks=False) and _may_hold_digests(place.name):
+                subfolders.append(f"{prefix}{place.name}/")
     return subfolders
+
+
+def _may_hold_digests(folder: str) -> bool:
+    return not folder.startswith(".") and folder != _LOST
 
 
 def _stat(place: "os.DirEntry[str]") -> FileStat | None:

@@ -1,10 +1,16 @@
 """Locks between processes, by files: who may write a catalog, and who follows its seeds folder."""
 
 import fcntl
+import json
+import math
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
+
+from feeds.catalog.faults import Fault
 
 
 class Lock:
@@ -100,24 +106,43 @@ def _size_and_mtime(file: Path) -> bytes:
     return f"{status.st_size} {status.st_mtime_ns}".encode() if status.st_size else b"0"
 
 
+class LastPoll(NamedTuple):
+    """What the last finished poll was like."""
+
+    #: Why the seeds folder could not be followed; empty where it could.
+    faults: tuple[Fault, ...] = ()
+    #: How long it took, rounded up.
+    seconds: int = 0
+
+
 class Lease(Lock):
     """The right to follow a seeds folder, which one process at a time has for as long as it lives.
 
-    The file's mtime is the time of the last finished poll, by a follower or a command; its text is the reason
-    why the folder could not be followed then, for the health reports of all processes.
+    The file's mtime is the time of the last finished poll, by a follower or a command; its text is that
+    poll in JSON, for the health reports of all processes.
     """
 
-    def note(self, fault: str | None) -> None:
-        """Note that a poll has just finished, and what was at fault with the folder, if anything."""
+    def note(self, poll: LastPoll) -> None:
+        """Note that a poll has just finished."""
         with suppress(OSError):  # a cache folder that is read-only has its own message
-            if self.fault != fault:
-                self.file.write_text(fault or "", "utf-8")
+            if self.last_poll != poll:
+                self.file.write_text(json.dumps(poll), "utf-8")
             self.file.touch()
 
     @property
-    def fault(self) -> str | None:
-        """Why the seeds folder could not be followed at the last poll; None where it could."""
+    def last_poll(self) -> LastPoll:
+        """The last finished poll."""
         try:
-            return self.file.read_text("utf-8") or None
+            faults, seconds = json.loads(self.file.read_text("utf-8"))
+            return LastPoll(tuple(Fault(*fault) for fault in faults), int(seconds))
+        except (OSError, ValueError, TypeError):  # there was none yet, or somebody has written into the file
+            return LastPoll()
+
+    @property
+    def age_seconds(self) -> float:
+        """How long ago the last poll finished; infinite where none has."""
+        try:
+            # After the clock was put back, too, a time that does not move is one of long ago.
+            return abs(time.time() - self.file.stat().st_mtime)
         except OSError:
-            return None
+            return math.inf

@@ -20,7 +20,7 @@ def check(settings: Settings, paths: Sequence[Path], *, as_json: bool, strict: b
     nothing to check.
     """
     files = _files(settings, paths)
-    problems = sorted(checking.check(files, built_in()))
+    problems = sorted(checking.check(files, built_in(), named=paths))
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     if as_json:

@@ -76,7 +76,7 @@ def _refresh(settings: Settings, catalog: Catalog) -> None:
 
     Raises CatalogError where the folder holds no digests.
     """
-    catalog.refresh(processes=CORES)
+    catalog.refresh(processes=CORES, say=complain)
     if catalog.fault:
         complain(catalog.fault)
     complain(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))
