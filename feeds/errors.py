@@ -14,6 +14,8 @@
 Each message is one line and begins with where: a path, a setting, an address.
 """
 
+from feeds.filenames import printable
+
 
 class FeedsError(Exception):
     """A fault in the input or the environment; its message is one line, ``where: reason``."""
@@ -21,7 +23,7 @@ class FeedsError(Exception):
     def __init__(self, where: str, reason: str) -> None:
         self.where = where
         self.reason = reason
-        super().__init__(f"{where}: {reason}")
+        super().__init__(printable(f"{where}: {reason}"))
 
 
 class DigestError(FeedsError):
