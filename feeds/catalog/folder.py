@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from feeds.errors import CatalogError
 from feeds.filenames import to_name, to_text
+from feeds.model import Problem
 
 #: A file that was last written this long ago is taken to be finished at first sight.
 SETTLED_SECONDS = 1.0
@@ -96,17 +97,20 @@ def is_digest(name: str) -> bool:
     return name.lower().endswith(".txt") and not name.startswith(".")
 
 
-def digest_files(path: Path) -> list[Path]:
+def digest_files(path: Path) -> tuple[list[Path], list[Problem]]:
     """Return the digests that a path names: those below a folder, or the one file.
 
-    Raises CatalogError where a folder cannot be listed.
+    With them come the subfolders that cannot be listed, as problems. Raises CatalogError where the folder
+    itself cannot.
     """
     if not path.is_dir():
-        return [path]
+        return [path], []
     try:
         listing = list_digests(path)
     except OSError as error:
         raise CatalogError(str(path), f"cannot be listed: {error.strerror}") from None
-    for folder, reason in listing.unlisted.items():
-        raise CatalogError(str(path / to_name(folder)), f"cannot be listed: {reason}")
-    return [path / to_name(name) for name in sorted(listing.files)]
+    unlisted = [
+        Problem(str(path / folder), 0, "error", f"cannot be listed: {reason}")
+        for folder, reason in listing.unlisted.items()
+    ]
+    return [path / to_name(name) for name in sorted(listing.files)], unlisted
