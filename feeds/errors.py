@@ -2,6 +2,7 @@
 
     FeedsError
     ├── DigestError      a digest that cannot be read at all
+    │   └── DigestGone   a digest that there is no more
     ├── SettingsError    a setting with a value that cannot be used
     ├── CatalogError     a catalog file or seeds folder that cannot be used
     │   └── NotBuilt     there is no catalog yet: it is being built
@@ -13,6 +14,8 @@
 Each message is one line and begins with where: a path, a setting, an address.
 """
 
+from feeds.filenames import printable
+
 
 class FeedsError(Exception):
     """A fault in the input or the environment; its message is one line, ``where: reason``."""
@@ -20,11 +23,15 @@ class FeedsError(Exception):
     def __init__(self, where: str, reason: str) -> None:
         self.where = where
         self.reason = reason
-        super().__init__(f"{where}: {reason}")
+        super().__init__(printable(f"{where}: {reason}"))
 
 
 class DigestError(FeedsError):
     """A digest that cannot be read at all, by its path."""
+
+
+class DigestGone(DigestError):
+    """A digest that there is no more: it was deleted since its folder was listed."""
 
 
 class SettingsError(FeedsError):

@@ -9,6 +9,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
+from feeds.filenames import printable
+
 Severity = Literal["error", "warning"]
 
 
@@ -24,7 +26,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.severity}: {self.message}"
+        return printable(f"{where}: {self.severity}: {self.message}")
 
 
 class Item(NamedTuple):

@@ -9,8 +9,10 @@ from typing import TypeVar
 from feeds.catalog import database
 from feeds.catalog.changes import Changes, SeedsFolder
 from feeds.catalog.connections import Connections
-from feeds.catalog.lease import Lease, Lock
+from feeds.catalog.faults import Fault, Places
+from feeds.catalog.lease import Lease, WriteLock
 from feeds.catalog.location import catalog_file, remove_former, remove_unused
+from feeds.catalog.polls import Polls
 from feeds.catalog.reader import Reader
 from feeds.catalog.record import Render
 from feeds.catalog.scan import Scan
@@ -24,6 +26,8 @@ Result = TypeVar("Result")
 
 #: Below this many bytes of new digests, starting processes costs more than it saves.
 _POOL_BYTES = 4_000_000
+#: How often, and how long apart, a command asks for another process's lock before it says that it waits.
+_ATTEMPTS, _PAUSE_SECONDS = 10, 0.1
 
 
 class Catalog:
@@ -39,7 +43,9 @@ class Catalog:
         self._lease = Lease(self.file.with_suffix(".lease"))
         self._folder = SeedsFolder(settings.seeds)
         self._problems: list[Problem] = []
-        self._fault: str | None = None
+        self._places = Places(settings.seeds, settings.cache, self.file)
+        #: Whether the folder is followed, as far as health reports are concerned.
+        self.polls = Polls(self._lease)
 
     # Reading
 
@@ -102,6 +108,7 @@ class Catalog:
         damaged. Files that are still being written, or another process's scan, are left for the next poll.
         Raises CatalogError as ``refresh`` does.
         """
+        self.polls.expect()
         self._make_folder()
         try:
             follows = self._lease.acquire()
@@ -110,37 +117,44 @@ class Catalog:
         if follows or self._connections.damaged:
             self.refresh(wait=False)
         else:
-            self._fault = None  # what others find out is in the lease
+            self.polls.forget_faults()
 
-    def refresh(self, *, wait: bool = True, processes: int = 1) -> bool:
+    def refresh(
+        self, *, wait: bool = True, processes: int = 1, say: Callable[[str], None] = lambda _: None
+    ) -> bool:
         """Bring the catalog in line with the seeds folder; return False where another process is at it.
 
         With ``wait``, another process's scan is waited for, and so are files that are still being written,
-        for some seconds; else both are left for the next time. Raises CatalogError where the seeds folder
-        cannot be listed, or is empty and was not (nothing is withdrawn then), and where the catalog cannot be
-        written.
+        for some seconds (after one of them ``say`` is called with a line about that); else both are left for
+        the next time. Raises CatalogError where the seeds folder cannot be listed, or is empty and was not
+        (nothing is withdrawn then), and where the catalog cannot be written.
         """
         self._make_folder()
-        lock = Lock(self.file.with_suffix(".lock"))
+        lock = WriteLock(self.file)
         try:
-            if not lock.acquire(wait=wait):
+            if not (self._wait_for(lock, say) if wait else lock.acquire()):
+                self.polls.refuse()
                 return False
-            unlisted = self._bring_in_line(wait=wait, processes=processes)
+            self.polls.begin()
+            unlisted = self._bring_in_line(lock, wait=wait, processes=processes, say=say)
         except (CatalogError, OSError, sqlite3.Error) as error:
             raise self._noted(error if isinstance(error, CatalogError) else self._unusable(error)) from None
         except Exception as error:  # a fault of ours: until it is over, nothing is followed
-            self._finish(f"{self._seeds}: {error!r}")
+            self.polls.finish(Fault(Places.SEEDS, type(error).__name__))
             raise
         finally:
             lock.release()
-        self._finish(
-            "; ".join(
-                f"{self._seeds / folder}: cannot be listed: {reason}"
-                for folder, reason in sorted(unlisted.items())
-            )
-            or None
-        )
+        faults = sorted(unlisted.items())
+        self.polls.finish(*(Fault(folder, f"cannot be listed: {reason}") for folder, reason in faults))
         return True
+
+    def _wait_for(self, lock: WriteLock, say: Callable[[str], None]) -> bool:
+        for _ in range(_ATTEMPTS):
+            if lock.acquire():
+                return True
+            time.sleep(_PAUSE_SECONDS)
+        say(f"{self._seeds}: waits for another process that is reading this folder")
+        return lock.acquire(wait=True)
 
     @property
     def fault(self) -> str | None:
@@ -148,7 +162,7 @@ class Catalog:
 
         What was read before stays published. None where all is well.
         """
-        return self._fault or self._lease.fault
+        return "; ".join(map(self._places.in_full, self.polls.faults)) or None
 
     @property
     def waiting(self) -> list[str]:
@@ -165,10 +179,6 @@ class Catalog:
         problems, self._problems = tuple(sorted(self._problems)), []
         return problems
 
-    def _finish(self, fault: str | None) -> None:
-        self._fault = fault
-        self._lease.note(fault)
-
     def _make_folder(self) -> None:
         try:
             self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -177,7 +187,7 @@ class Catalog:
 
     def _noted(self, error: CatalogError) -> CatalogError:
         """Return an error that ended a poll, which is also the present fault."""
-        self._finish(str(error))
+        self.polls.finish(self._places.fault(error))
         return error
 
     def _unusable(self, error: Exception) -> CatalogError:
@@ -189,30 +199,37 @@ class Catalog:
             return CatalogError(str(self._cache), reason)
         return CatalogError(str(self.file), f"cannot be written: {error}")
 
-    def _bring_in_line(self, *, wait: bool, processes: int) -> Mapping[str, str]:
+    def _bring_in_line(
+        self, lock: WriteLock, *, wait: bool, processes: int, say: Callable[[str], None]
+    ) -> Mapping[str, str]:
         """Scan in one transaction, or build the catalog anew; return the folders that cannot be listed."""
         # One that was deleted can still be read by this process, but by no new one.
-        if self.file.exists() and not self._connections.damaged:
+        if lock.unchanged and not self._connections.damaged:
             try:
                 with self._connections.lend() as connection:
-                    changes = self._folder.compare(connection, wait=wait)
-                    if changes.jobs or changes.gone:
+                    changes = self._folder.compare(connection, wait=wait, say=say)
+                if changes.jobs or changes.gone or not lock.noted:
+                    with lock.noting(), database.writing(self.file) as connection:
                         self._scan(connection, changes, processes)
-                    return changes.unlisted
             except NotBuilt:
                 pass
             except sqlite3.DatabaseError as error:
                 if not database.is_damaged(error):
                     raise
-        return self._build(wait=wait, processes=processes)
+            else:
+                return changes.unlisted
+        return self._build(lock, wait=wait, processes=processes, say=say)
 
-    def _build(self, *, wait: bool, processes: int) -> Mapping[str, str]:
+    def _build(
+        self, lock: WriteLock, *, wait: bool, processes: int, say: Callable[[str], None]
+    ) -> Mapping[str, str]:
         """Build the catalog from nothing; it takes the place of a damaged one when it is whole."""
         remove_unused(self.file)
         remove_former(self._seeds)
-        with database.creating(self.file) as connection:
+        with lock.noting(), database.creating(self.file) as connection:
             # A damaged one held something; its readers may still find sound pages in it.
-            changes = self._folder.compare(connection, wait=wait, had_digests=self.file.exists())
+            had_digests = self.file.exists()
+            changes = self._folder.compare(connection, wait=wait, had_digests=had_digests, say=say)
             self._scan(connection, changes, processes)
         self._connections.forget()
         return changes.unlisted

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from feeds.errors import CatalogError
 
 #: How often, and how long apart, a command lists the folder again while files are still being written.
 _ATTEMPTS, _PAUSE_SECONDS = 12, 0.25
+#: The attempt at which it says that it waits, and how many files it names.
+_SAYING, _NAMED = 4, 3
 
 
 class KnownFile(NamedTuple):
@@ -66,11 +68,19 @@ class SeedsFolder:
         except OSError as error:
             raise CatalogError(str(self._folder), f"cannot be listed: {error.strerror}") from None
 
-    def compare(self, connection: sqlite3.Connection, *, wait: bool, had_digests: bool = False) -> Changes:
+    def compare(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        wait: bool,
+        had_digests: bool = False,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> Changes:
         """Return the changes since the catalog's last scan.
 
         Files that are still being written are left out: a file is read when its last change is a while ago,
-        or when it has not changed between two comparisons. With ``wait`` they are waited for, some seconds.
+        or when it has not changed between two comparisons. With ``wait`` they are waited for, some seconds;
+        after one of them ``say`` is called with a line about that.
         Raises CatalogError where the folder cannot be listed, or is empty and was not: the catalog knows
         digests, or takes the place of one that ``had_digests``.
         """
@@ -78,6 +88,8 @@ class SeedsFolder:
         for attempt in range(_ATTEMPTS if wait else 1):
             if attempt:
                 time.sleep(_PAUSE_SECONDS)
+            if attempt == _SAYING:
+                say(self._waits())
             files, unlisted = self.listing()
             if (known or had_digests) and not files:
                 raise CatalogError(str(self._folder), "holds no digests any more; what it held is kept")
@@ -92,6 +104,12 @@ class SeedsFolder:
                 break
         gone = sorted(path for path in known.keys() - files.keys() if not path.startswith(tuple(unlisted)))
         return Changes(sorted(jobs), gone, unlisted, known)
+
+    def _waits(self) -> str:
+        """Return a line that names the files which are still being written."""
+        named = ", ".join(str(self._folder / path) for path in self.waiting[:_NAMED])
+        more = len(self._being_written) - _NAMED
+        return f"{named}{f' and {more} more' if more > 0 else ''}: waits until nobody writes"
 
     def _settled(self, jobs: list[Job]) -> list[Job]:
         """Return the jobs whose files nobody is still writing."""

@@ -1,10 +1,11 @@
 """Opens and makes the SQLite file of a catalog, and recognises a damaged one."""
 
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from feeds.catalog.location import APPLICATION_ID
@@ -17,11 +18,17 @@ _BUSY_SECONDS = 10.0
 
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection that any thread may use, one at a time; transactions are begun by hand."""
-    return _configure(_open(path))
+    return _configure(_open(path, "rwc"))
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
 
 
 def _configure(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -32,8 +39,9 @@ def _configure(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def open_existing(path: Path) -> sqlite3.Connection | None:
-    """Return a connection to the catalog at ``path``; None where there is no sound one.
+    """Return a connection that reads the catalog at ``path``; None where there is no sound one.
 
+    It cannot write: SQLite would let the last one to be closed move the log into the file, at any time.
     Raises sqlite3.Error or OSError where the file cannot be read just now.
     """
     try:
@@ -41,7 +49,7 @@ def open_existing(path: Path) -> sqlite3.Connection | None:
             return None
     except FileNotFoundError:
         return None
-    connection = _open(path)
+    connection = _open(path, "ro")
     try:
         if _configure(connection).execute("SELECT value FROM meta WHERE name = 'serial'").fetchone():
             return connection
@@ -52,6 +60,18 @@ def open_existing(path: Path) -> sqlite3.Connection | None:
             raise
     connection.close()
     return None
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection that writes to the catalog at ``path``; at the end, the log is moved into the file.
+
+    Where a snapshot still needs the log, as much of it stays; the next writer moves it.
+    """
+    with closing(connect(path)) as connection:
+        yield connection
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def random_id() -> str:
@@ -98,6 +118,8 @@ def creating(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
         _flush(new)
         _remove(path, "-wal", "-shm")
+        if path.is_dir():
+            _remove(path, "")
         new.replace(path)
     finally:
         connection.close()
@@ -111,6 +133,10 @@ def _flush(path: Path) -> None:
 
 
 def _remove(path: Path, *suffixes: str) -> None:
+    """Remove a catalog's files, or folders that somebody has put in their places."""
     for suffix in suffixes:
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).unlink()
+        file = path.with_name(path.name + suffix)
+        if file.is_dir() and not file.is_symlink():
+            shutil.rmtree(file)
+        else:
+            file.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from feeds.errors import CatalogError
 from feeds.filenames import to_name, to_text
+from feeds.model import Problem
 
 #: A file that was last written this long ago is taken to be finished at first sight.
 SETTLED_SECONDS = 1.0
@@ -43,8 +44,9 @@ class Listing(NamedTuple):
 def list_digests(folder: Path) -> Listing:
     """Return the digests in a folder and in its subfolders.
 
-    Names that begin with a dot are ignored, and symbolic links to folders are not followed. Raises OSError
-    where the folder itself cannot be listed.
+    Names that begin with a dot are ignored, and symbolic links to folders are not followed. A subfolder with
+    the name of a digest is listed as one, and reading it says that it is none. Raises OSError where the
+    folder itself cannot be listed.
     """
     listing = Listing({}, {})
     waiting = [""]
@@ -66,14 +68,17 @@ def _list_one(folder: str, prefix: str, files: dict[str, FileStat]) -> list[str]
     subfolders = []
     with os.scandir(folder) as places:
         for place in places:
-            if place.is_dir(follow_symlinks=False):
-                if not place.name.startswith(".") and place.name != _LOST:
-                    subfolders.append(f"{prefix}{place.name}/")
-            elif is_digest(place.name):
+            if is_digest(place.name):
                 found = _stat(place)
                 if found:
                     files[to_text(f"{prefix}{place.name}")] = found
+            elif place.is_dir(follow_symlinks=False) and _may_hold_digests(place.name):
+                subfolders.append(f"{prefix}{place.name}/")
     return subfolders
+
+
+def _may_hold_digests(folder: str) -> bool:
+    return not folder.startswith(".") and folder != _LOST
 
 
 def _stat(place: "os.DirEntry[str]") -> FileStat | None:
@@ -92,17 +97,20 @@ def is_digest(name: str) -> bool:
     return name.lower().endswith(".txt") and not name.startswith(".")
 
 
-def digest_files(path: Path) -> list[Path]:
+def digest_files(path: Path) -> tuple[list[Path], list[Problem]]:
     """Return the digests that a path names: those below a folder, or the one file.
 
-    Raises CatalogError where a folder cannot be listed.
+    With them come the subfolders that cannot be listed, as problems. Raises CatalogError where the folder
+    itself cannot.
     """
     if not path.is_dir():
-        return [path]
+        return [path], []
     try:
         listing = list_digests(path)
     except OSError as error:
         raise CatalogError(str(path), f"cannot be listed: {error.strerror}") from None
-    for folder, reason in listing.unlisted.items():
-        raise CatalogError(str(path / to_name(folder)), f"cannot be listed: {reason}")
-    return [path / to_name(name) for name in sorted(listing.files)]
+    unlisted = [
+        Problem(str(path / folder), 0, "error", f"cannot be listed: {reason}")
+        for folder, reason in listing.unlisted.items()
+    ]
+    return [path / to_name(name) for name in sorted(listing.files)], unlisted

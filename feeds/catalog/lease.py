@@ -1,9 +1,16 @@
 """Locks between processes, by files: who may write a catalog, and who follows its seeds folder."""
 
 import fcntl
+import json
+import math
 import os
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
+
+from feeds.catalog.faults import Fault
 
 
 class Lock:
@@ -51,24 +58,91 @@ class Lock:
             return False
 
 
+class WriteLock(Lock):
+    """The right to write a catalog. The text of its file is the state in which the last writer left it.
+
+    Size and mtime of the catalog's file and of its log; empty while somebody writes, or if a writer was
+    killed. Whoever has the lock can tell by it that another program has changed the catalog, which SQLite
+    itself would notice late, or never: an older copy, half a file, a log that is gone.
+    """
+
+    def __init__(self, catalog: Path) -> None:
+        super().__init__(catalog.with_suffix(".lock"))
+        self._files = [catalog.with_name(f"{catalog.name}{ending}") for ending in ("", "-wal", "-shm")]
+
+    @property
+    def noted(self) -> bool:
+        """Whether there is a noted state."""
+        return self.file.stat().st_size > 0
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the catalog is there, as its last writer left it, and can be read and written."""
+        readable = [os.access(file, os.R_OK | os.W_OK) for file in self._files if file.exists()]
+        return (
+            self._files[0].is_file()
+            and all(readable)
+            and (not self.noted or self.file.read_bytes() == self._state())
+        )
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note the state of the catalog at the end of what is done to it."""
+        self.file.write_bytes(b"")
+        yield
+        self.file.write_bytes(self._state())
+
+    def _state(self) -> bytes:
+        catalog, log, _ = self._files
+        return b" ".join(map(_size_and_mtime, (catalog, log)))
+
+
+def _size_and_mtime(file: Path) -> bytes:
+    """Return the size and the mtime of a file; one that is empty is as good as none."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return b"0"
+    return f"{status.st_size} {status.st_mtime_ns}".encode() if status.st_size else b"0"
+
+
+class LastPoll(NamedTuple):
+    """What the last finished poll was like."""
+
+    #: Why the seeds folder could not be followed; empty where it could.
+    faults: tuple[Fault, ...] = ()
+    #: How long it took, rounded up.
+    seconds: int = 0
+
+
 class Lease(Lock):
     """The right to follow a seeds folder, which one process at a time has for as long as it lives.
 
-    The file's mtime is the time of the last finished poll, by a follower or a command; its text is the reason
-    why the folder could not be followed then, for the health reports of all processes.
+    The file's mtime is the time of the last finished poll, by a follower or a command; its text is that
+    poll in JSON, for the health reports of all processes.
     """
 
-    def note(self, fault: str | None) -> None:
-        """Note that a poll has just finished, and what was at fault with the folder, if anything."""
+    def note(self, poll: LastPoll) -> None:
+        """Note that a poll has just finished."""
         with suppress(OSError):  # a cache folder that is read-only has its own message
-            if self.fault != fault:
-                self.file.write_text(fault or "", "utf-8")
+            if self.last_poll != poll:
+                self.file.write_text(json.dumps(poll), "utf-8")
             self.file.touch()
 
     @property
-    def fault(self) -> str | None:
-        """Why the seeds folder could not be followed at the last poll; None where it could."""
+    def last_poll(self) -> LastPoll:
+        """The last finished poll."""
         try:
-            return self.file.read_text("utf-8") or None
+            faults, seconds = json.loads(self.file.read_text("utf-8"))
+            return LastPoll(tuple(Fault(*fault) for fault in faults), int(seconds))
+        except (OSError, ValueError, TypeError):  # there was none yet, or somebody has written into the file
+            return LastPoll()
+
+    @property
+    def age_seconds(self) -> float:
+        """How long ago the last poll finished; infinite where none has."""
+        try:
+            # After the clock was put back, too, a time that does not move is one of long ago.
+            return abs(time.time() - self.file.stat().st_mtime)
         except OSError:
-            return None
+            return math.inf

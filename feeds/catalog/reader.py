@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from feeds.catalog.folder import FileStat
 from feeds.catalog.record import Element, Render
-from feeds.errors import DigestError
+from feeds.errors import DigestError, DigestGone
 from feeds.filenames import to_name
 from feeds.model import Entry, Item, Problem
 from feeds.processes import end_by_sigterm, end_with
@@ -103,9 +103,10 @@ class Reader:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _batch(self, jobs: list[Job]) -> list[Reading]:
-        return [self._one(job) for job in jobs]
+        return [reading for job in jobs if (reading := self._one(job))]
 
-    def _one(self, job: Job) -> Reading:
+    def _one(self, job: Job) -> Reading | None:
+        """Return the reading of a file; None where it was deleted since it was listed."""
         try:
             data, seen = load(self._folder / to_name(job.path), job.path)
             # The file may have changed since it was listed.
@@ -115,6 +116,8 @@ class Reader:
                 return Reading(job.path, stat, sha256)
             digest = digests.parse(data, job.path)
             same_number.refuse(digest)
+        except DigestGone:
+            return None
         except DigestError as error:
             return Reading(job.path, job.stat, fault=error.reason)
         entries = tuple(self.edit([item]) for item in digest.items)

@@ -47,9 +47,13 @@ class Snapshot:
         self.relabelled: int = meta["relabelled"]
 
     @property
-    def generation(self) -> tuple[str, int]:
+    def generation(self) -> object:
         """A cache key: it changes whenever any document may change."""
-        return self.serial, self.version
+        return self.state_of(self.version)
+
+    def state_of(self, version: int) -> object:
+        """Return a cache key for a document of this version; no other state of any catalog has the same."""
+        return self.serial, self.random_id(version)
 
     # Versions
 

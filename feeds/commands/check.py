@@ -19,8 +19,8 @@ def check(settings: Settings, paths: Sequence[Path], *, as_json: bool, strict: b
     The status is 1 where there are errors or, with ``strict``, warnings. Raises CatalogError where there is
     nothing to check.
     """
-    files = _files(settings, paths)
-    problems = sorted(checking.check(files, built_in()))
+    files, unlisted = _files(settings, paths)
+    problems = sorted([*unlisted, *checking.check(files, built_in(), named=paths)])
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     if as_json:
@@ -32,14 +32,15 @@ def check(settings: Settings, paths: Sequence[Path], *, as_json: bool, strict: b
     return FAULT if errors or (strict and warnings) else FINE
 
 
-def _files(settings: Settings, paths: Sequence[Path]) -> list[Path]:
+def _files(settings: Settings, paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
     if not paths and not settings.seeds.is_dir():
         raise CatalogError(str(settings.seeds), "is no folder of digests")
     given = paths or [settings.seeds]
-    files = sorted({file for path in given for file in folder.digest_files(path)})
+    found = [folder.digest_files(path) for path in given]
+    files = sorted({file for listed, _ in found for file in listed})
     if not files:
         raise CatalogError(", ".join(map(str, given)), "holds no digests (*.txt)")
-    return files
+    return files, [problem for _, unlisted in found for problem in unlisted]
 
 
 def _print_json(problems: Sequence[Problem], **counts: int) -> None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 
+from feeds.filenames import printable
 from feeds.model import Problem
 
 #: Exit statuses: fine, the input or the environment is at fault, wrong usage (argparse's own).
@@ -17,7 +18,7 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 def complain(*complaints: object) -> None:
     """Print each complaint as a line of its own on stderr, with the name of the program."""
     for complaint in complaints:
-        print(f"feeds: {complaint}", file=sys.stderr)
+        print(f"feeds: {printable(str(complaint))}", file=sys.stderr)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

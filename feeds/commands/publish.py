@@ -10,6 +10,7 @@ from feeds.catalog.catalog import Catalog
 from feeds.commands.output import FAULT, FINE, complain, print_problems
 from feeds.delivery import export as exporter
 from feeds.errors import CatalogError
+from feeds.filenames import printable
 from feeds.opening import open_catalog
 from feeds.processes import CORES
 from feeds.publishing import address
@@ -40,7 +41,7 @@ def list_feeds(settings: Settings, *, as_json: bool) -> int:
         print(json.dumps(listed, indent=1))
     else:
         for title, entries, url in feeds:
-            print(f"{entries:7,}  {url}  {title}")
+            print(f"{entries:7,}  {url}  {printable(title)}")
     return FINE
 
 
@@ -76,7 +77,7 @@ def _refresh(settings: Settings, catalog: Catalog) -> None:
 
     Raises CatalogError where the folder holds no digests.
     """
-    catalog.refresh(processes=CORES)
+    catalog.refresh(processes=CORES, say=complain)
     if catalog.fault:
         complain(catalog.fault)
     complain(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))

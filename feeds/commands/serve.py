@@ -50,7 +50,7 @@ def _prepare(settings: Settings) -> BaseProcess | None:
         print(f"reading {settings.seeds} for the first time", flush=True)
         return _start_builder(catalog)
     try:
-        catalog.refresh(processes=CORES)
+        catalog.refresh(processes=CORES, say=complain)
     except CatalogError as error:
         if not built:
             raise

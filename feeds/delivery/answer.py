@@ -55,9 +55,7 @@ class Answer:
             common.append(ANY_ORIGIN)
         self._common = common
         self._described = [("Content-Type", document.media_type)]
-        # RFC 9110 §8.8.2.1: never in the future, where a clock that was put back may have left it.
-        if modified <= time.time():
-            self._described.append(("Last-Modified", http_date(modified)))
+        self._last_modified = ("Last-Modified", http_date(modified))
         self._etag = document.etag
         self._plain = self._variant(document.body, f'"{self._etag}"')
         self._gzip: _Variant | None = None
@@ -80,7 +78,9 @@ class Answer:
         if held == etag or self._has(held, environ.get("HTTP_IF_MODIFIED_SINCE"), etag):
             start_response("304 Not Modified", unchanged.copy())
             return []
-        start_response("200 OK", headers.copy())
+        # RFC 9110 §8.8.2.1: never in the future, where a clock that was put back may have left it.
+        dated = [self._last_modified] if self._modified <= time.time() else []
+        start_response("200 OK", headers + dated)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _has(self, held: str | None, since: str | None, etag: str) -> bool:
@@ -91,7 +91,8 @@ class Answer:
             moment = parse_date(since) if since else None
         except OverflowError:  # a year, or an offset, beyond what C counts
             return False
-        return moment is not None and self._modified <= moment.timestamp()
+        # A date to come is from before a clock was put back, and says nothing about what came after it.
+        return moment is not None and self._modified <= moment.timestamp() <= time.time()
 
     def _compress(self) -> _Variant:
         with self._lock:

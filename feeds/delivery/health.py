@@ -1,8 +1,10 @@
 """The state of a running app, for probes and operators."""
 
+import math
 from typing import Any
 
 from feeds.catalog.catalog import Catalog
+from feeds.catalog.faults import Places
 from feeds.errors import CatalogError
 
 #: Digests are listed one by one up to this many; beyond, only those with errors.
@@ -13,16 +15,23 @@ def health(catalog: Catalog) -> dict[str, Any]:
     """Return the state, in JSON's types.
 
     ``status`` is ``ok``, ``degraded`` (everything that was read before is still served; ``reasons`` says
-    which digests or folders are not followed) or ``unavailable`` (there is nothing to serve).
+    which digests or folders are not followed) or ``unavailable`` (there is nothing to serve). It asks nothing
+    of the seeds folder, which may not answer.
     """
+    age_seconds = catalog.polls.age_seconds
+    age = {"poll_age_seconds": None if math.isinf(age_seconds) else round(age_seconds)}
     try:
         with catalog.snapshot() as snapshot:
             everything = snapshot.categories.everything
             count = snapshot.count_digests()
             digests = snapshot.digests(with_problems=count > _LISTED)
     except CatalogError as error:
-        return {"status": "unavailable", "reasons": [str(catalog.fault or error)]}
-    reasons = [catalog.fault] if catalog.fault else []
+        return {
+            "status": "unavailable",
+            "reasons": _reasons(catalog) or [f"{Places.CATALOG}: {error.reason}"],
+            **age,
+        }
+    reasons = _reasons(catalog)
     reasons += [
         f"{digest.path}: {digest.fault}; "
         + ("its last good reading is kept" if digest.items else "nothing of it is published")
@@ -41,6 +50,7 @@ def health(catalog: Catalog) -> dict[str, Any]:
     return {
         "status": "degraded" if reasons else "ok",
         "reasons": reasons,
+        **age,
         "entries": everything.entries,
         "newest": everything.newest.isoformat() if everything.newest else None,
         "problems": {
@@ -50,6 +60,13 @@ def health(catalog: Catalog) -> dict[str, Any]:
         "digests": count,
         "digest": listed if count <= _LISTED else [row for row in listed if row["errors"]][:_LISTED],
     }
+
+
+def _reasons(catalog: Catalog) -> list[str]:
+    """Return why the seeds folder is not followed, without a path of this machine."""
+    polls = catalog.polls
+    overdue = polls.overdue
+    return [str(fault) for fault in (*polls.faults, *([overdue] if overdue else []))]
 
 
 def _count(problems: tuple[tuple[int, str, str], ...], severity: str) -> int:

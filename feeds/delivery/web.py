@@ -103,7 +103,7 @@ class _Site:
 
     def _answer(self, snapshot: Snapshot, address: Address) -> Answer:
         version = self._publication.version(snapshot, address)
-        made_from = (snapshot.serial, version)
+        made_from = snapshot.state_of(version)
         answer = self.cache.kept(address.target, made_from)
         if answer is None:
             answer = Answer(self._publication.publish(snapshot, address), snapshot.moment(version))

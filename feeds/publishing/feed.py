@@ -36,7 +36,7 @@ def _atom(
     settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen, fragments: FragmentCache
 ) -> bytes:
     # Another scan leaves them as they are, unless it changes a label.
-    endings = fragments.of("endings", (snapshot.serial, snapshot.relabelled))
+    endings = fragments.of("endings", snapshot.state_of(snapshot.relabelled))
     newest = 0
     pieces: list[bytes] = []
     stored = snapshot.elements(chosen, address.day, address.selection.query)

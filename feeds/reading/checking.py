@@ -1,9 +1,9 @@
 """Every problem of every digest, as ``feeds check`` reports them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from feeds.errors import DigestError
+from feeds.errors import DigestError, DigestGone
 from feeds.filenames import to_text
 from feeds.model import Item, Problem
 from feeds.reading import digest, notes, same_number
@@ -12,10 +12,11 @@ from feeds.reading.loading import load
 from feeds.reading.tables import Tables
 
 
-def check(paths: Iterable[Path], tables: Tables) -> Iterator[Problem]:
+def check(paths: Iterable[Path], tables: Tables, named: Collection[Path] = ()) -> Iterator[Problem]:
     """Yield the problems of the digests at ``paths``, file by file, those of a file sorted by line.
 
-    A file that cannot be read is one of the problems, and does not stop the others. A press release that an
+    A file that cannot be read is one of the problems, and does not stop the others; one that is gone is a
+    problem only if it is among those that the operator has ``named``. A press release that an
     earlier file has with a different text is a problem, too. Memory holds one digest at a time, and two
     numbers for each item.
     """
@@ -27,7 +28,8 @@ def check(paths: Iterable[Path], tables: Tables) -> Iterator[Problem]:
             parsed = digest.parse(data, name)
             same_number.refuse(parsed)
         except DigestError as error:
-            yield Problem(name, 0, "error", error.reason)
+            if path in named or not isinstance(error, DigestGone):
+                yield Problem(name, 0, "error", error.reason)
             continue
         found = (*notes.take(parsed, tables), *notes.ahead(parsed.items), *_repeated(parsed.items, seen))
         yield from sorted(found)

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from feeds.errors import DigestError
+from feeds.errors import DigestError, DigestGone
 
 #: й and ё as macOS and PDFs may write them, which no search would find.
 _DECOMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
@@ -21,17 +21,30 @@ def load(file: Path, path: str) -> tuple[bytes, os.stat_result]:
     """Return the contents of a digest's file, and the stat result of the file that was opened.
 
     The latter is older than the contents: a file that is written to meanwhile differs from it afterwards.
-    Raises DigestError, which names ``path``, where the file cannot be read or is not a regular one.
+    Raises DigestError, which names ``path``, where the file cannot be read or is not a regular one, and
+    DigestGone where there is none.
     """
     try:
-        # Asked before opening, since opening a named pipe waits for its other end.
-        if not stat.S_ISREG(file.stat().st_mode):
-            raise DigestError(path, "is not a regular file")
-        with file.open("rb") as opened:
+        # Asked before opening, since that may wait, or do things to a device.
+        _require_regular(file.stat(), path)
+        with open(file, "rb", opener=_without_waiting) as opened:
             status = os.fstat(opened.fileno())
+            _require_regular(status, path)
             return opened.read(), status
     except OSError as error:
-        raise DigestError(path, f"cannot be read: {error.strerror}") from None
+        gone = isinstance(error, FileNotFoundError | NotADirectoryError) and not file.is_symlink()
+        kind = DigestGone if gone else DigestError
+        raise kind(path, f"cannot be read: {error.strerror}") from None
+
+
+def _require_regular(status: os.stat_result, path: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise DigestError(path, "is not a regular file")
+
+
+def _without_waiting(file: str, flags: int) -> int:
+    """Open a file; a named pipe that has just taken its place is opened without its other end."""
+    return os.open(file, flags | os.O_NONBLOCK)
 
 
 def decode(data: bytes, path: str) -> list[str]:

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import signal
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 
 from feeds.catalog.connections import Connections
 from feeds.errors import NotBuilt
-from tests.catalog.seeding import catalog_of
+from tests.catalog.seeding import catalog_of, open_files
 
 
 @pytest.fixture
@@ -138,3 +141,43 @@ def test_forgotten_connections_are_closed(file: Path, connections: Connections) 
     assert not _is_open(used)
     assert file.exists()
     assert _lent(connections)
+
+
+def test_no_more_connections_are_open_than_a_few(file: Path, connections: Connections) -> None:
+    """However many threads read at once: the others wait, and all of them are served."""
+    seen = []
+
+    def read(_: int) -> int:
+        with connections.lend() as connection:
+            seen.append(id(connection))
+            time.sleep(0.01)
+            return int(connection.execute("SELECT count(*) FROM entry").fetchone()[0])
+
+    with ThreadPoolExecutor(40) as threads:
+        assert [3] * 120 == list(threads.map(read, range(120)))
+    assert len(set(seen)) <= 8
+    assert len([opened for opened in open_files(file.parent) if file.stem in opened]) <= 3 * 8
+
+
+def test_a_forked_process_waits_for_none_of_its_parents(connections: Connections) -> None:
+    """It has as many of its own, though all of the parent's are in use."""
+    with ExitStack() as stack:
+        for _ in range(8):
+            stack.enter_context(connections.lend())
+        child = os.fork()
+        if child == 0:
+            signal.alarm(10)
+            os._exit(int(not _lent(connections)))
+        _, status = os.waitpid(child, 0)
+    assert 0 == status
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm"])
+def test_a_log_that_is_gone_is_damage(file: Path, connections: Connections, ending: str) -> None:
+    """Those who have it open would go on with it, and others with a new one."""
+    _lent(connections)
+    assert not connections.damaged
+    file.with_name(f"{file.name}{ending}").unlink()
+    assert connections.damaged
+    _replace(file)
+    assert not connections.damaged

@@ -8,6 +8,7 @@ import pytest
 
 from feeds.catalog.folder import FileStat, digest_files, list_digests
 from feeds.errors import CatalogError
+from feeds.model import Problem
 from tests.catalog.seeding import open_files
 
 
@@ -83,16 +84,17 @@ def test_a_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:
 def test_a_path_names_a_digest_or_those_of_a_folder(tmp_path: Path) -> None:
     """A file may have any name; a folder's digests come by name."""
     files = [_write(tmp_path / name) for name in ("b.txt", "a/c.txt", "notes.md")]
-    assert [tmp_path / "a/c.txt", tmp_path / "b.txt"] == digest_files(tmp_path)
-    assert [files[2]] == digest_files(files[2])
+    assert ([tmp_path / "a/c.txt", tmp_path / "b.txt"], []) == digest_files(tmp_path)
+    assert ([files[2]], []) == digest_files(files[2])
 
 
 @pytest.mark.parametrize("name", ["", "below"])
 def test_a_folder_that_cannot_be_listed_is_named(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the path that an operator knows it by."""
+    """By the path that an operator knows it by; a subfolder keeps nobody from the other digests."""
     _write(tmp_path / "below" / "a.txt")
+    above = _write(tmp_path / "b.txt")
     refused, scandir = tmp_path / name, os.scandir
 
     def scan(folder: str) -> object:
@@ -101,6 +103,10 @@ def test_a_folder_that_cannot_be_listed_is_named(
         return scandir(folder)
 
     monkeypatch.setattr(os, "scandir", scan)
-    with pytest.raises(CatalogError) as caught:
-        digest_files(tmp_path)
-    assert f"{refused}: cannot be listed: Permission denied" == str(caught.value)
+    if name:
+        problem = Problem(str(refused), 0, "error", "cannot be listed: Permission denied")
+        assert ([above], [problem]) == digest_files(tmp_path)
+    else:
+        with pytest.raises(CatalogError) as caught:
+            digest_files(tmp_path)
+        assert f"{refused}: cannot be listed: Permission denied" == str(caught.value)

@@ -15,7 +15,7 @@ from feeds.model import Category
 from tests.catalog.seeding import GOV, LAW, catalog_of, contents, digest, item, put, titles
 
 
-def _generation(catalog: Catalog) -> tuple[str, int]:
+def _generation(catalog: Catalog) -> object:
     with catalog.snapshot() as snapshot:
         return snapshot.generation
 
@@ -270,7 +270,7 @@ def test_a_refresh_that_fails_for_any_reason_says_so(seeds: Path, monkeypatch: p
         patch.setattr(Scan, "finish", lambda _self: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             catalog.refresh()
-    assert f"{seeds}: ZeroDivisionError('division by zero')" == catalog.fault == other.fault
+    assert f"{seeds}: ZeroDivisionError" == catalog.fault == other.fault
     catalog.refresh()
     assert catalog.fault is other.fault is None
 

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import math
 import multiprocessing
 import os
 import signal
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from feeds.catalog.lease import Lease, Lock
+from feeds.catalog.faults import Fault
+from feeds.catalog.lease import LastPoll, Lease, Lock
 from tests.catalog.seeding import open_files
 from tests.waiting import wait_until
 
@@ -133,24 +135,37 @@ def test_a_lock_leaves_no_descriptor(file: Path) -> None:
     assert [] == open_files(file)
 
 
-def test_a_lease_tells_others_what_is_at_fault(file: Path) -> None:
-    """Any process may note it, and each reads it, until it is over; the mtime is that of the last poll."""
+def test_a_lease_tells_others_of_the_last_poll(file: Path) -> None:
+    """Any process may note it, and each reads its faults, until they are over; the mtime is its time."""
     lease, other = Lease(file), Lease(file)
-    assert other.fault is None
-    lease.note("seeds: cannot be listed: Stale file handle")
-    assert "seeds: cannot be listed: Stale file handle" == other.fault
+    assert (LastPoll(), math.inf) == (other.last_poll, other.age_seconds)
+    poll = LastPoll((Fault("seeds folder", "cannot be listed: Stale file handle"),), 7)
+    lease.note(poll)
+    assert poll == other.last_poll
     for _ in range(2):
         os.utime(file, (1_700_000_000, 1_700_000_000))
-        other.note(None)
-        assert lease.fault is None
-        assert 1_700_000_000 < file.stat().st_mtime
+        assert lease.age_seconds > 1_000_000
+        other.note(LastPoll())
+        assert LastPoll() == lease.last_poll
+        assert lease.age_seconds < 10
+    os.utime(file, (4_000_000_000, 4_000_000_000))
+    assert lease.age_seconds > 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text", ["seeds: cannot be listed", "[]", "[1, 2]", '[[["a"]], 1]', '{"a": 1}', "null", "\0"]
+)
+def test_a_lease_that_somebody_has_written_into_has_no_faults(file: Path, text: str) -> None:
+    """The next poll writes it anew."""
+    file.write_text(text)
+    assert LastPoll() == Lease(file).last_poll
 
 
 def test_a_lease_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     """A cache folder that is gone has a message of its own."""
     lease = Lease(tmp_path / "gone" / "lease")
-    lease.note("seeds: cannot be listed")
-    assert lease.fault is None
+    lease.note(LastPoll((Fault("seeds folder", "cannot be listed"),)))
+    assert LastPoll() == lease.last_poll
 
 
 def test_a_lock_that_fails_leaves_no_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -624,6 +625,7 @@ def test_health_tells_how_things_stand(client: Client) -> None:
         state["newest"],
     )
     assert {"errors": 0, "warnings": 5} == state["problems"]
+    assert 0 <= state["poll_age_seconds"] <= 60
 
 
 def test_health_tells_of_folders_with_any_name(tmp_path: Path) -> None:
@@ -641,7 +643,40 @@ def test_health_tells_of_folders_with_any_name(tmp_path: Path) -> None:
     state = json.loads(app.ask("/health").body)
 
     assert "degraded" == state["status"]
-    assert state["reasons"][0].endswith("holds no digests any more; what it held is kept")
+    assert ["seeds folder: holds no digests any more; what it held is kept"] == state["reasons"]
+
+
+def test_health_tells_no_path_of_this_machine(seeds: Path, tmp_path: Path) -> None:
+    """Neither of the seeds folder nor of the catalog; digests by their paths below that folder, escaped."""
+    cache = tmp_path / "cache"
+    found = []
+
+    def look() -> bool:
+        found.append(app.ask("/health").body.decode())
+        return "degraded" in found[-1]
+
+    app = Local(create_app(settings.from_environment({}, seeds=str(seeds), cache=str(cache))))
+    assert not look()
+    material.write(seeds / "law\u202etxt.exe.txt", b"\xff")
+    wait_until(look)
+    (seeds / "law\u202etxt.exe.txt").unlink()
+    wait_until(lambda: not look())
+    lease = next(cache.glob("*.lease"))
+    lease.unlink()
+    lease.mkdir()
+    wait_until(look)
+    lease.rmdir()
+    shutil.rmtree(cache)
+    seeds.rename(tmp_path / "away")
+    wait_until(lambda: (look(), "cannot be listed" in found[-1])[1])
+
+    reasons = [reason for state in found for reason in json.loads(state)["reasons"]]
+    assert (
+        r"law\u202etxt.exe.txt: not UTF-8 (byte 0xFF at offset 0, line 1); save it as UTF-8; " in reasons[0]
+    )
+    assert any(reason.startswith("cache folder: cannot be written") for reason in reasons)
+    assert any(reason.startswith("seeds folder: cannot be listed") for reason in reasons)
+    assert [] == [state for state in found if str(tmp_path) in state or "\u202e" in state]
 
 
 def test_without_a_seeds_folder_there_is_a_503(tmp_path: Path) -> None:

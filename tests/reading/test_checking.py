@@ -56,8 +56,10 @@ def test_dates_ahead(tmp_path: Path) -> None:
 
 
 def test_missing_files(tmp_path: Path) -> None:
-    """A file that is gone, or is none, is a problem too."""
-    problems = [str(problem) for problem in check([tmp_path / "gone.txt", tmp_path])]
+    """A file that is none is a problem, too, and one that is gone if it was asked for by its name."""
+    gone = tmp_path / "gone.txt"
+    assert check([gone]) == []
+    problems = [str(problem) for problem in checking.check([gone, tmp_path], built_in(), named=[gone])]
     assert problems == [
         f"{tmp_path}/gone.txt: error: cannot be read: No such file or directory",
         f"{tmp_path}: error: is not a regular file",
@@ -67,7 +69,7 @@ def test_missing_files(tmp_path: Path) -> None:
 def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
     """It is told in characters that any terminal takes."""
     file = tmp_path / os.fsdecode(b"\xcd.txt")
-    (problem,) = check([file])
+    (problem,) = checking.check([file], built_in(), named=[file])
     assert str(problem) == f"{tmp_path}/\\udccd.txt: error: cannot be read: No such file or directory"
 
 
