@@ -46,8 +46,8 @@ def searchable(title: str, content: str) -> bytes:
 def normalise(query: str) -> str:
     """Return the one spelling of a query: folded words and "phrases"; empty if it has no words.
 
-    It is its own spelling. Raises QueryError for more than MAX_TERMS terms, for more than MAX_QUERY characters,
-    as typed or in that spelling, or for a short prefix.
+    It is its own spelling. Raises QueryError for more than MAX_TERMS terms, for more than MAX_QUERY
+    characters, as typed or in that spelling, or for a short prefix.
     """
     _limit(query)
     # Letters that a mark stood between may compose once it is gone: ᄀ and ᅡ.
