@@ -19,6 +19,8 @@ _MONTHS = (
 #: show the right day.
 SECONDS = 10_800
 _FIRST = time(6)
+#: Kazakhstan's first year, and one that is far ahead: years before and after them are mistyped.
+_YEARS = 1991, 2100
 _WRITTEN = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 
 
@@ -33,8 +35,9 @@ def _almaty() -> ZoneInfo:
 def parse(written: str) -> date:
     """Return the date that ``DD.MM.YYYY`` means.
 
-    Raises ValueError for any other text, and for days that are not in the calendar. dateutil alone reads
-    13.01 and 01.13 as the same day, so its result is compared with the text.
+    Raises ValueError for any other text, for days that are not in the calendar, and for those before 1991 or
+    after 2100, which are mistyped. dateutil alone reads 13.01 and 01.13 as the same day, so its result is
+    compared with the text.
     """
     if not _WRITTEN.fullmatch(written):
         raise ValueError(f"{written!r} is not a date in the form DD.MM.YYYY")
@@ -44,6 +47,9 @@ def parse(written: str) -> date:
         day = None
     if day is None or f"{day:%d.%m.}{day.year:04}" != written:
         raise ValueError(f"{written} is not a day of the calendar")
+    first, last = _YEARS
+    if not first <= day.year <= last:
+        raise ValueError(f"the year of {written} is not between {first} and {last}")
     return day
 
 

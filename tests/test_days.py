@@ -15,9 +15,9 @@ from tests import material
 from tests.bench import corpus
 
 
-@given(st.dates())
+@given(st.dates(date(1991, 1, 1), date(2100, 12, 31)))
 def test_a_day_is_read_as_it_is_written(day: date) -> None:
-    """Every day of the calendar is read back from DD.MM.YYYY."""
+    """Every day from 1991 to 2100 is read back from DD.MM.YYYY."""
     assert day == days.parse(f"{day.day:02}.{day.month:02}.{day.year:04}")
 
 
@@ -31,6 +31,15 @@ def test_a_day_is_read_as_it_is_written(day: date) -> None:
 def test_what_is_no_day_is_refused(written: str) -> None:
     """What no calendar has is refused, and nothing is swapped, filled in or guessed."""
     with pytest.raises(ValueError, match="is not a d"):
+        days.parse(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["31.12.1990", "21.02.0999", "21.02.1025", "01.01.0001", "01.01.2101", "31.12.9999"]
+)
+def test_a_year_of_other_times_is_mistyped(written: str) -> None:
+    """No press release of Kazakhstan is from before 1991, nor from a century ahead."""
+    with pytest.raises(ValueError, match=f"^the year of {written} is not between 1991 and 2100$"):
         days.parse(written)
 
 

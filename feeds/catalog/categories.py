@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -110,10 +110,6 @@ class Categories:
     def by_key(self, key: int) -> Category:
         """Return the category that the catalog has under a key."""
         return self._every()[key]
-
-    def every(self) -> Iterable[Category]:
-        """Return all categories of all schemes, in no order; everything, with an empty scheme, is one."""
-        return self._every().values()
 
     def _every(self) -> dict[int, Category]:
         if self._by_key is None:

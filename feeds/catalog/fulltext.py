@@ -46,16 +46,23 @@ def searchable(title: str, content: str) -> bytes:
 def normalise(query: str) -> str:
     """Return the one spelling of a query: folded words and "phrases"; empty if it has no words.
 
-    Raises QueryError for more than MAX_TERMS terms, more than MAX_QUERY characters, or a short prefix.
+    It is its own spelling. Raises QueryError for more than MAX_TERMS terms, for more than MAX_QUERY
+    characters, as typed or in that spelling, or for a short prefix.
     """
-    if len(query) > MAX_QUERY:
-        raise QueryError(f"a search has at most {MAX_QUERY} characters, this one has {len(query)}")
-    terms = list(
-        dict.fromkeys(filter(None, map(_term, _TERM.finditer(fold(unicodedata.normalize("NFC", query))))))
-    )
+    _limit(query)
+    # Letters that a mark stood between may compose once it is gone: ᄀ and ᅡ.
+    folded = unicodedata.normalize("NFC", fold(unicodedata.normalize("NFC", query)))
+    terms = list(dict.fromkeys(filter(None, map(_term, _TERM.finditer(folded)))))
     if len(terms) > MAX_TERMS:
         raise QueryError(f"a search has at most {MAX_TERMS} words or phrases, this one has {len(terms)}")
-    return " ".join(terms)
+    return _limit(" ".join(terms))
+
+
+def _limit(query: str) -> str:
+    """Return ``query``; raise QueryError if it has too many characters."""
+    if len(query) > MAX_QUERY:
+        raise QueryError(f"a search has at most {MAX_QUERY} characters, this one has {len(query)}")
+    return query
 
 
 def _term(match: re.Match[str]) -> str:

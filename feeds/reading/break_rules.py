@@ -11,7 +11,8 @@ _FILE = r"(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])"
 #: The name of a file or host, at a capital letter.
 _FILE_OR_HOST = re.compile(rf"\w+\.(?:[a-z]{{2,4}}|{_FILE})\b|(?=[DJMPXZ]){_FILE}\b")
 _SENTENCE_WORD = re.compile(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
-_NUMBER = re.compile(r"[0-9][0-9.,]*(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
+#: A number of more than 40 characters is none: a run of them would be read anew at each of its digits.
+_NUMBER = re.compile(r"[0-9][0-9.,]{0,39}(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
 _COUNT_OF = re.compile(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
 _LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{QUOTES}]")
 _NUMERO = re.compile(r"№\s?[0-9]")

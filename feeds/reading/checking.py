@@ -42,8 +42,8 @@ def _repeated(items: Iterable[Item], seen: dict[int, tuple[int, str]]) -> Iterat
     """
     for item in items:
         key = hash((identify(item).id, notes.language_of(item)))
-        text = hash((*item.headline.split(), "", *item.body.split()))
-        earlier, path = seen.setdefault(key, (text, item.path))
+        words = notes.words_of(item)
+        earlier, path = seen.setdefault(key, (words, item.path))
         # Repetitions within one digest are among its own notes.
-        if earlier != text and path != item.path:
+        if earlier != words and path != item.path:
             yield notes.warn(item, f"the same press release as in {path}, with a different text")

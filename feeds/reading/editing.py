@@ -82,20 +82,16 @@ def category_of(line: str | None, tables: Tables) -> Category:
 def _choose(versions: Sequence[Item], tables: Tables) -> _Release:
     """Return the latest headline and body, in English if there is any, and the dates of their changes."""
     ordered = versions if len(versions) == 1 else sorted(versions, key=_order)
-    head: str | None = None
-    body: str | None = None
-    published = updated = ordered[0].date
-    for item in ordered:
-        if not headline.is_residue(item.headline) and (head is None or _replaces(item.headline, head)):
-            updated = item.date if _differ(item.headline, head) else updated
-            head = item.headline
-        if item.body and (body is None or _replaces(item.body, body)):
-            updated = item.date if _differ(item.body, body) else updated
-            body = item.body
+    published = ordered[0].date
+    heads = [(item.headline, item.date) for item in ordered if not headline.is_residue(item.headline)]
+    head, head_changed = _latest(heads) if heads else ("", published)
+    bodies = [(item.body, item.date) for item in ordered if item.body]
+    body, body_changed = _latest(bodies) if bodies else ("", published)
     identity = identify(ordered[0])
     publisher = tables.publisher(identity.publisher).category
     categories = _categories(ordered, tables)
-    return _Release(identity, publisher, categories, head or "", body or "", published, updated)
+    updated = max(head_changed, body_changed)
+    return _Release(identity, publisher, categories, head, body, published, updated)
 
 
 def _order(item: Item) -> tuple[object, ...]:
@@ -116,18 +112,23 @@ def _order(item: Item) -> tuple[object, ...]:
     )
 
 
-def _differ(new: str, old: str | None) -> bool:
-    """Return whether the words have changed; white space does not count."""
-    return old is None or (new != old and new.split() != old.split())
+def _latest(dated: Sequence[tuple[str, date]]) -> tuple[str, date]:
+    """Return the last of the texts, in English if any is, and the date since which it has had its words.
+
+    The texts stand in the order of their dates. Their white space does not count.
+    """
+    if len(dated) > 1:
+        dated = [(text, day) for text, day in dated if _is_english(text)] or dated
+    latest, changed = dated[0]
+    for text, day in dated[1:]:
+        if text != latest and text.split() != latest.split():
+            changed = day
+        latest = text
+    return latest, changed
 
 
-def _replaces(new: str, old: str) -> bool:
-    """Return whether a later text replaces an earlier one: it does unless only the earlier is English."""
-    return _language(new) == "en" or _language(old) != "en"
-
-
-def _language(text: str) -> str:
-    return language.detect(prose.readable(text))
+def _is_english(text: str) -> bool:
+    return language.detect(prose.readable(text)) == "en"
 
 
 def _title(release: _Release, text: prose.Prose) -> str:

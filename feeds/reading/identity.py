@@ -24,9 +24,9 @@ _LONGEST_SLUG = 100
 #: Fixed for all time: a different namespace would give every item without a source a new id.
 _NAMESPACE = "6f1c3c0e-5f0b-5c0b-9d0a-1f6a2b7c4e90"
 
-_GOV_KZ = re.compile(
-    r"https?://(?:www\.)?gov\.kz\.?(?::[0-9]*)?/+memleket/+entities/+([^/?#]+)/+press/+([^/?#]+)/+details/+([^/?#]*)"
-    r"/*(?:[?#].*)?",
+#: A normalised address of a press release.
+_RELEASE = re.compile(
+    r"https://www\.gov\.kz(?::[0-9]+)?/+memleket/+entities/+([^/?]+)/+press/+([^/?]+)/+details(?:/+([^/?]+))?(?:\?.*)?",
     re.IGNORECASE,
 )
 _TERM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -69,15 +69,27 @@ def identify(item: Item) -> Identity:
 
 @lru_cache(maxsize=1024)  # each item is identified for the problems of its digest and for its entry
 def _by_source(source: str) -> Identity | None:
-    """Return the identity that a source gives; None where it cannot be used."""
-    match = _GOV_KZ.fullmatch(source.rstrip(_CLINGING))
-    if match is None:
-        return _by_address(source, "")
-    slug, kind, number = map(str.lower, match.groups())
-    if not (_is_slug(slug) and _is_slug(kind)) or slug == UNKNOWN:
-        return _by_address(source, "the source names no publisher that gov.kz could have")
-    if not _NUMBER.fullmatch(number) or int(number) > LARGEST_NUMBER:
-        return _by_address(source, "the number in the source does not fit a press release")
+    """Return the identity that a source gives; None where it cannot be used.
+
+    The normalised address alone decides, so that no two names share an id.
+    """
+    address = _normalise(source)
+    if address is None:
+        return None
+    fault = ""
+    match = _RELEASE.fullmatch(address)
+    if match:
+        slug, kind, number = map(str.lower, match.groups(""))
+        if not (_is_slug(slug) and _is_slug(kind)) or slug == UNKNOWN:
+            fault = "the source names no publisher that gov.kz could have"
+        elif not _NUMBER.fullmatch(number) or int(number) > LARGEST_NUMBER:
+            fault = "the number in the source does not fit a press release"
+        else:
+            return _release(slug, kind, number)
+    return Identity(address, f"{UNKNOWN}/{_uuid(address)}", UNKNOWN, 0, address, fault)
+
+
+def _release(slug: str, kind: str, number: str) -> Identity:
     address = f"https://www.gov.kz/memleket/entities/{slug}/press/{kind}/details/{number}"
     name = number if kind == "news" else f"{kind}-{number}"
     return Identity(address, f"{slug}/{name}", slug, int(number), address)
@@ -85,13 +97,6 @@ def _by_source(source: str) -> Identity | None:
 
 def _is_slug(name: str) -> bool:
     return len(name) <= _LONGEST_SLUG and _TERM.fullmatch(name) is not None
-
-
-def _by_address(source: str, fault: str) -> Identity | None:
-    address = _normalise(source)
-    if address is None:
-        return None
-    return Identity(address, f"{UNKNOWN}/{_uuid(address)}", UNKNOWN, 0, address, fault)
 
 
 def _by_words(item: Item, fault: str) -> Identity:

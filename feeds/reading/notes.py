@@ -53,35 +53,40 @@ def language_of(item: Item) -> str:
     return language.detect(prose.readable(item.body) or item.headline)
 
 
+def words_of(item: Item) -> int:
+    """Return a hash of the words of an item, by which its text differs from others; white space does not."""
+    return hash((*item.headline.split(), "", *item.body.split()))
+
+
 def _warnings(items: Sequence[Item], tables: Tables) -> Iterator[Problem]:
     middle = _middle(items)
-    versions_of: dict[str, list[Item]] = {}
+    versions: dict[str, list[Item]] = {}
     for item in items:
         identity = identify(item)
-        messages = list(_about(item, identity, tables))
-        if middle is not None and abs(item.date.toordinal() - middle) > _FAR_DAYS:
-            messages.append("the date is far from those of the other items")
-        versions = versions_of.setdefault(identity.id, [])
-        earlier = next((version for version in versions if language_of(version) == language_of(item)), None)
-        if earlier is None:
-            versions.append(item)
-        elif _differ(earlier, item):
-            messages.append(f"the same press release as in line {earlier.line}, with a different text")
-        for message in messages:
+        for message in _about(item, identity, tables):
             yield warn(item, message)
+        if middle is not None and abs(item.date.toordinal() - middle) > _FAR_DAYS:
+            yield warn(item, "the date is far from those of the other items")
+        versions.setdefault(identity.id, []).append(item)
+    for repeats in versions.values():
+        if len(repeats) > 1:
+            yield from _differing(repeats)
+
+
+def _differing(versions: Sequence[Item]) -> Iterator[Problem]:
+    """Yield a warning for each version of a press release that differs from the first in its language."""
+    first: dict[str, tuple[int, int]] = {}
+    for item in versions:
+        words = words_of(item)
+        line, earlier = first.setdefault(language_of(item), (item.line, words))
+        if words != earlier:
+            yield warn(item, f"the same press release as in line {line}, with a different text")
 
 
 def _middle(items: Sequence[Item]) -> int | None:
     """Return the ordinal of the lower median of the dates, or None where there are too few."""
     ordinals = sorted(item.date.toordinal() for item in items)
     return ordinals[(len(ordinals) - 1) // 2] if len(ordinals) >= _FEWEST_DATES else None
-
-
-def _differ(one: Item, other: Item) -> bool:
-    """Return whether two versions of a press release have different words; white space does not count."""
-    if one.headline == other.headline and one.body == other.body:
-        return False
-    return one.headline.split() != other.headline.split() or one.body.split() != other.body.split()
 
 
 def _about(item: Item, identity: Identity, tables: Tables) -> Iterator[str]:

@@ -58,10 +58,10 @@ def summarise(blocks: Sequence[Block], title: str) -> str:
     Sub-headings are skipped, and so is a beginning that only repeats ``title``; "" is returned where there is
     nothing else.
     """
-    text = ""
+    text, words = "", _words(title)
     for line in (line for block in blocks if block.kind != "heading" for line in unmarked(block)):
         text = f"{text} {line}".strip() if text else line.strip()
-        if _says(text, title):
+        if len(text) < 2 * len(title) + 9 and _words(text) == words:
             text = ""
         if len(text) > _SUMMARY_LIMIT:
             break
@@ -74,11 +74,6 @@ def _opening(text: str) -> str:
         return text
     end = sentences.last_end(text, _SUMMARY_LEAST, _SUMMARY_LIMIT)
     return text[:end] if end else sentences.shorten(text, _SUMMARY_LIMIT)
-
-
-def _says(text: str, title: str) -> bool:
-    """Return whether ``text`` has the words of ``title`` and no others."""
-    return len(text) < 2 * len(title) + 9 and _words(text) == _words(title)
 
 
 def _words(text: str) -> list[str]:

@@ -35,6 +35,8 @@ class Quotations:
         self._depth = 0
         #: Whether an earlier paragraph left a quotation open.
         self._carried = False
+        #: A cache: the first mark behind the last position asked about; the end of the text if there is none.
+        self._following = 0
 
     def opens(self, at: int, paragraph: int) -> bool:
         """Return whether the mark at ``at`` opens a quotation; ``paragraph`` is where its paragraph begins.
@@ -49,10 +51,17 @@ class Quotations:
         self._count_up_to(at, paragraph)
         if self._depth > 0:
             return False
-        following = _MARK.search(self._text, at + 1)
-        if following and _role(self._text, following.start()) < 0:
+        following = self._first_behind(at)
+        if following < len(self._text) and _role(self._text, following) < 0:
             return True
         return not self._carried
+
+    def _first_behind(self, at: int) -> int:
+        """Return the position of the first mark behind ``at``, which rises from call to call."""
+        if self._following <= at:
+            match = _MARK.search(self._text, at + 1)
+            self._following = match.start() if match else len(self._text)
+        return self._following
 
     def _count_up_to(self, end: int, paragraph: int) -> None:
         """Count the marks before ``end``, of which the last paragraph begins at ``paragraph``."""

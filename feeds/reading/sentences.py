@@ -6,6 +6,7 @@ from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS, UPP
 
 _END = re.compile(r"[.!?…][”»\"'’)\]]{0,3}(?=\s|\Z)")
 _NEXT = re.compile(rf"\s*(?:[{UPPER}0-9“\"«„(–—-]|\Z)")
+_TEXT_END = re.compile(r"\s*\Z")
 _LAST_WORD = re.compile(r"[^\W\d_]*\Z")
 _ELLIPSIS = "…"
 #: One more than the length of the longest abbreviation.
@@ -31,7 +32,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
 
 def _is_short(text: str, at: int) -> bool:
     """Return whether the full stop at ``at`` belongs to an abbreviation or an initial."""
-    if text[at] != "." or at + 1 >= len(text.rstrip()):
+    if text[at] != "." or _TEXT_END.match(text, at + 1):
         return False
     dotted = text[max(0, at - 3) : at]
     if "." in dotted and dotted.lower() in ABBREVIATIONS:  # "i.e", "п.п"

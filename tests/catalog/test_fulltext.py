@@ -31,15 +31,50 @@ def test_a_query_has_one_spelling(query: str, normalised: str) -> None:
     assert normalised == fulltext.normalise(normalised)
 
 
-@given(st.text('ab- "*', max_size=12).map(lambda text: text.replace("a", "abc")))
+#: Characters that folding makes others of, or that end words and phrases; and any others.
+QUERIES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "abc",
+                "A",
+                "ё",
+                "и\u0306",
+                "\u0301",
+                "\u1100",
+                "\u1161",
+                "\ufb03",
+                "\u0130",
+                "\u03a3",
+                "\uff02",
+                "\uff0a",
+            ]
+        ),
+        st.sampled_from(
+            [" ", '"', "*", "-", "_", "\u00a8", "\u2167", "a-b-" * 10, "word " * 8, "\ufb03" * 70]
+        ),
+        st.text(max_size=3),
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(QUERIES)
 def test_any_spelling_is_its_own(query: str) -> None:
-    """However a query is typed."""
+    """A query that is answered has a spelling that is answered, and is its own spelling."""
     try:
         normalised = fulltext.normalise(query)
     except fulltext.QueryError:
         return
 
     assert normalised == fulltext.normalise(normalised)
+
+
+@pytest.mark.parametrize("query", ["\ufb03" * 70, "a-b " + 98 * "c-"])
+def test_a_spelling_that_is_too_long_is_refused(query: str) -> None:
+    """Letters that fold into several, and the quotation marks of phrases, make a query longer."""
+    with pytest.raises(fulltext.QueryError, match="at most 200 characters, this one has 2"):
+        fulltext.normalise(query)
 
 
 def test_the_beginning_of_a_phrase_finds_its_continuations(tmp_path: Path) -> None:

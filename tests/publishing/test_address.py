@@ -191,6 +191,19 @@ def test_too_much_is_refused(path: str, query: dict[str, str]) -> None:
         address.parse(path, query)
 
 
+@given(selections(), st.text(max_size=30) | st.text('abcё"*- +&#;', max_size=30))
+def test_what_a_search_page_offers_is_the_same_search(selection: Selection, query: str) -> None:
+    """Its other formats, its older results and the same search in everything search for the same words."""
+    try:
+        page = address.parse(selection.path, {"q": query})
+    except BadAddress:
+        return
+
+    for offered in (page, page.at("atom"), page.at("json"), page._replace(before=5)):
+        parts = urlsplit(offered.target)
+        assert offered == address.parse(parts.path, address.parameters(parts.query))
+
+
 def test_a_union_has_up_to_24_terms() -> None:
     """The most that a union holds is answered."""
     path = "/publisher/" + "+".join(f"p{n:02}" for n in range(24)) + "/"

@@ -172,6 +172,9 @@ def test_sources(text: str, source: str | None, body: str) -> None:
         "21/02/2025",
         "2025-02-21",
         "٢١.٠٢.٢٠٢٥",
+        "31.12.1990",
+        "21.02.0999",
+        "01.01.2101",
     ],
 )
 def test_impossible_dates(written: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import reduce
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,10 @@ URI = re.compile(r"(?:https://[a-z0-9._-]+|urn:uuid:)(?:[A-Za-z0-9._~:/?@!$&'()*
         RELEASE.replace("www.gov.kz", "WWW.GOV.KZ"),
         RELEASE.replace("karaganda", "Karaganda"),
         RELEASE.replace("kz/memleket/entities", "kz//memleket///entities"),
+        RELEASE.replace("gov.kz", "gov.kz.."),
+        RELEASE.replace("gov.kz", "gov.kz:8443"),
+        RELEASE.replace("www.", "user:secret@www."),
+        RELEASE.replace("www.gov.kz", "ｗｗｗ。gov。kz"),
     ],
 )
 def test_spellings_of_a_release_are_one(source: str) -> None:
@@ -130,6 +135,64 @@ def test_ids_are_uris(headline: str, source: str | None) -> None:
     assert URI.fullmatch(identity.id)
     assert identity.source in {None, identity.id}
     assert re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", identity.name)
+
+
+#: Parts of a release's address, and what may stand there in a digest.
+ODDITIES = {
+    "https://": ("http://", "HTTPS://", "https://user@", "https://user:secret@", "https://www.gov.kz@"),
+    "www.gov.kz": (
+        "gov.kz",
+        "WWW.GOV.KZ.",
+        "www.gov.kz..",
+        "ｗｗｗ.gov.kz",
+        "www。gov。kz",
+        "www.gov.kz.example.kz",
+    ),
+    ".kz/": (
+        ".kz:443/",
+        ".kz:80/",
+        ".kz:0443/",
+        ".kz:8443/",
+        ".kz:/",
+        ".kz//",
+        ".kz/./",
+        ".kz/x/../",
+        ".kz/%2e/",
+    ),
+    "karaganda": ("Karaganda", "k%61raganda", "unknown", "қарағанды", "/karaganda/", "-", "karaganda-"),
+    "/news": ("/News", "/article", "/news-940388", "/n%65ws", "/"),
+    "/940388": ("/0940388", "//940388", "/%3940388", "", "/", "/news-940388", "/940388;x", "/940388/x"),
+    "940388": (
+        "940388/",
+        "940388.",
+        "940388?lang=kk",
+        "940388?x=1",
+        "940388#top",
+        "940388/?#",
+        "940388%20",
+        "940388\u200b",
+    ),
+}
+RELEASES = st.lists(
+    st.sampled_from([(part, odd) for part, some in ODDITIES.items() for odd in some]), max_size=2
+).map(lambda changes: reduce(lambda address, change: address.replace(*change, 1), changes, RELEASE))
+PAGES = st.builds(
+    "https://{}/{}".format,
+    st.sampled_from(
+        ["akorda.kz", "Akorda.KZ.", "akorda.kz:80", "аққу.kz", "xn--80aa2b1a.kz", "ａkorda.kz", "a%6borda.kz"]
+    ),
+    st.text("a%Я/.?&=#lng2fF", max_size=8),
+)
+SOURCES = st.none() | RELEASES | PAGES
+
+
+@given(st.lists(SOURCES, min_size=8, max_size=8))
+def test_an_id_and_a_name_are_of_one_entry(sources: list[str | None]) -> None:
+    """Two items have the same id if they have the same name, and only then."""
+    identities = [identify(ITEM._replace(source=source)) for source in sources]
+
+    ids, names = ({getattr(one, field) for one in identities} for field in ("id", "name"))
+    assert len(ids) == len(names) == len({(one.id, one.name) for one in identities})
 
 
 def test_lone_surrogates() -> None:
