@@ -17,17 +17,27 @@ from feeds.publishing.publication import Publication
 from feeds.settings import DEFAULT_BASE_URL, Settings
 
 
-def export(settings: Settings, out: Path, *, gzip: bool) -> int:
-    """Write every page and feed to the folder ``out``; the status is 1 where a digest has errors."""
+def export(settings: Settings, out: Path, options: exporter.Options) -> int:
+    """Write every page and feed to the folder ``out``.
+
+    The status is 1 where a digest has errors, or where links stand in the place of folders.
+    """
     catalog = open_catalog(settings)
     _refresh(settings, catalog)
-    summary = catalog.read(partial(exporter.export, out, settings, gzip=gzip, progress=_progress()), CORES)
+    write = partial(exporter.export, out, settings, options=options, progress=_progress())
+    summary = catalog.read(write, CORES)
     errors = [problem for problem in catalog.problems() if problem.severity == "error"]
     print_problems(errors)
+    complain(
+        *(
+            f"{out}/{link}: is a symbolic link: nothing in that folder was written or removed"
+            for link in sorted(summary.links)
+        )
+    )
     print(f"{out}: {summary}")
     if settings.base_url == DEFAULT_BASE_URL:
         print(f"links lead to {settings.base_url}; --base-url says where the files will be")
-    return FAULT if errors or catalog.fault else FINE
+    return FAULT if errors or summary.links or catalog.fault else FINE
 
 
 def list_feeds(settings: Settings, *, as_json: bool) -> int:
