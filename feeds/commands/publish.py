@@ -20,7 +20,7 @@ from feeds.settings import DEFAULT_BASE_URL, Settings
 def export(settings: Settings, out: Path, options: exporter.Options) -> int:
     """Write every page and feed to the folder ``out``.
 
-    The status is 1 where a digest has errors, or where links stand in the place of folders.
+    The status is 1 where a digest has errors, or where something stands in the place of a folder.
     """
     catalog = open_catalog(settings)
     _refresh(settings, catalog)
@@ -30,14 +30,14 @@ def export(settings: Settings, out: Path, options: exporter.Options) -> int:
     print_problems(errors)
     complain(
         *(
-            f"{out}/{link}: is a symbolic link: nothing in that folder was written or removed"
-            for link in sorted(summary.links)
+            f"{out}/{path}: is a link or a file, not a folder; nothing below it was written or removed"
+            for path in sorted(summary.blocked)
         )
     )
     print(f"{out}: {summary}")
     if settings.base_url == DEFAULT_BASE_URL:
         print(f"links lead to {settings.base_url}; --base-url says where the files will be")
-    return FAULT if errors or summary.links or catalog.fault else FINE
+    return FAULT if errors or summary.blocked or catalog.fault else FINE
 
 
 def list_feeds(settings: Settings, *, as_json: bool) -> int:

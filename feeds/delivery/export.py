@@ -58,8 +58,8 @@ class Summary:
     rendered: int = 0
 
     def __init__(self) -> None:
-        #: Symbolic links in the place of folders, by path: nothing below them was written or removed.
-        self.links: set[str] = set()
+        #: Paths of links and files in the place of folders: nothing below them was written or removed.
+        self.blocked: set[str] = set()
 
     def __str__(self) -> str:
         return f"{self.written:,} written, {self.unchanged:,} unchanged, {self.removed:,} removed"
@@ -164,7 +164,7 @@ class _Run:
         """Write the documents whose files are not up to date."""
         self._folder.remove_temporary()
         for batch in self._manifest.postponed(_CHECKPOINT):
-            outdated = [document for document in batch if not self._is_below_link(document.path)]
+            outdated = [document for document in batch if not self._is_blocked(document.path)]
             # First of all: if the run is killed, the next one knows that these files are ours.
             self._manifest.record(
                 (path, FileState(gzip_mtime=-1 if self._gzip else gzip_mtime))
@@ -176,12 +176,12 @@ class _Run:
             self._manifest.record((path, state) for path, state in written if state)
             progress(self.summary.written + self.summary.unchanged)
 
-    def _is_below_link(self, path: str) -> bool:
-        """Return whether a file is below a symbolic link, and note that in the summary."""
-        link = self._folder.link_above(path)
-        if link:
-            self.summary.links.add(link)
-        return link is not None
+    def _is_blocked(self, path: str) -> bool:
+        """Return whether something stands in the place of a file's folder, and note that in the summary."""
+        at = self._folder.blocked_at(path)
+        if at:
+            self.summary.blocked.add(at)
+        return at is not None
 
     def _put(self, document: Outdated) -> FileState | None:
         """Render a document, write it where its file differs, and return the state of the file."""
@@ -213,7 +213,8 @@ class _Run:
     def remove_stale(self) -> None:
         """Remove the files that are no longer published, and the folders that are then empty."""
         stale = self._manifest.stale()
-        removed = [path for path in stale if address.of_file(path) and not self._is_below_link(path)]
+        ours = [path for path in stale if address.of_file(path)]
+        removed = [path for path in ours if not (self._folder.status(path) and self._is_blocked(path))]
         for path in removed:
             self.summary.removed += self._folder.remove(path)
             if stale[path].gzip_mtime:

@@ -1,12 +1,13 @@
 """The folder that an export writes to: its files, by their paths below it.
 
 Symbolic links in it are not followed. One in the place of a file is replaced like a file. Below one in the
-place of a folder nothing is to be written or removed: callers ask ``link_above`` first.
+place of a folder nothing is to be written or removed: callers ask ``blocked_at`` first.
 """
 
 # Plain strings, since Path objects cost as much as the system calls, and there are thousands of files.
 # ruff: noqa: PTH103, PTH105, PTH106, PTH108, PTH120, PTH123
 
+import errno
 import gzip
 import os
 import stat
@@ -15,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _TEMPORARY = ".feeds-temporary"
+#: Errors of a path that leads to no file.
+_NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 class OutputFolder:
@@ -25,10 +28,10 @@ class OutputFolder:
         self._temporary = str(folder / _TEMPORARY)
 
     def status(self, path: str) -> os.stat_result | None:
-        """Return the status of a file, a link or a folder; None where there is none of that path."""
+        """Return the status of a file, a link or a folder; None where none can be reached by that path."""
         try:
             return os.lstat(f"{self._folder}/{path}")
-        except FileNotFoundError:
+        except OSError:
             return None
 
     def holds(self, path: str, body: bytes) -> bool:
@@ -46,7 +49,7 @@ class OutputFolder:
         written under a temporary name and moved.
         """
         file = f"{self._folder}/{path}"
-        with open(self._temporary, "wb") as stream:
+        with open(self._temporary, "xb") as stream:  # not through a link
             stream.write(body)
         try:
             os.replace(self._temporary, file)
@@ -55,15 +58,21 @@ class OutputFolder:
             os.replace(self._temporary, file)
 
     def remove(self, path: str) -> bool:
-        """Remove a file or a link, if there is one of that path; return whether there was."""
+        """Remove a file or a link, if there is one of that path in the folder; return whether there was."""
+        if self.blocked_at(path):
+            return False
         try:
             os.unlink(f"{self._folder}/{path}")
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except OSError as error:
+            if error.errno not in _NO_FILE:
+                raise
             return False
         return True
 
     def remove_empty_folders(self, path: str) -> None:
         """Remove the folders on the way to a file that are empty, from the innermost on."""
+        if self.blocked_at(path):
+            return
         with suppress(OSError):  # of the first that is not empty
             while path := os.path.dirname(path):
                 os.rmdir(f"{self._folder}/{path}")
@@ -72,15 +81,15 @@ class OutputFolder:
         """Remove the temporary file that a killed process left."""
         self.remove(_TEMPORARY)
 
-    def link_above(self, path: str) -> str | None:
-        """Return the path of a symbolic link that stands in the place of one of a file's folders."""
+    def blocked_at(self, path: str) -> str | None:
+        """Return the path of a link, or of a file, that stands in the place of one of a file's folders."""
         folder = ""
         for name in path.split("/")[:-1]:
             folder = f"{folder}/{name}" if folder else name
             status = self.status(folder)
             if status is None:
                 return None
-            if stat.S_ISLNK(status.st_mode):
+            if not stat.S_ISDIR(status.st_mode):
                 return folder
         return None
 

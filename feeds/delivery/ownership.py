@@ -69,8 +69,8 @@ class Obstacles:
             self._add(copy, lambda: self._gzip and self._folder.holds(copy, compress(render())))
 
     def _is_there(self, path: str) -> bool:
-        # Below a link nothing is written, and that is reported by itself.
-        return self._folder.status(path) is not None and not self._folder.link_above(path)
+        # What is behind a link stays as it is, and is reported by itself.
+        return self._folder.status(path) is not None and not self._folder.blocked_at(path)
 
     def _add(self, path: str, is_wanted: Callable[[], bool]) -> None:
         self._number += 1

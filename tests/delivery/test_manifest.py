@@ -1,8 +1,9 @@
 """A manifest that somebody has written to is no reason to fail, or is reported in one line."""
 
+import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -141,4 +142,31 @@ def test_a_manifest_that_leads_elsewhere_is_not_written_to(seeds: Path, tmp_path
         export(out, settings, snapshot)
 
     assert not (tmp_path / "elsewhere").exists()
+    assert [out / _MANIFEST] == list(out.iterdir())
+
+
+@pytest.mark.parametrize("suffix", ["-journal", "-wal"])
+def test_a_journal_that_leads_elsewhere_is_not_written_to(seeds: Path, tmp_path: Path, suffix: str) -> None:
+    """Whether or not an export can do without it."""
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    with opened(seeds) as (settings, snapshot):
+        export(out, settings, snapshot)
+        elsewhere.write_bytes(b"theirs")
+        (out / f"{_MANIFEST}{suffix}").symlink_to(elsewhere)
+        (out / "atom.xml").unlink()
+        with suppress(ExportError):
+            export(out, settings, snapshot)
+
+    assert b"theirs" == elsewhere.read_bytes()
+
+
+def test_a_pipe_is_no_manifest(seeds: Path, tmp_path: Path) -> None:
+    """It is reported, and not waited for."""
+    out = tmp_path / "out"
+    out.mkdir()
+    os.mkfifo(out / _MANIFEST)
+    run = feeds("export", out, "--seeds", seeds, "--base-url", BASE_URL)
+
+    assert (1, "", 1) == (run.returncode, run.stdout, run.stderr.count("\n"))
+    assert _MANIFEST in run.stderr
     assert [out / _MANIFEST] == list(out.iterdir())

@@ -65,6 +65,17 @@ def test_a_file_holds_its_own_bytes_alone(tmp_path: Path) -> None:
     assert not folder.holds("pipe.xml", b"")
 
 
+def test_a_temporary_file_is_not_written_through_a_link(tmp_path: Path) -> None:
+    """Nor is it overwritten: a process that was killed may have left one, which the next removes."""
+    (tmp_path / ".feeds-temporary").symlink_to("theirs")
+    with pytest.raises(FileExistsError):
+        OutputFolder(tmp_path).replace("a.xml", b"ours")
+    OutputFolder(tmp_path).remove_temporary()
+    OutputFolder(tmp_path).replace("a.xml", b"ours")
+
+    assert ["a.xml"] == _found(tmp_path)
+
+
 def test_only_files_and_links_are_removed(tmp_path: Path) -> None:
     """The file that a link leads to stays; so does a folder, and what is no path of a file is no fault."""
     folder = OutputFolder(tmp_path)
@@ -78,19 +89,20 @@ def test_only_files_and_links_are_removed(tmp_path: Path) -> None:
     assert (tmp_path / "folder").is_dir()
 
 
-def test_a_link_above_a_file_is_found(tmp_path: Path) -> None:
-    """Wherever it leads, even nowhere; the first of several; a link in the file's own place is none."""
+def test_it_is_found_where_a_path_is_blocked(tmp_path: Path) -> None:
+    """By a link, wherever it leads, or by a file; not by anything in the file's own place."""
     folder = OutputFolder(tmp_path)
     folder.replace("one/two/a.xml", b"text")
     (tmp_path / "one" / "link").symlink_to("two")
     (tmp_path / "nowhere").symlink_to("missing")
 
-    assert "one/link" == folder.link_above("one/link/a.xml")
-    assert "one/link" == folder.link_above("one/link/three/four/a.xml")
-    assert "nowhere" == folder.link_above("nowhere/a.xml")
-    assert folder.link_above("one/two/a.xml") is None
-    assert folder.link_above("one/link") is None
-    assert folder.link_above("missing/two/a.xml") is None
+    assert "one/link" == folder.blocked_at("one/link/a.xml")
+    assert "one/link" == folder.blocked_at("one/link/three/four/a.xml")
+    assert "nowhere" == folder.blocked_at("nowhere/a.xml")
+    assert "one/two/a.xml" == folder.blocked_at("one/two/a.xml/three/b.xml")
+    assert folder.blocked_at("one/two/a.xml") is None
+    assert folder.blocked_at("one/link") is None
+    assert folder.blocked_at("missing/two/a.xml") is None
 
 
 def test_files_behind_links_are_not_listed(tmp_path: Path) -> None:

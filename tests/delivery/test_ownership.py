@@ -94,7 +94,8 @@ def test_a_folder_in_the_place_of_a_withdrawn_file_stays(seeds: Path, tmp_path: 
     out = tmp_path / "out"
     _run(seeds, out)
     _put(out, ("region/mine/atom.xml/notes.txt", "category/mine"))
-    _record(out, ("region/mine/atom.xml", "category/mine/atom.xml"))
+    _record(out, ("region/mine/atom.xml", "category/mine/atom.xml", "category/mine/archive/index.html"))
+    _record(out, [f"region/{'x' * 300}/atom.xml", f"region/mine/atom.xml/{'x/' * 3000}atom.xml"])
 
     assert 0 == _run(seeds, out).removed
     assert (out / "region/mine/atom.xml/notes.txt").exists()
@@ -120,7 +121,7 @@ def test_nothing_is_written_or_removed_through_a_link(seeds: Path, tmp_path: Pat
     late.unlink()
     summary = _run(seeds, out, gzip=gzip)
 
-    assert {"entry/turkestan", "region/karaganda"} == summary.links
+    assert {"entry/turkestan", "region/karaganda"} == summary.blocked
     assert before == _tree(elsewhere)
     fresh = tmp_path / "fresh"
     _run(seeds, fresh, gzip=gzip)
@@ -139,15 +140,33 @@ def test_a_link_that_was_taken_away_is_mended(seeds: Path, tmp_path: Path) -> No
     (out / "entry").rename(elsewhere)
     (out / "entry").symlink_to(elsewhere)
     late.unlink()
-    assert {"entry"} == _run(seeds, out).links
+    assert {"entry"} == _run(seeds, out).blocked
     (out / "entry").unlink()
     elsewhere.rename(out / "entry")
     assert _LATE in whole
     assert (out / _LATE).exists()
-    assert set() == _run(seeds, out).links
+    assert set() == _run(seeds, out).blocked
     _run(seeds, tmp_path / "fresh")
 
     assert exported(tmp_path / "fresh") == exported(out)
+
+
+def test_what_is_withdrawn_behind_a_link_stays(seeds: Path, tmp_path: Path) -> None:
+    """Where no such file is there, nothing is said; neither an empty folder goes, nor a copy alone."""
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    late = _add_late_digest(seeds)
+    _run(seeds, out, gzip=True)
+    shutil.rmtree(out / "entry" / "turkestan")
+    (elsewhere / "600000").mkdir(parents=True)
+    (out / "entry" / "turkestan").symlink_to(elsewhere)
+    (elsewhere / "600000" / "index.html.gz").touch()
+    late.unlink()
+    assert set() == _run(seeds, out, gzip=True).blocked
+    assert (elsewhere / "600000" / "index.html.gz").exists()
+    (elsewhere / "600000" / "index.html.gz").unlink()
+    _record(out, [_LATE])
+    assert set() == _run(seeds, out).blocked
+    assert (elsewhere / "600000").is_dir()
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
@@ -159,9 +178,10 @@ def test_a_link_in_a_new_folder_is_not_followed(seeds: Path, tmp_path: Path, ove
     out.mkdir()
     (out / "region").symlink_to(elsewhere)
     (out / "publisher").symlink_to(tmp_path / "nowhere")
+    (out / "category").symlink_to("category")
     summary = _run(seeds, out, overwrite=overwrite)
 
-    assert {"region", "publisher"} == summary.links
+    assert {"region", "publisher", "category"} == summary.blocked
     assert before == _tree(elsewhere)
     assert not (tmp_path / "nowhere").exists()
     assert (out / "index.html").exists()
@@ -188,15 +208,19 @@ def test_a_link_in_a_file_s_place_becomes_a_file(seeds: Path, tmp_path: Path) ->
     assert before == elsewhere.read_bytes()
 
 
-def test_the_command_names_each_link(seeds: Path, tmp_path: Path) -> None:
-    """In one line, with status 1, beside the line that says how much was written."""
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_the_command_names_each_link(seeds: Path, tmp_path: Path, kind: str) -> None:
+    """In one line, with status 1, beside the line that says how much was written; and so a file."""
     out = tmp_path / "out"
     out.mkdir()
-    (out / "entry").symlink_to(tmp_path)
+    if kind == "link":
+        (out / "entry").symlink_to(tmp_path)
+    else:
+        (out / "entry").write_text("theirs")
     run = feeds("export", out, "--seeds", seeds, "--base-url", BASE_URL)
 
     assert (1, 1) == (run.returncode, run.stderr.count("\n"))
-    assert run.stderr.startswith(f"feeds: {out}/entry: is a symbolic link")
+    assert run.stderr.startswith(f"feeds: {out}/entry: is a link or a file, not a folder;")
     assert " written" in run.stdout
 
 
