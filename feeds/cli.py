@@ -109,6 +109,11 @@ def _parser() -> argparse.ArgumentParser:
         "out", type=_folder, metavar="OUT", help="folder to write to; only what changed is written"
     )
     export.add_argument("--gzip", action="store_true", help="put a compressed .gz beside each file")
+    export.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="take every file at an address of the site for an earlier export's: replace it, or remove it",
+    )
     check = add("check", _check, "say what is wrong with digests, by file and line")
     check.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="digests or folders (default: the seeds folder)"
@@ -182,8 +187,9 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
 
 def _export(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.commands.publish import export
+    from feeds.delivery.export import Options
 
-    return export(chosen, options.out, gzip=options.gzip)
+    return export(chosen, options.out, Options(options.gzip, options.overwrite))
 
 
 def _check(options: argparse.Namespace, chosen: Settings) -> int:

@@ -18,17 +18,27 @@ from feeds.publishing.publication import Publication
 from feeds.settings import DEFAULT_BASE_URL, Settings
 
 
-def export(settings: Settings, out: Path, *, gzip: bool) -> int:
-    """Write every page and feed to the folder ``out``; the status is 1 where a digest has errors."""
+def export(settings: Settings, out: Path, options: exporter.Options) -> int:
+    """Write every page and feed to the folder ``out``.
+
+    The status is 1 where a digest has errors, or where something stands in the place of a folder.
+    """
     catalog = open_catalog(settings)
     _refresh(settings, catalog)
-    summary = catalog.read(partial(exporter.export, out, settings, gzip=gzip, progress=_progress()), CORES)
+    write = partial(exporter.export, out, settings, options=options, progress=_progress())
+    summary = catalog.read(write, CORES)
     errors = [problem for problem in catalog.problems() if problem.severity == "error"]
     print_problems(errors)
+    complain(
+        *(
+            f"{out}/{path}: is a link or a file, not a folder; nothing below it was written or removed"
+            for path in sorted(summary.blocked)
+        )
+    )
     print(f"{out}: {summary}")
     if settings.base_url == DEFAULT_BASE_URL:
         print(f"links lead to {settings.base_url}; --base-url says where the files will be")
-    return FAULT if errors or catalog.fault else FINE
+    return FAULT if errors or summary.blocked or catalog.fault else FINE
 
 
 def list_feeds(settings: Settings, *, as_json: bool) -> int:

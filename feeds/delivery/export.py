@@ -3,27 +3,28 @@
 A file is up to date as long as its size, its mtime and its origin (the program, the settings, and the last
 scan that changed its document) are those in the manifest. Every other document is rendered, and written where
 its file differs. Files in the manifest that are no longer published are removed at the end.
+
+Files that the manifest does not name are somebody else's, unless the operator says that they are not.
 """
 
 import functools
-import gzip as gzips
 import itertools
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from feeds.catalog.snapshot import Snapshot
-from feeds.delivery import atomic
-from feeds.delivery.manifest import FileState, Manifest, open_manifest
+from feeds.delivery.manifest import FileState, Manifest, Outdated, open_manifest
+from feeds.delivery.output_folder import OutputFolder, compress
+from feeds.delivery.ownership import Obstacles, adopt, refuse_around_seeds
 from feeds.errors import ExportError
-from feeds.publishing.address import Address
+from feeds.publishing import address
 from feeds.publishing.publication import Publication
 from feeds.settings import Settings
 
-_TEMPORARY = ".feeds-temporary"
 #: Bytes that the fragments of each kind may take: items of RSS and of JSON Feed, list items of pages.
 _CAPACITY = 32_000_000
 #: Files that are looked up in the manifest together.
@@ -32,6 +33,19 @@ _BATCH = 500
 _CHECKPOINT = 2_000
 
 _T = TypeVar("_T")
+
+
+class Options(NamedTuple):
+    """How an export deals with files."""
+
+    #: Whether a compressed copy (``.gz``) is put beside each file.
+    gzip: bool = False
+    #: Whether every file that an export could have made counts as made by one: it is replaced, or removed
+    #: where it is not published.
+    overwrite: bool = False
+
+
+_PLAIN = Options()
 
 
 class Summary:
@@ -43,6 +57,10 @@ class Summary:
     #: Of those written or unchanged, the ones whose files were not up to date.
     rendered: int = 0
 
+    def __init__(self) -> None:
+        #: Paths of links and files in the place of folders: nothing below them was written or removed.
+        self.blocked: set[str] = set()
+
     def __str__(self) -> str:
         return f"{self.written:,} written, {self.unchanged:,} unchanged, {self.removed:,} removed"
 
@@ -51,23 +69,29 @@ def export(
     out: Path,
     settings: Settings,
     snapshot: Snapshot,
-    *,
-    gzip: bool = False,
+    options: Options = _PLAIN,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Summary:
     """Bring the files under ``out`` in line with the catalog; return how many were written and removed.
 
     Each file changes at once or not at all, and articles are written before the feeds and pages that link to
-    them. ``gzip`` puts a compressed copy (``.gz``) beside each file. ``progress`` is called with the number
-    of documents done. Raises ExportError where a file cannot be written, where another export is at work, or
-    where the manifest is not ours; what was written until then stays, and the next run goes on from there.
+    them. ``progress`` is called with the number of documents done.
+
+    Raises ExportError where files that the manifest does not name are in the way, where another export is at
+    work, or where the manifest is not ours, and then nothing has been written; and where a file cannot be
+    written: what was written until then stays, and the next run goes on from there.
     """
     if out.resolve().is_relative_to(settings.seeds.resolve()):
         raise ExportError(str(out), "is in the seeds folder: what is written there would be read as digests")
     try:
         out.mkdir(parents=True, exist_ok=True)
         with open_manifest(out) as manifest:
-            run = _Run(out, settings._replace(live=False), snapshot, manifest, gzip=gzip)
+            if options.overwrite:
+                adopt(OutputFolder(out), manifest)
+            else:
+                refuse_around_seeds(out, settings.seeds, manifest)
+            run = _Run(out, settings._replace(live=False), snapshot, manifest, options)
+            run.compare()
             run.write(progress)
             run.remove_stale()
             return run.summary
@@ -77,59 +101,43 @@ def export(
         raise ExportError(str(where), f"cannot be written: {error.strerror}") from None
 
 
-class _Output(NamedTuple):
-    """A document to export."""
-
-    address: Address
-    #: Of its file, below the output folder.
-    path: str
-    #: Identifies the program, the settings and the scan that the document is made from.
-    origin: bytes
-
-
 class _Run:
-    """One run of an export."""
+    """One run of an export; its methods are called in the order in which they stand here."""
 
     def __init__(
-        self, out: Path, settings: Settings, snapshot: Snapshot, manifest: Manifest, *, gzip: bool
+        self, out: Path, settings: Settings, snapshot: Snapshot, manifest: Manifest, options: Options
     ) -> None:
         self.summary = Summary()
-        self._out = str(out)
-        self._temporary = str(out / _TEMPORARY)
+        self._out = out
+        self._folder = OutputFolder(out)
         self._settings = settings
         self._publication = Publication(settings, _CAPACITY)
         self._snapshot = snapshot
         self._manifest = manifest
-        self._gzip = gzip
+        self._gzip, self._overwrite = options
 
-    def write(self, progress: Callable[[int], None]) -> None:
-        """Write the documents whose files are not up to date."""
-        Path(self._temporary).unlink(missing_ok=True)
-        for outdated in _batched(self._outdated(), _CHECKPOINT):
-            # First of all: if the run is killed, the next one knows that these files are ours.
-            self._manifest.record(
-                (output.path, FileState(gzip_mtime=-1 if self._gzip else recorded.gzip_mtime))
-                for output, recorded in outdated
-            )
-            written = [(output.path, self._put(output, recorded)) for output, recorded in outdated]
-            # A loss of power must not leave states of files in the manifest whose bytes are not on the disk.
-            os.sync()
-            self._manifest.record((path, state) for path, state in written if state)
-            progress(self.summary.written + self.summary.unchanged)
-
-    def _outdated(self) -> Iterator[tuple[_Output, FileState]]:
-        """Yield each document whose file is not up to date, with the recorded state of that file."""
+    def compare(self) -> None:
+        """Find the documents whose files are not up to date. Raises ExportError where it must not write."""
+        obstacles = Obstacles(self._folder, gzip=self._gzip)
         for batch in _batched(self._outputs(), _BATCH):
-            recorded = self._manifest.keep([output.path for output in batch])
-            for output in batch:
-                state = recorded.get(output.path, FileState())
-                if state == self._state(output):
+            recorded = self._manifest.keep([path for path, _origin in batch])
+            outdated = []
+            for path, origin in batch:
+                state = recorded.get(path, FileState())
+                if state == self._state(path, origin):
                     self.summary.unchanged += 1
                 else:
-                    yield output, state
+                    outdated.append(Outdated(path, origin, state.gzip_mtime))
+                    if not self._overwrite:
+                        obstacles.look_for(path, recorded.get(path), functools.partial(self._render, path))
+            self._manifest.postpone(outdated)
+        obstacles.refuse(self._out)
 
-    def _outputs(self) -> Iterator[_Output]:
-        """Yield every document that is exported, each after the documents that it links to."""
+    def _outputs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the file of every document that is exported, after those of the documents that it links to.
+
+        With each, its origin, which identifies the program, the settings and the scan that it is made from.
+        """
 
         @functools.cache
         def origin(version: int) -> bytes:
@@ -137,61 +145,82 @@ class _Run:
             scan = self._snapshot.random_id(version)
             return sha256(f"{self._settings.fingerprint} {scan}".encode()).digest()[:8]
 
-        for address, version in self._publication.exported(self._snapshot):
-            path = address.path
-            # Static hosts serve a folder's index.html at the folder's address.
-            yield _Output(address, path[1:] + "index.html" * path.endswith("/"), origin(version))
+        for exported, version in self._publication.exported(self._snapshot):
+            yield exported.file, origin(version)
 
-    def _state(self, output: _Output) -> FileState | None:
+    def _state(self, path: str, origin: bytes) -> FileState | None:
         """Return the state of a document's file on the disk; None where it or its copy is missing."""
-        file = f"{self._out}/{output.path}"
-        try:
-            status = os.stat(file)  # noqa: PTH116 - as in atomic.py
-            gzip_mtime = os.stat(f"{file}.gz").st_mtime_ns if self._gzip else 0  # noqa: PTH116
-        except FileNotFoundError:
+        file = self._folder.status(path)
+        if not file or not stat.S_ISREG(file.st_mode):
             return None
-        return FileState(status.st_size, status.st_mtime_ns, gzip_mtime, output.origin)
+        if not self._gzip:
+            return FileState(file.st_size, file.st_mtime_ns, 0, origin)
+        copy = self._folder.status(f"{path}.gz")
+        if not copy or not stat.S_ISREG(copy.st_mode):
+            return None
+        return FileState(file.st_size, file.st_mtime_ns, copy.st_mtime_ns, origin)
 
-    def _put(self, output: _Output, recorded: FileState) -> FileState | None:
+    def write(self, progress: Callable[[int], None]) -> None:
+        """Write the documents whose files are not up to date."""
+        self._folder.remove_temporary()
+        for batch in self._manifest.postponed(_CHECKPOINT):
+            outdated = [document for document in batch if not self._is_blocked(document.path)]
+            # First of all: if the run is killed, the next one knows that these files are ours.
+            self._manifest.record(
+                (path, FileState(gzip_mtime=-1 if self._gzip else gzip_mtime))
+                for path, _origin, gzip_mtime in outdated
+            )
+            written = [(document.path, self._put(document)) for document in outdated]
+            # A loss of power must not leave states of files in the manifest whose bytes are not on the disk.
+            os.sync()
+            self._manifest.record((path, state) for path, state in written if state)
+            progress(self.summary.written + self.summary.unchanged)
+
+    def _is_blocked(self, path: str) -> bool:
+        """Return whether something stands in the place of a file's folder, and note that in the summary."""
+        at = self._folder.blocked_at(path)
+        if at:
+            self.summary.blocked.add(at)
+        return at is not None
+
+    def _put(self, document: Outdated) -> FileState | None:
         """Render a document, write it where its file differs, and return the state of the file."""
-        file, body = (
-            f"{self._out}/{output.path}",
-            self._publication.publish(self._snapshot, output.address).body,
-        )
-        changed = not atomic.holds(file, body)
+        path, origin, gzip_mtime = document
+        body = self._render(path)
+        changed = not self._folder.holds(path, body)
         self.summary.rendered += 1
         self.summary.written += changed
         self.summary.unchanged += not changed
-        if (changed or not self._gzip) and (self._gzip or recorded.gzip_mtime):
+        if (changed or not self._gzip) and (self._gzip or gzip_mtime):
             # Before the file changes: a web server would send the old copy in place of the new file.
-            Path(f"{file}.gz").unlink(missing_ok=True)
+            self._folder.remove(f"{path}.gz")
         if changed:
-            atomic.replace(file, body, self._temporary)
-        state = self._state(output)
-        if self._gzip and (state is None or state.gzip_mtime != recorded.gzip_mtime):
-            self._compress(f"{file}.gz", body)
-            state = self._state(output)
+            self._folder.replace(path, body)
+        state = self._state(path, origin)
+        if self._gzip and (state is None or state.gzip_mtime != gzip_mtime):
+            self._compress(f"{path}.gz", body)
+            state = self._state(path, origin)
         return state
 
-    def _compress(self, file: str, body: bytes) -> None:
-        compressed = gzips.compress(body, 9, mtime=0)
-        if not atomic.holds(file, compressed):
-            atomic.replace(file, compressed, self._temporary)
+    def _render(self, path: str) -> bytes:
+        return self._publication.publish(self._snapshot, address.parse(f"/{path}")).body
+
+    def _compress(self, path: str, body: bytes) -> None:
+        compressed = compress(body)
+        if not self._folder.holds(path, compressed):
+            self._folder.replace(path, compressed)
 
     def remove_stale(self) -> None:
         """Remove the files that are no longer published, and the folders that are then empty."""
         stale = self._manifest.stale()
-        for path, recorded in stale.items():
-            file = Path(self._out, path)
-            with suppress(FileNotFoundError):
-                file.unlink()
-                self.summary.removed += 1
-            if recorded.gzip_mtime:
-                file.with_name(f"{file.name}.gz").unlink(missing_ok=True)
-            with suppress(OSError):  # of the first folder that is not empty
-                for folder in itertools.islice(file.parents, path.count("/")):
-                    folder.rmdir()
-        self._manifest.forget(stale)
+        ours = [path for path in stale if address.of_file(path)]
+        removed = [path for path in ours if not (self._folder.status(path) and self._is_blocked(path))]
+        for path in removed:
+            self.summary.removed += self._folder.remove(path)
+            if stale[path].gzip_mtime:
+                self._folder.remove(f"{path}.gz")
+            self._folder.remove_empty_folders(path)
+        self._manifest.forget(removed)
 
 
 def _batched(items: Iterable[_T], size: int) -> Iterator[Sequence[_T]]:

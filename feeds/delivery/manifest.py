@@ -1,13 +1,18 @@
-"""Records the files that an export wrote, in an SQLite database beside them."""
+"""Records the files that an export wrote, in an SQLite database beside them.
+
+Others may have written to that database. Rows that no export makes are no reason to fail, and callers examine
+paths before they act on them.
+"""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from feeds.errors import ExportError
+from feeds.filenames import to_text
 
 _NAME = ".feeds-manifest.sqlite3"
 #: "fdex", the application_id of SQLite by which a database is recognised as a manifest.
@@ -22,6 +27,22 @@ CREATE TABLE IF NOT EXISTS file (
     origin     BLOB NOT NULL
 ) WITHOUT ROWID
 """
+_KEPT = "CREATE TEMP TABLE kept (path TEXT PRIMARY KEY) WITHOUT ROWID"
+#: The columns but the first are those of Outdated.
+_OUTDATED = """
+CREATE TEMP TABLE outdated (number INTEGER PRIMARY KEY, path TEXT, origin BLOB, gzip_mtime INTEGER)
+"""
+#: SQLite's errors of the machine, which another manifest would not mend.
+_OF_THE_MACHINE = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+_ADVICE = "delete it, and export again with --overwrite"
 
 
 class FileState(NamedTuple):
@@ -37,6 +58,17 @@ class FileState(NamedTuple):
     origin: bytes = b""
 
 
+class Outdated(NamedTuple):
+    """A document whose file is not up to date."""
+
+    #: Of its file, below the output folder.
+    path: str
+    #: Identifies the program, the settings and the scan that the document is to be made from.
+    origin: bytes
+    #: That of the file's recorded state.
+    gzip_mtime: int
+
+
 class Manifest:
     """The manifest of one output folder, during one run of an export."""
 
@@ -44,15 +76,31 @@ class Manifest:
         self._file = file
         self._db = connection
 
+    def states(self, paths: Iterable[str]) -> Mapping[str, FileState]:
+        """Return the recorded states of those of the files that are recorded, by path."""
+        among = "SELECT * FROM file WHERE path IN (SELECT value FROM json_each(?))"
+        return self._states(among, json.dumps(list(paths)))
+
     def keep(self, paths: Sequence[str]) -> Mapping[str, FileState]:
         """Return the recorded states of files, by path, and except these files from those that are stale."""
         self._write("INSERT INTO kept VALUES (?)", ((path,) for path in paths))
-        among = "SELECT * FROM file WHERE path IN (SELECT value FROM json_each(?))"
-        return self._states(among, json.dumps(paths))
+        return self.states(paths)
 
     def stale(self) -> Mapping[str, FileState]:
         """Return the recorded states of the files that ``keep`` was not called with."""
         return self._states("SELECT * FROM file WHERE path NOT IN (SELECT path FROM kept)")
+
+    def postpone(self, documents: Iterable[Outdated]) -> None:
+        """Remember documents until the end of the run, on the disk: there may be millions."""
+        self._write("INSERT INTO outdated (path, origin, gzip_mtime) VALUES (?, ?, ?)", documents)
+
+    def postponed(self, size: int) -> Iterator[Sequence[Outdated]]:
+        """Yield the documents that were postponed, in their order, in batches."""
+        number = 0
+        following = "SELECT * FROM outdated WHERE number > ? ORDER BY number LIMIT ?"
+        while rows := self._fetch(following, number, size):
+            number = rows[-1][0]
+            yield [Outdated(*row[1:]) for row in rows]
 
     def record(self, files: Iterable[tuple[str, FileState]]) -> None:
         """Record the states of files, in one transaction."""
@@ -63,9 +111,16 @@ class Manifest:
         """Remove files from the record, in one transaction."""
         self._write("DELETE FROM file WHERE path = ?", ((path,) for path in paths))
 
+    def is_empty(self) -> bool:
+        """Return whether nothing is recorded, as before the first run."""
+        return not self._fetch("SELECT 1 FROM file LIMIT 1")
+
     def _states(self, statement: str, *values: object) -> Mapping[str, FileState]:
+        return {path: _state(*state) for path, *state in self._fetch(statement, *values)}
+
+    def _fetch(self, statement: str, *values: object) -> list[Any]:
         with _reporting(self._file):
-            return {path: FileState(*state) for path, *state in self._db.execute(statement, values)}
+            return self._db.execute(statement, values).fetchall()
 
     def _write(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         with _reporting(self._file):
@@ -74,20 +129,40 @@ class Manifest:
             self._db.execute("COMMIT")
 
 
+def _state(size: int, mtime: int, gzip_mtime: object, origin: bytes) -> FileState:
+    """Return a recorded state. Values of other types equal those of no file, and are not used otherwise."""
+    return FileState(size, mtime, gzip_mtime if isinstance(gzip_mtime, int) else -1, origin)
+
+
 @contextmanager
 def open_manifest(out: Path) -> Iterator[Manifest]:
     """Open the manifest of an output folder, or make it; until it is closed, nobody else can open it.
 
-    Raises ExportError where another export has it open, where the file is another program's, or where it
-    cannot be written.
+    It is removed where nothing is recorded at the end: a run that wrote nothing leaves nothing.
+    Raises ExportError where another export has it open, where the file is no manifest, or where it cannot be
+    written.
     """
     file = out / _NAME
+    if file.is_symlink():
+        raise ExportError(str(file), f"is a symbolic link, and no manifest; {_ADVICE}")
     with _reporting(file):
         connection = sqlite3.connect(file, timeout=1, isolation_level=None)
     with closing(connection):
+        # Text may be any bytes; a path with others than ours is none of our files'.
+        connection.text_factory = _text
         with _reporting(file):
             _prepare(file, connection)
-        yield Manifest(file, connection)
+        manifest = Manifest(file, connection)
+        try:
+            yield manifest
+        finally:
+            with suppress(ExportError, OSError):
+                if manifest.is_empty():
+                    file.unlink()
+
+
+def _text(value: bytes) -> str:
+    return value.decode(errors="replace")
 
 
 def _prepare(file: Path, connection: sqlite3.Connection) -> None:
@@ -100,7 +175,11 @@ def _prepare(file: Path, connection: sqlite3.Connection) -> None:
     elif connection.execute("PRAGMA application_id").fetchone() != (_APPLICATION_ID,):
         raise ExportError(str(file), "is another program's database; it is left alone")
     connection.execute(_SCHEMA)
-    connection.execute("CREATE TEMP TABLE kept (path TEXT PRIMARY KEY) WITHOUT ROWID")
+    columns = connection.execute("SELECT name, pk FROM pragma_table_xinfo('file')").fetchall()
+    if len(columns) != len(FileState._fields) + 1 or columns[0] != ("path", 1):
+        raise ExportError(str(file), f"does not have the table of a manifest; {_ADVICE}")
+    connection.execute(_KEPT)
+    connection.execute(_OUTDATED)
     connection.execute("COMMIT")
 
 
@@ -113,6 +192,5 @@ def _reporting(file: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_BUSY:
             raise ExportError(str(file.parent), "another export is at work here") from None
-        damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-        advice = "; delete it, and every file is compared with what is published" if damaged else ""
-        raise ExportError(str(file), f"cannot be written: {error}{advice}") from None
+        advice = "" if code in _OF_THE_MACHINE else f"; {_ADVICE}"
+        raise ExportError(str(file), f"cannot be written: {to_text(str(error))}{advice}") from None

@@ -73,6 +73,13 @@ class Address(NamedTuple):
         return folder + FORMATS[self.format].file
 
     @property
+    def file(self) -> str:
+        """The path of its file in an export."""
+        # Static hosts serve a folder's index.html at the folder's address.
+        path = self.path
+        return path[1:] + "index.html" * path.endswith("/")
+
+    @property
     def target(self) -> str:
         """The path and the query in their canonical spelling, percent-encoded."""
         query = [f"q={quote(self.selection.query, safe='*')}"] if self.selection.query else []
@@ -109,6 +116,19 @@ def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Aliases = _NO
         case _ if last in BY_FILE:
             return _feed(path, parts, BY_FILE[last], query, aliases)
     raise UnknownFeed(path)
+
+
+def of_file(file: str) -> Address | None:
+    """Return the address whose ``file`` has this path; None, for any text, where no export makes such a file.
+
+    Nothing need be published there. Unions have no files.
+    """
+    try:
+        address = parse(f"/{file}")
+    except (UnknownFeed, BadAddress):
+        return None
+    single = all(len(terms) == 1 for _scheme, terms in address.selection.segments)
+    return address if single and address.file == file else None
 
 
 def _feed(

@@ -16,7 +16,8 @@ from feeds.settings import Settings
 
 #: The page that static hosts show for an address that leads nowhere.
 _MISSING = "404.html"
-_ASSETS = {
+#: Media types, by file.
+ASSETS = {
     _MISSING: "text/html; charset=utf-8",
     "static/style.css": "text/css; charset=utf-8",
     "static/feed.css": "text/css; charset=utf-8",
@@ -91,7 +92,7 @@ class Publication:
 
     def _others(self, snapshot: Snapshot) -> Iterator[Address]:
         """Yield the addresses of all but articles and days, in the order of ``exported``."""
-        for name in _ASSETS:
+        for name in ASSETS:
             yield Address("asset", name=name)
         feeds = [
             Selection.of(listed.category)
@@ -134,12 +135,12 @@ def _in_each_format(selection: Selection) -> Iterator[Address]:
 
 
 def _asset(address: Address) -> bytes:
-    if address.name not in _ASSETS:
+    if address.name not in ASSETS:
         raise UnknownFeed(address.path)
     return Path(__file__).with_name("static").joinpath(address.name.removeprefix("static/")).read_bytes()
 
 
 def _media_type(address: Address) -> str:
     if address.kind == "asset":
-        return _ASSETS.get(address.name, "application/octet-stream")
+        return ASSETS.get(address.name, "application/octet-stream")
     return _OPML if address.kind == "opml" else FORMATS[address.format].served

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from feeds.delivery import atomic
-from feeds.delivery.export import export
+from feeds.delivery.export import Options, export
+from feeds.delivery.output_folder import OutputFolder
 from feeds.errors import ExportError
 from tests import material
 from tests.catalog.seeding import break_page
@@ -84,11 +84,11 @@ def test_with_a_new_catalog_nothing_is_compressed_again(
     """Compressing costs as much as rendering: a copy that is as it was recorded is left alone."""
     out = tmp_path / "out"
     with opened(seeds) as (settings, snapshot):
-        export(out, settings, snapshot, gzip=True)
+        export(out, settings, snapshot, Options(gzip=True))
     catalog_of(seeds).unlink()
     monkeypatch.setattr(gzip, "compress", None)
     with opened(seeds) as (settings, snapshot):
-        again = export(out, settings, snapshot, gzip=True)
+        again = export(out, settings, snapshot, Options(gzip=True))
 
     assert 0 == again.written
     assert again.unchanged / 2 < again.rendered
@@ -252,7 +252,7 @@ def test_compressed_files_come_and_go_at_once(seeds: Path, tmp_path: Path) -> No
     with opened(seeds) as (settings, snapshot):
         export(out, settings, snapshot)
         plain = exported(out)
-        export(out, settings, snapshot, gzip=True)
+        export(out, settings, snapshot, Options(gzip=True))
         assert {*plain, *(f"{name}.gz" for name in plain)} == set(exported(out))
         export(out, settings, snapshot)
         assert plain == exported(out)
@@ -263,13 +263,13 @@ def test_pages_are_written_after_the_pages_that_they_link_to(
 ) -> None:
     """Articles come first and the home page last, so that no page on the disk leads nowhere."""
     written: list[str] = []
-    replace = atomic.replace
+    replace = OutputFolder.replace
 
-    def noting(file: str, body: bytes, temporary: str) -> None:
-        written.append(file.removeprefix(f"{tmp_path}/out/"))
-        replace(file, body, temporary)
+    def noting(folder: OutputFolder, path: str, body: bytes) -> None:
+        written.append(path)
+        replace(folder, path, body)
 
-    monkeypatch.setattr(atomic, "replace", noting)
+    monkeypatch.setattr(OutputFolder, "replace", noting)
     with opened(seeds) as (settings, snapshot):
         export(tmp_path / "out", settings, snapshot)
     last_article = max(at for at, name in enumerate(written) if name.startswith("entry/"))

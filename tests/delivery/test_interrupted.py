@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from feeds.delivery import atomic
-from feeds.delivery.export import export
+from feeds.delivery.export import Options, export
 from feeds.delivery.manifest import Manifest
+from feeds.delivery.output_folder import OutputFolder
 from feeds.errors import ExportError
 from feeds.publishing.publication import Publication
 from tests.catalog.seeding import GOV, digest, item, put
@@ -21,8 +21,8 @@ from tests.delivery.exports import BASE_URL, catalog_of, exported, mismatched, o
 pytestmark = pytest.mark.slow
 
 _STEPS: tuple[tuple[Any, str], ...] = (
-    (Publication, "publish"), (atomic, "replace"), (os, "replace"), (os, "sync"), (Manifest, "record"),
-    (Path, "unlink"), (Manifest, "forget"),
+    (Publication, "publish"), (OutputFolder, "replace"), (os, "replace"), (os, "sync"),
+    (Manifest, "record"), (OutputFolder, "remove"), (Manifest, "forget"),
 )  # fmt: skip
 _ELSEWHERE = "https://elsewhere.example/"
 
@@ -59,7 +59,7 @@ def _cut(after: int, *steps: tuple[Any, str]) -> Iterator[None]:
 def _run(seeds: Path, out: Path, base_url: str = BASE_URL, *, gzip: bool = False) -> tuple[int, int]:
     """Export; return how many documents were rendered and written."""
     with opened(seeds, base_url) as (settings, snapshot):
-        summary = export(out, settings, snapshot, gzip=gzip)
+        summary = export(out, settings, snapshot, Options(gzip=gzip))
     return summary.rendered, summary.written
 
 
@@ -69,7 +69,7 @@ def _interrupted(
     """Export, interrupted; return whether the run came to its end before."""
     with opened(seeds, base_url) as (settings, snapshot), _cut(after, *(steps or _STEPS)):
         try:
-            export(out, settings, snapshot, gzip=gzip)
+            export(out, settings, snapshot, Options(gzip=gzip))
         except ExportError:
             return False
     return True
@@ -136,7 +136,7 @@ def test_an_interrupted_run_with_other_settings_leaves_nothing(seeds: Path, tmp_
     out = tmp_path / "out"
     whole = _fresh(seeds, out)
     for after in (25, 601):
-        assert not _interrupted(seeds, out, after, (atomic, "replace"), base_url=_ELSEWHERE)
+        assert not _interrupted(seeds, out, after, (OutputFolder, "replace"), base_url=_ELSEWHERE)
         assert whole != exported(out)
 
         rendered, written = _run(seeds, out)

@@ -25,6 +25,13 @@ _readable: st.SearchStrategy[Format] = st.sampled_from(["html", "atom"])
 _days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
 
+_dotted = st.lists(
+    st.sampled_from(
+        ["region", "entry", "archive", "a", "2025-02-01", "..", ".", "", "atom.xml", "index.html"]
+    )
+).map("/".join)
+
+
 @st.composite
 def selections(draw: st.DrawFn, most: int = 4) -> Selection:
     """Draw a selection that addresses can name."""
@@ -70,6 +77,43 @@ def _parse(target: str) -> Address:
 def test_an_address_is_read_as_it_is_written(wanted: Address) -> None:
     """Each address is parsed from its canonical spelling."""
     assert wanted == _parse(wanted.target)
+
+
+@given(addresses())
+@settings(deadline=None)
+def test_a_file_of_an_export_leads_back_to_its_address(wanted: Address) -> None:
+    """Of an address without a query; unions have no files."""
+    exported = wanted._replace(selection=wanted.selection._replace(query=""), before=None)
+    single = all(len(terms) == 1 for _scheme, terms in exported.selection.segments)
+
+    assert (exported if single else None) == address.of_file(exported.file)
+
+
+@given(st.text(max_size=80) | addresses().map(lambda wanted: wanted.path) | _dotted)
+@settings(deadline=None)
+def test_no_other_file_is_one_of_an_export(path: str) -> None:
+    """For any text: an address is returned for its own file alone, which lies in the folder."""
+    found = address.of_file(path)
+
+    assert found is None or found.file == path
+    assert found is None or re.fullmatch(r"[a-z0-9./-]+", path)
+    assert found is None or not re.search(r"^/|//|\.\.|/$", path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", ".", "..", "/", "/atom.xml", "./atom.xml", "../atom.xml", "region/../atom.xml",
+        "region//atom.xml", "Atom.xml", "atom.xml ", "atom.xml\0", "atom.xml\n", "\udcffatom.xml",
+        "entry/a/1", "entry/a/1/", "region", "region/a+b/atom.xml", "category/law/region/almaty/atom.xml",
+        "archive/2025-02-01/rss.xml", "archive/2025-13-01/index.html", "static/../style.css",
+        "static/a/b.css", "feed.css", "region/almaty/feed", "region/almaty/atom.xml?q=water",
+        "region/%61lmaty/atom.xml", "http://example.org/atom.xml", "x" * 5000 + "/atom.xml",
+    ],
+)  # fmt: skip
+def test_files_that_no_export_makes(path: str) -> None:
+    """Other spellings, paths out of the folder, folders, unions and documents that are served only."""
+    assert address.of_file(path) is None
 
 
 @given(

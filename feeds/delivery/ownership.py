@@ -1,0 +1,87 @@
+"""Decides which of the files in an output folder an export may replace.
+
+Those that its manifest names, and where the operator says so all that an export could have made. While other
+files are in the way, nothing is written.
+"""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+from feeds.delivery.manifest import FileState, Manifest
+from feeds.delivery.output_folder import OutputFolder, compress
+from feeds.errors import ExportError
+from feeds.publishing import address
+from feeds.publishing.publication import ASSETS
+
+#: Files that are looked up in the manifest together.
+_BATCH = 500
+#: Files in the way that a refusal names.
+_NAMED = 3
+
+
+def adopt(folder: OutputFolder, manifest: Manifest) -> None:
+    """Record all files of a folder that an export could have made, and their compressed copies."""
+    files = folder.files()
+    while names := list(itertools.islice(files, _BATCH)):
+        paths = {name: name.removesuffix(".gz") for name in names}
+        ours = {name: path for name, path in paths.items() if _is_output(path)}
+        states = dict(manifest.states(ours.values()))
+        for name, path in ours.items():
+            state = states.get(path, FileState())
+            is_copy = name != path
+            states[path] = state._replace(gzip_mtime=state.gzip_mtime or -1) if is_copy else state
+        manifest.record(states.items())
+
+
+def _is_output(path: str) -> bool:
+    """Return whether an export could have made a file: of assets, those alone that are published."""
+    found = address.of_file(path)
+    return found is not None and (found.kind != "asset" or found.name in ASSETS)
+
+
+def refuse_around_seeds(out: Path, seeds: Path, manifest: Manifest) -> None:
+    """Raise ExportError where an output folder without an export holds the seeds, as a checkout may."""
+    if manifest.is_empty() and seeds.resolve().is_relative_to(out.resolve()):
+        reason = "holds the seeds folder and no export; nothing was written; --overwrite writes all the same"
+        raise ExportError(str(out), reason)
+
+
+class Obstacles:
+    """The files in the way of documents, or of their compressed copies, that a manifest does not name.
+
+    One that has the bytes to be written is not in the way. To know that, its document is rendered, but only
+    until a few are found that are: to refuse thousands must not take minutes.
+    """
+
+    def __init__(self, folder: OutputFolder, *, gzip: bool) -> None:
+        self._folder = folder
+        self._gzip = gzip
+        self._number = 0
+        self._named: list[str] = []
+
+    def look_for(self, path: str, recorded: FileState | None, render: Callable[[], bytes]) -> None:
+        """Look for them in the place of one document, and of its copy if there is to be one or may be one."""
+        copy = f"{path}.gz"
+        if not recorded and self._is_there(path):
+            self._add(path, lambda: self._folder.holds(path, render()))
+        if not (recorded and recorded.gzip_mtime) and (self._gzip or not recorded) and self._is_there(copy):
+            self._add(copy, lambda: self._gzip and self._folder.holds(copy, compress(render())))
+
+    def _is_there(self, path: str) -> bool:
+        # What is behind a link stays as it is, and is reported by itself.
+        return self._folder.status(path) is not None and not self._folder.blocked_at(path)
+
+    def _add(self, path: str, is_wanted: Callable[[], bool]) -> None:
+        self._number += 1
+        if len(self._named) < _NAMED and not is_wanted():
+            self._named.append(path)
+
+    def refuse(self, out: Path) -> None:
+        """Raise ExportError where there are any."""
+        if self._named:
+            more = ", …" if self._number > len(self._named) else ""
+            which = "that its manifest does not name"
+            files = f"1 file {which} is" if self._number == 1 else f"{self._number:,} files {which} are"
+            reason = f"{files} in the way: {', '.join(self._named)}{more}"
+            raise ExportError(str(out), f"{reason}; nothing was written; --overwrite replaces them")
