@@ -186,6 +186,38 @@ def test_a_client_that_says_nothing_is_let_go(seeds: Path, tmp_path: Path) -> No
         assert silent.recv(1) == b""
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="a limit of Linux's")
+def test_a_client_that_reads_nothing_is_let_go(seeds: Path, tmp_path: Path) -> None:
+    """Within half a minute: granian would wait for it without a limit."""
+    with Server(seeds, log=tmp_path / "log") as server, socket.socket() as silent:
+        silent.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        silent.connect(("127.0.0.1", server.port))
+        silent.sendall(b"GET /atom.xml HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
+        server.wait(lambda: _is_closed(silent), 30)
+
+
+def _is_closed(client: socket.socket) -> bool:
+    """Return whether the server no longer knows a connection, which is seen when it is sent something."""
+    try:
+        client.send(b"\r\n")
+    except ConnectionError:
+        return True
+    return False
+
+
+def test_a_long_head_is_refused(seeds: Path, tmp_path: Path) -> None:
+    """One of more than 64 KB; one of less is read whole."""
+    with Server(seeds, log=tmp_path / "log") as server:
+        for size, status in ((60_000, 200), (390_000, 431)):
+            head = {"Accept-Encoding": f"{'x' * size}, gzip"}
+            reply = server.ask("/atom.xml", headers=head)
+            assert (status, "gzip" if status == 200 else None) == (
+                reply.status,
+                reply.headers.get("Content-Encoding"),
+            )
+
+
 def test_a_server_starts_with_an_empty_folder(tmp_path: Path) -> None:
     """An operator may start the server first and drop digests in later."""
     seeds = tmp_path / "seeds"
