@@ -15,7 +15,7 @@ import pytest
 from tests import material
 from tests.bench import corpus
 from tests.command import PROJECT, environment
-from tests.dependable.hostile import KINDS
+from tests.dependable.hostile import KINDS, WAITING
 from tests.dependable.memory import memory
 from tests.dependable.nginx import nginx, sample
 from tests.server import Server, free_port
@@ -32,16 +32,9 @@ _TARGETS = (
     "/news/atom.xml?q=region",
 )  # fmt: skip
 #: Kinds that lock honest clients out for a while where no proxy stands before the app.
-_NEED_A_PROXY = {
-    "reads nothing",
-    "reads slowly",
-    "sends nothing",
-    "asks once",
-    "sends slowly",
-    "sends no body",
-}
-#: Bytes that the server may take. Without a proxy each of 900 connections may hold an answer that nobody reads,
-#: which here has 1.7 MB.
+_NEED_A_PROXY = {kind for kind, (clients, _) in KINDS.items() if clients == WAITING}
+#: Bytes that the server may take. Without a proxy each of 900 connections may hold an answer that nobody
+#: reads, which here has 1.7 MB.
 _MEMORY = {"nginx": 300_000_000, "nothing": 2_000_000_000}
 
 
