@@ -61,13 +61,14 @@ def end_with(parent: int) -> None:
 
 
 def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
+    """Return whether a process of ours runs; whatever goes wrong while asking means that it does not."""
     # One that has ended keeps its number until its own parent has asked for its status (Linux: state Z).
     status = Path(f"/proc/{process}/stat")
-    return not (status.exists() and status.read_text("utf-8").rpartition(")")[2].split()[0] == "Z")
+    try:
+        os.kill(process, 0)
+        return not Path("/proc/self/stat").exists() or status.read_bytes().rpartition(b") ")[2][:1] != b"Z"
+    except OSError:
+        return False
 
 
 def end_without_collecting() -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 
 from feeds.delivery.answer import Answer, Environ, StartResponse
+from feeds.delivery.request_head import names_host, respelled
 
 #: Bytes that cached answers may take, about.
 CAPACITY = 64_000_000
@@ -39,9 +40,9 @@ class PageCache:
         elif "?" in target:  # it was %3F
             return self._application(environ, start_response)
         answer = self._fresh.get(target)
-        if answer is None or environ["REQUEST_METHOD"] not in _CACHED_METHODS or percent_encoded(environ):
-            return self._application(environ, start_response)
-        return answer.send(environ, start_response)
+        if answer and environ["REQUEST_METHOD"] in _CACHED_METHODS and _is_plain(environ):
+            return answer.send(environ, start_response)
+        return self._application(environ, start_response)
 
     def follow(self, generation: object) -> None:
         """Serve only answers of this generation from now on; with None, none."""
@@ -76,9 +77,6 @@ class PageCache:
             self._weight -= dropped[1].weight
 
 
-def percent_encoded(environ: Environ) -> bool:
-    """Return whether the client percent-encoded in a path what needs none, as far as the server says so."""
-    if "REQUEST_URI" not in environ and "RAW_URI" not in environ:
-        return False
-    raw: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
-    return "%" in raw.partition("?")[0]
+def _is_plain(environ: Environ) -> bool:
+    """Return whether the head of a request is as it should be; the application answers any other."""
+    return names_host(environ) and not respelled(environ)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from granian._granian import ListenerSpec
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels, logger
@@ -26,6 +27,10 @@ _THREADS = 8
 _CONNECTIONS = 900
 #: How long a client may take to send a request's head, and keep a connection open without one.
 _HEAD_MILLISECONDS = 10_000
+#: Bytes that a request's head may have: more than any honest one, little enough for each connection.
+_HEAD_BYTES = 65_536
+#: How long a client may leave all that was sent to it unread, or unacknowledged, before its connection ends.
+_SEND_MILLISECONDS = 20_000
 
 #: How often the parent process checks for signals and for workers that ended.
 _POLL_SECONDS = 0.1
@@ -34,7 +39,7 @@ _DRAIN_SECONDS = 1.0
 #: A worker that ends by itself sooner than this will perhaps do so again: pauses before the next one double.
 _CRASH_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 30
-#: Where each place has lost so many workers in a row so soon, the server gives up.
+#: Where each place has lost so many workers in a row so soon, and no other before, the server gives up.
 _MAX_CRASHES = 3
 
 
@@ -75,6 +80,19 @@ class Server(MPServer):
         """Serve the WSGI callable that ``load`` returns in each worker, until SIGINT or SIGTERM."""
         super().serve(target_loader=self._load, wrap_loader=False)
 
+    def _init_shared_socket(self) -> None:
+        """Bind the socket that all workers accept connections from.
+
+        Granian's workers have a socket each on Linux, so that connections wait for a worker that has died, or
+        has all that it takes, while others are idle.
+        """
+        shared: Any = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._shd, self._sso = shared, socket.socket(fileno=shared.get_fd())
+        self._sso.set_inheritable(True)
+        # Granian has no time limit for sending; connections inherit that of the kernel, which only Linux has.
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            self._sso.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SEND_MILLISECONDS)
+
     def _serve(self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]) -> None:
         for number in STOP_SIGNALS:
             signal.signal(number, self._stop)
@@ -104,11 +122,11 @@ class Server(MPServer):
         return worker
 
     def _replace_ended(self, slots: Sequence["_Slot"]) -> None:
-        """Replace workers that ended by themselves. Raises ListenError where none can stay."""
+        """Replace workers that ended by themselves. Raises ListenError where none has ever stayed."""
         for slot in slots:
             if not self._stopping:
                 slot.replace_ended()
-        if all(slot.crashes >= _MAX_CRASHES for slot in slots):
+        if all(slot.crashes >= _MAX_CRASHES and not slot.stayed for slot in slots):
             raise ListenError(self._bind_addr_fmt, "cannot be served: workers end right after their start")
 
 
@@ -120,26 +138,38 @@ class _Slot:
         self.worker = start()
         #: How many workers in a row have ended right after their start.
         self.crashes = 0
+        #: Whether any worker has lived longer.
+        self.stayed = False
         #: When the next one starts; None while the last one is alive.
         self._due: float | None = None
 
     def replace_ended(self) -> None:
         """Start another worker where the last one has ended; after a pause, if that was soon."""
-        if self.worker.is_alive():
-            return
         now = time.monotonic()
-        if self._due is None:
-            crashed = now - self.worker.birth < _CRASH_SECONDS
-            self.crashes = self.crashes + 1 if crashed else 0
-            pause = min(2 ** (self.crashes - 1), _LONGEST_PAUSE_SECONDS) if crashed else 0
-            self._due = now + pause
-            logger.error(
-                "worker-%d ended unexpectedly; another one takes its place%s",
-                self.worker.idx + 1,
-                f" in {pause} s" if pause else "",
-            )
-        if now >= self._due:
+        if self.worker.is_alive():
+            self.stayed = self.stayed or now - self.worker.birth >= _CRASH_SECONDS
+        elif self._due is None:
+            self._due = now + self._pause(now - self.worker.birth, "ended unexpectedly")
+        elif now >= self._due:
+            self._replace(now)
+
+    def _replace(self, now: float) -> None:
+        try:
             self.worker, self._due = self._start(), None
+        except OSError as error:  # too many processes, or no memory for one
+            self._due = now + self._pause(0, f"cannot be started: {error.strerror}")
+
+    def _pause(self, lived: float, fate: str) -> float:
+        """Return for how many seconds no worker is started after one that has lived for ``lived``; log it."""
+        self.crashes = self.crashes + 1 if lived < _CRASH_SECONDS else 0
+        pause = min(2 ** (self.crashes - 1), _LONGEST_PAUSE_SECONDS) if self.crashes else 0
+        logger.error(
+            "worker-%d %s; another one takes its place%s",
+            self.worker.idx + 1,
+            fate,
+            f" in {pause} s" if pause else "",
+        )
+        return pause
 
 
 def _end(workers: Sequence[WorkerProcess]) -> None:
@@ -170,7 +200,7 @@ def server(
         workers=workers,
         blocking_threads=_THREADS,
         backpressure=_CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS, max_buffer_size=_HEAD_BYTES),
         websockets=False,
         log_level=LogLevels.warning,
         log_access=log_access,

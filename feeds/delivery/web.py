@@ -8,7 +8,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, redirect, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from feeds import settings as settings_module
 from feeds.catalog.fulltext import MAX_QUERY
@@ -23,7 +23,8 @@ from feeds.delivery.answer import (
 )
 from feeds.delivery.follower import Follower
 from feeds.delivery.health import health
-from feeds.delivery.page_cache import Application, PageCache, percent_encoded
+from feeds.delivery.page_cache import Application, PageCache
+from feeds.delivery.request_head import names_host, respelled
 from feeds.errors import BadAddress, FeedsError, NotBuilt, UnknownFeed
 from feeds.model import Selection
 from feeds.opening import open_catalog
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPException, site.refusal)
     app.register_error_handler(FeedsError, site.fault)
     app.register_error_handler(sqlite3.Error, site.fault)
+    app.before_request(_demand_host)
     app.after_request(_with_security_headers)
     return app
 
@@ -96,7 +98,7 @@ class _Site:
         if len(request.query_string) > _MAX_QUERY_STRING:
             raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY_STRING} characters")
         address = addresses.parse(path, addresses.parameters(_query()), self._catalog.tables.aliases)
-        if address.path != path or percent_encoded(request.environ):
+        if address.path != path or respelled(request.environ):
             return self._moved(address.target, 301)
         with self._catalog.snapshot() as snapshot:
             return self._answer(snapshot, address)
@@ -202,6 +204,12 @@ def _searched(status: int) -> tuple[str, str]:
 def _query() -> str:
     """Return the query; bytes that are not UTF-8, which Flask's own parameters reject, are replaced."""
     return request.query_string.decode("utf-8", "replace")
+
+
+def _demand_host() -> None:
+    """Raise BadRequest where the client does not name one host."""
+    if not names_host(request.environ):
+        raise BadRequest
 
 
 def _with_security_headers(response: Response) -> Response:

@@ -2,12 +2,10 @@
 
 import itertools
 import json
-import os
 import re
 import signal
 import socket
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -171,56 +169,6 @@ def test_a_server_starts_without_its_folder(seeds: Path, tmp_path: Path) -> None
         server.wait(lambda: "can be followed again" in server.log)
 
 
-@pytest.mark.slow
-def test_workers_end_with_the_server(seeds: Path, tmp_path: Path) -> None:
-    """However it ends: nobody else would end them, and they would keep the port."""
-    with Server(seeds, log=tmp_path / "log") as server:
-        server.ask("/atom.xml")
-        server.stop(signal.SIGKILL)
-        time.sleep(_SOON_SECONDS)
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", server.port))
-
-
-@pytest.mark.slow
-def test_a_worker_that_ends_is_replaced(seeds: Path, tmp_path: Path) -> None:
-    """One that is killed, as by a system without memory, is logged, and another one answers."""
-    with Server(seeds, "--workers", "2", log=tmp_path / "log") as server:
-        time.sleep(5)
-        before = server.workers()
-        os.kill(before[0], signal.SIGKILL)
-        server.wait(lambda: before != server.workers() and len(server.workers()) == 2)
-        assert 200 == server.ask_anew("/atom.xml").status
-        assert "worker-1 ended unexpectedly" in server.log
-
-
-@pytest.mark.slow
-def test_a_worker_that_ends_soon_is_replaced_after_a_pause(seeds: Path, tmp_path: Path) -> None:
-    """The other workers stay, and answer meanwhile."""
-    with Server(seeds, "--workers", "2", log=tmp_path / "log") as server:
-        for _ in range(2):
-            os.kill(max(server.workers()), signal.SIGKILL)
-            server.wait(lambda: 1 == len(server.workers()))
-            assert 200 == server.ask_anew("/atom.xml").status
-            server.wait(lambda: 2 == len(server.workers()))
-        assert "another one takes its place in 1 s" in server.log
-        assert "another one takes its place in 2 s" in server.log
-
-
-@pytest.mark.slow
-def test_workers_that_all_end_at_once_end_the_server(seeds: Path, tmp_path: Path) -> None:
-    """The next ones would do so again: one line, status 1."""
-    with Server(seeds, log=tmp_path / "log") as server:
-        for _ in range(3):
-            server.wait(server.workers)
-            os.kill(server.workers()[0], signal.SIGKILL)
-            time.sleep(0.5)
-        assert 1 == server.process.wait(5)
-        address = f"127.0.0.1:{server.port}"
-        assert f"feeds: {address}: cannot be served: workers end right after their start" in server.log
-
-
 def test_a_host_may_be_a_name(seeds: Path, tmp_path: Path) -> None:
     """The server listens on the address that it stands for."""
     with Server(seeds, "--host", "localhost", log=tmp_path / "log") as server:
@@ -236,6 +184,33 @@ def test_a_client_that_says_nothing_is_let_go(seeds: Path, tmp_path: Path) -> No
         socket.create_connection(("127.0.0.1", server.port), timeout=20) as silent,
     ):
         assert silent.recv(1) == b""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="a limit of Linux's")
+def test_a_client_that_reads_nothing_is_let_go(seeds: Path, tmp_path: Path) -> None:
+    """Within half a minute: granian would wait for it without a limit."""
+    with Server(seeds, log=tmp_path / "log") as server, socket.socket() as silent:
+        silent.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        silent.connect(("127.0.0.1", server.port))
+        silent.sendall(b"GET /atom.xml HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
+        server.wait(lambda: _is_closed(silent), 30)
+
+
+def _is_closed(client: socket.socket) -> bool:
+    """Return whether the server no longer knows a connection, which is seen when it is sent something."""
+    try:
+        client.send(b"\r\n")
+    except ConnectionError:
+        return True
+    return False
+
+
+def test_a_long_head_is_refused(server: Server) -> None:
+    """One of more than 64 KB; one of less is read whole."""
+    reply = server.ask("/atom.xml", headers={"Accept-Encoding": f"{'x' * 60_000}, gzip"})
+    assert (200, "gzip") == (reply.status, reply.headers["Content-Encoding"])
+    assert 431 == server.ask("/atom.xml", headers={"Accept-Encoding": f"{'x' * 390_000}, gzip"}).status
 
 
 def test_a_server_starts_with_an_empty_folder(tmp_path: Path) -> None:

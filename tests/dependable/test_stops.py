@@ -154,12 +154,14 @@ def test_a_server_stops_at_any_moment(
 
 
 @contextlib.contextmanager
-def _started(site: _Site, port: int, workers: int) -> Iterator[subprocess.Popen[str]]:
-    """Give a server that has printed its first line; kill all its processes at the end."""
+def _started(
+    site: _Site, port: int, workers: int, *, printed: bool = True
+) -> Iterator[subprocess.Popen[str]]:
+    """Give a server, if so wished one that has printed its first line; kill all its processes at the end."""
     process = started("serve", "--port", str(port), "--workers", str(workers), *site.options)
     try:
         assert process.stdout
-        assert _EXPECTED_LINES.fullmatch(process.stdout.readline().rstrip())
+        assert not printed or _EXPECTED_LINES.fullmatch(process.stdout.readline().rstrip())
         yield process
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -176,18 +178,27 @@ def _signal(process: subprocess.Popen[str], chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize(("entries", "prepare"), [(300, _Site.keep), (4_000, _Site.forget)])
+@pytest.mark.parametrize("printed", [False, True], ids=["from the start", "from the first line"])
 def test_a_killed_server_leaves_no_process(
     tmp_path: Path,
     full: bool,  # noqa: FBT001
     entries: int,
     prepare: Callable[[_Site], None],
+    printed: bool,  # noqa: FBT001
 ) -> None:
-    """Nor does one that is killed while its workers, its builder or the builder's readers start."""
-    site, chance = _Site.make(tmp_path, entries), random.Random(2)
-    for _ in range(40 if full else 4):
+    """Killed at any moment of a second, while its workers, its builder or the builder's readers start.
+
+    Nothing is left of it, and the port is free.
+    """
+    site, tries = _Site.make(tmp_path, entries), 40 if full else 4
+    for number in range(tries):
         prepare(site)
-        with _started(site, free_port(), 2) as process:
-            time.sleep(chance.random() * 0.1)
+        port = free_port()
+        with _started(site, port, 2, printed=printed) as process:
+            time.sleep(number / tries)
             process.kill()
             process.communicate(timeout=_LIMIT_SECONDS)
             wait_for_group(process.pid)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))

@@ -1,0 +1,28 @@
+"""What the head of a request says beyond its path and query, as far as the WSGI server passes it on."""
+
+import re
+from typing import Any
+
+_AUTHORITY = re.compile(r"^[a-z]+://[^/]*", re.IGNORECASE)
+
+
+def respelled(environ: dict[str, Any]) -> bool:
+    """Return whether the client percent-encoded in a path what needs none, or doubled a slash in it.
+
+    Servers decode a path, and some take doubled slashes for one; not all of them say how it was sent.
+    """
+    sent: str | None = environ.get("REQUEST_URI") or environ.get("RAW_URI")
+    if sent is None:
+        return False
+    # A client may send a whole URL (RFC 9112 §3.2.2).
+    path = _AUTHORITY.sub("", sent.partition("?")[0], count=1)
+    return "%" in path or "//" in path
+
+
+def names_host(environ: dict[str, Any]) -> bool:
+    """Return whether the client names one host, which HTTP/1.1 demands of it (RFC 9112 §3.2).
+
+    Servers join several of a header by commas, and may put an empty text for one that is missing.
+    """
+    host: str = environ.get("HTTP_HOST", "")
+    return environ.get("SERVER_PROTOCOL") != "HTTP/1.1" or (host != "" and "," not in host)
