@@ -3,6 +3,9 @@
 from feeds.publishing.address import Address
 from feeds.settings import Settings
 
+#: Pictures of the site: 180 pixels on each side, and 512.
+ICON, LOGO = "/static/icon-180.png", "/static/icon-512.png"
+
 
 def url(settings: Settings, target: str) -> str:
     """Return the absolute address of a target below the base URL."""

@@ -20,6 +20,8 @@ _ASSETS = {
     _MISSING: "text/html; charset=utf-8",
     "static/style.css": "text/css; charset=utf-8",
     "static/feed.css": "text/css; charset=utf-8",
+    "static/icon-180.png": "image/png",
+    "static/icon-512.png": "image/png",
     "favicon.ico": "image/x-icon",
     "robots.txt": "text/plain; charset=utf-8",
 }

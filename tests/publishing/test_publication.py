@@ -23,6 +23,8 @@ _MEDIA_TYPES = {
     "robots.txt": "text/plain; charset=utf-8",
     "style.css": "text/css; charset=utf-8",
     "feed.css": "text/css; charset=utf-8",
+    "icon-180.png": "image/png",
+    "icon-512.png": "image/png",
     "favicon.ico": "image/x-icon",
     "404.html": "text/html; charset=utf-8",
     "": "text/html; charset=utf-8",
