@@ -34,8 +34,11 @@ SECURITY_HEADERS: Headers = [
         ),
     ),
 ]
-ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
-_CORS_TYPES = ("application/", "text/x-opml")
+#: The headers by which a browser lets scripts of other sites read an answer (Fetch standard, CORS protocol).
+CORS_HEADERS: Headers = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link"),
+]
 
 
 class Answer:
@@ -50,11 +53,11 @@ class Answer:
         self.document = document
         self._modified = modified
         self._lock = threading.Lock()
-        common = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"), *SECURITY_HEADERS]
-        if document.media_type.startswith(_CORS_TYPES):
-            common.append(ANY_ORIGIN)
-        self._common = common
+        caching = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding")]
+        self._common = [*caching, *SECURITY_HEADERS, *CORS_HEADERS]
         self._described = [("Content-Type", document.media_type)]
+        if document.link:
+            self._described.append(("Link", document.link))
         # RFC 9110 §8.8.2.1: never in the future, where a clock that was put back may have left it.
         if modified <= time.time():
             self._described.append(("Last-Modified", http_date(modified)))

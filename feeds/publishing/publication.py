@@ -11,7 +11,7 @@ from feeds.publishing import feed, opml, page, titles
 from feeds.publishing.address import Address
 from feeds.publishing.formats import FORMATS, OF_A_DAY
 from feeds.publishing.fragments import FragmentCache
-from feeds.publishing.links import url
+from feeds.publishing.links import header, url
 from feeds.settings import Settings
 
 #: The page that static hosts show for an address that leads nowhere.
@@ -40,7 +40,8 @@ class Publication:
 
     def publish(self, snapshot: Snapshot, address: Address) -> Document:
         """Return the document at an address. Raises UnknownFeed where there is none."""
-        return Document(address.target, _media_type(address), self._body(snapshot, address))
+        body = self._body(snapshot, address)
+        return Document(address.target, _media_type(address), body, header(address))
 
     def _body(self, snapshot: Snapshot, address: Address) -> bytes:
         if address.name == _MISSING:
