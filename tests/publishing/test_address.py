@@ -12,7 +12,7 @@ from feeds.catalog import fulltext
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import SCHEMES, Selection
 from feeds.publishing import address
-from feeds.publishing.address import Address
+from feeds.publishing.address import Address, Kind
 from feeds.publishing.formats import Format
 from feeds.reading.tables import built_in
 
@@ -39,7 +39,7 @@ def selections(draw: st.DrawFn, most: int = 4) -> Selection:
 @st.composite
 def addresses(draw: st.DrawFn) -> Address:
     """Draw any address in its one spelling."""
-    kind = draw(st.sampled_from(["feed", "feed", "archive", "day", "list", "entry", "opml"]))
+    kind: Kind = draw(st.sampled_from(["feed", "feed", "archive", "day", "list", "entry", "opml", "sitemap"]))
     match kind:
         case "feed":
             selection = draw(selections())
@@ -54,8 +54,9 @@ def addresses(draw: st.DrawFn) -> Address:
             return Address("day", single, draw(_readable), draw(_days))
         case "list":
             return Address("list", name=draw(st.sampled_from(SCHEMES)))
-        case "opml":
-            return Address("opml", name=draw(st.sampled_from(["", *SCHEMES])))
+        case "sitemap" | "opml":
+            names = ("feeds", "2025-02", "2025-02-2", "1999-12-10") if kind == "sitemap" else SCHEMES
+            return Address(kind, name=draw(st.sampled_from(["", *names])))
         case _:
             return Address("entry", name=f"{draw(_terms)}/{draw(_terms)}")
 
@@ -113,11 +114,47 @@ def test_any_text_is_an_address_or_none(path: str, query: str) -> None:
         ("/entry/karaganda/940388", "/entry/karaganda/940388/"),
         ("/Entry/Karaganda/940388/index.html", "/entry/karaganda/940388/"),
         ("/region//feeds.opml", "/region/feeds.opml"),
+        ("/Sitemap/2025-02.xml", "/sitemap/2025-02.xml"),
     ],
 )  # fmt: skip
 def test_every_spelling_leads_to_one(spelled: str, canonical: str) -> None:
     """Case, slashes, order, ``index.html`` and other names of a region do not make another document."""
     assert canonical == address.parse(spelled, aliases=TABLES.region_aliases).path
+
+
+@pytest.mark.parametrize("folder", ["/", "/region/karaganda/", "/region/almaty+karaganda/category/law/"])
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("feed", "atom.xml"),
+        ("feed/", "atom.xml"),
+        ("atom", "atom.xml"),
+        ("rss", "rss.xml"),
+        ("rss/", "rss.xml"),
+        ("RSS", "rss.xml"),
+        ("feed.xml", "atom.xml"),
+        ("index.xml", "atom.xml"),
+        ("index.rss", "rss.xml"),
+    ],
+)
+def test_habitual_names_lead_to_the_feed(folder: str, name: str, file: str) -> None:
+    """Below any feed's folder, with the words of a search."""
+    assert folder + file == address.parse(folder + name).path
+    assert f"{folder}{file}?q=water" == address.parse(folder + name, {"q": "water"}).target
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/category/feed/",
+        "/category/rss/atom.xml",
+        "/region/karaganda/category/atom/",
+        "/entry/karaganda/rss/",
+    ],
+)
+def test_a_term_may_be_a_habitual_name(path: str) -> None:
+    """It stands after its scheme."""
+    assert path == address.parse(path).path
 
 
 def test_the_first_of_several_parameters_counts() -> None:
@@ -157,6 +194,8 @@ def test_other_names_of_a_region_are_known(alias: str, term: str) -> None:
     "/entry/karaganda/940388/atom.xml",
     "/region/karaganda/feeds.opml", "/region/karaganda/news.xml", "/static/", "/static/style.css/",
     "/region/..",
+    "/sitemap/", "/sitemap/2025-02-1.xml", "/sitemap/2025-2.xml", "/sitemap/atom.xml", "/region/sitemap.xml",
+    "/category/law/feed/feed", "/archive/feed", "/archive/2025-02-21/rss", "/entry/karaganda/940388/feed",
     "/region/karaganda\x00/", "/region/karaganda\n/",
 ])  # fmt: skip
 def test_other_paths_are_unknown(path: str) -> None:
