@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from feeds.catalog.snapshot import Snapshot
 from feeds.delivery import atomic
-from feeds.delivery.manifest import FileState, Manifest, open_manifest
+from feeds.delivery.manifest import NO_COPY, FileState, Manifest, open_manifest
 from feeds.errors import ExportError
 from feeds.publishing.address import Address
 from feeds.publishing.publication import Publication
@@ -58,9 +58,10 @@ def export(
     """Bring the files under ``out`` in line with the catalog; return how many were written and removed.
 
     Each file changes at once or not at all, and articles are written before the feeds and pages that link to
-    them. ``gzip`` puts a compressed copy (``.gz``) beside each file. ``progress`` is called with the number
-    of documents done. Raises ExportError where a file cannot be written, where another export is at work, or
-    where the manifest is not ours; what was written until then stays, and the next run goes on from there.
+    them. ``gzip`` puts a compressed copy (``.gz``) beside each file that it makes smaller. ``progress`` is
+    called with the number of documents done. Raises ExportError where a file cannot be written, where another
+    export is at work, or where the manifest is not ours; what was written until then stays, and the next run
+    goes on from there.
     """
     if out.resolve().is_relative_to(settings.seeds.resolve()):
         raise ExportError(str(out), "is in the seeds folder: what is written there would be read as digests")
@@ -143,13 +144,13 @@ class _Run:
             yield _Output(address, path[1:] + "index.html" * path.endswith("/"), origin(version))
 
     def _state(self, output: _Output) -> FileState | None:
-        """Return the state of a document's file on the disk; None where it or its copy is missing."""
+        """Return the state of a document's file on the disk; None where it is missing."""
         file = f"{self._out}/{output.path}"
-        try:
-            status = os.stat(file)  # noqa: PTH116 - as in atomic.py
-            gzip_mtime = os.stat(f"{file}.gz").st_mtime_ns if self._gzip else 0  # noqa: PTH116
-        except FileNotFoundError:
+        status = _status(file)
+        if status is None:
             return None
+        copy = _status(f"{file}.gz") if self._gzip else None
+        gzip_mtime = copy.st_mtime_ns if copy else NO_COPY if self._gzip else 0
         return FileState(status.st_size, status.st_mtime_ns, gzip_mtime, output.origin)
 
     def _put(self, output: _Output, recorded: FileState) -> FileState | None:
@@ -168,14 +169,16 @@ class _Run:
         if changed:
             atomic.replace(file, body, self._temporary)
         state = self._state(output)
-        if self._gzip and (state is None or state.gzip_mtime != recorded.gzip_mtime):
+        if self._gzip and (changed or state is None or state.gzip_mtime != recorded.gzip_mtime):
             self._compress(f"{file}.gz", body)
             state = self._state(output)
         return state
 
     def _compress(self, file: str, body: bytes) -> None:
         compressed = gzips.compress(body, 9, mtime=0)
-        if not atomic.holds(file, compressed):
+        if len(compressed) >= len(body):
+            Path(file).unlink(missing_ok=True)
+        elif not atomic.holds(file, compressed):
             atomic.replace(file, compressed, self._temporary)
 
     def remove_stale(self) -> None:
@@ -192,6 +195,13 @@ class _Run:
                 for folder in itertools.islice(file.parents, path.count("/")):
                     folder.rmdir()
         self._manifest.forget(stale)
+
+
+def _status(file: str) -> os.stat_result | None:
+    try:
+        return os.stat(file)  # noqa: PTH116 - as in atomic.py
+    except FileNotFoundError:
+        return None
 
 
 def _batched(items: Iterable[_T], size: int) -> Iterator[Sequence[_T]]:
