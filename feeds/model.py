@@ -107,6 +107,8 @@ class Document(NamedTuple):
     path: str
     media_type: str
     body: bytes
+    #: Value of its Link header (RFC 8288); empty for none.
+    link: str = ""
 
     @property
     def etag(self) -> str:

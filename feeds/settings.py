@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -105,7 +106,8 @@ def _base_url(value: str) -> str:
         port = parts.port
     except ValueError as error:
         raise SettingsError("base URL", f"{value!r} is not an address: {error}") from None
-    host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname or ""
+    name = _ascii(parts.hostname or "")
+    host = f"[{name}]" if ":" in name else name
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
         raise SettingsError("base URL", f"{value!r} is not an absolute http or https address")
     if parts.query or parts.fragment or parts.username is not None or set("?#@") & set(value):
@@ -119,6 +121,24 @@ def _base_url(value: str) -> str:
             "base URL", f"{value!r} has a path that begins like an address of ours: /{first}/"
         )
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}/"
+
+
+def _ascii(host: str) -> str:
+    """Return a host name in ASCII, as it stands in addresses: ``қаз.example`` is ``xn--80ao21a.example``.
+
+    The standard library follows IDNA 2003 (RFC 3490), by which some names, those with ß among them, are other
+    hosts than in browsers. So a name is only accepted where its ASCII form reads back as the name.
+    """
+    if host.isascii():
+        return host
+    try:
+        encoded = host.encode("idna")
+        same = encoded.decode("idna") == unicodedata.normalize("NFC", host)
+    except UnicodeError:
+        same = False
+    if not same:
+        raise SettingsError("base URL", f"the host {host!r} is not certain in ASCII; write it so (xn--…)")
+    return encoded.decode("ascii")
 
 
 def _tag(value: str | None, host: str) -> tuple[str, str]:

@@ -138,5 +138,6 @@ def _head_of(feed: etree._Element) -> Head:
             for link in feed.findall(f"{_ATOM}link")
         ),
         icon=text["icon"],
+        logo=text["logo"],
         archive=feed.find(f"{{{atom.HISTORY}}}archive") is not None,
     )

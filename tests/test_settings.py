@@ -31,6 +31,8 @@ def test_nothing_has_to_be_chosen() -> None:
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080/", ""),
         ("http://[::1]:8080/a", "http://[::1]:8080/a/", "/a"),
         ("https://xn--80a.example/", "https://xn--80a.example/", ""),
+        ("https://Жаңалық.ҚАЗ:8443/news", "https://xn--80aaqw4fuxvb.xn--80ao21a:8443/news/", "/news"),
+        ("https://exa\u0308mple.org/", "https://xn--exmple-cua.org/", ""),
         ("https://example.org/..a/", "https://example.org/..a/", "/..a"),
         ("https://example.org/regions/", "https://example.org/regions/", "/regions"),
         ("https://example.org/news/region/", "https://example.org/news/region/", "/news/region"),
@@ -47,7 +49,8 @@ def test_a_base_url_has_one_spelling(given: str, base_url: str, prefix: str) -> 
     "example.org", "ftp://example.org", "https://", "https:///a", "https://a@example.org", "https://:pw@example.org/",
     "https://example.org?x", "https://example.org/?", "https://example.org/#", "https://example.org:port", "https://example.org:70000",
     "https://ex ample.org", "https://example.org/a b", "https://example.org/../a", "https://example.org/./a",
-    "https://example.org/a//b", "https://exämple.org/",
+    "https://example.org/a//b", "https://straße.example/", "https://қа\u200dз.example/", "https://қаз..example/",
+    "https://қаз。example/", "https://қ_з.example/", "https://" + "қ" * 64 + ".example/",
     "https://example.org/region/", "https://example.org/Category", "https://example.org/publisher/karaganda/",
     "https://example.org/entry", "https://example.org/archive/", "https://example.org/static/a",
     "https://example.org/sitemap/", "https://example.org/docs/",
@@ -58,6 +61,12 @@ def test_what_is_no_base_url_is_refused(given: str) -> None:
     with pytest.raises(SettingsError, match=r"^base URL: ") as caught:
         _chosen(base_url=given)
     assert "\n" not in str(caught.value)
+
+
+def test_a_host_that_is_another_one_in_browsers_is_named() -> None:
+    """The standard library takes ß for ss, browsers do not; the message says how to be certain."""
+    with pytest.raises(SettingsError, match=r"^base URL: the host 'straße\.example' .*\(xn--…\)$"):
+        _chosen(base_url="https://straße.example/")
 
 
 def test_a_path_that_begins_like_an_address_of_ours_is_named() -> None:
@@ -129,7 +138,8 @@ def test_what_is_no_tag_is_refused(tag: str) -> None:
 
 
 @pytest.mark.parametrize(("base_url", "authority"), [
-    ("https://feeds.example.org/news/", "feeds.example.org"), ("http://[::1]:8000/", "localhost"),
+    ("https://feeds.example.org/news/", "feeds.example.org"),
+    ("https://қаз.example/", "xn--80ao21a.example"), ("http://[::1]:8000/", "localhost"),
     ("http://127.0.0.1/", "127.0.0.1"),
 ])  # fmt: skip
 def test_the_base_url_s_host_is_the_default_authority(base_url: str, authority: str) -> None:

@@ -76,6 +76,9 @@ CREATE TABLE entry (
     version    INTEGER NOT NULL
 );
 
+-- The few that were corrected on a later day: what was last updated in a month is found without reading all entries.
+CREATE INDEX entry_corrected ON entry (published, updated) WHERE updated > published;
+
 -- Regions, categories and publishers; row 0 is everything.
 CREATE TABLE category (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,     -- no id stands for another category later

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from feeds.catalog import selecting
+from feeds.catalog import months, selecting
 from feeds.catalog.categories import Categories, Chosen
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.model import Category, Entry, Severity
@@ -189,6 +189,16 @@ class Snapshot:
         ]
         earlier, later = (date.fromordinal(ordinal) if ordinal else None for ordinal in found)
         return earlier, later
+
+    # Months
+
+    def months(self) -> list[months.Month]:
+        """Return the months that have entries, newest first."""
+        return months.months(self._db)
+
+    def pages(self, first: date, limit: int, offset: int) -> Iterator[tuple[str, date]]:
+        """Yield the names of a month's entries, and the days on which they were updated, oldest first."""
+        return months.pages(self._db, first, limit, offset)
 
     # Digests
 

@@ -35,8 +35,6 @@ SECURITY_HEADERS: Headers = [
         ),
     ),
 ]
-ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
-_CORS_TYPES = ("application/", "text/x-opml")
 #: Longer Accept-Encoding headers, in characters, are no keys of the cache.
 _LONGEST_CACHED = 100
 #: A coding of Accept-Encoding that decides, and its weight. Nothing is tried twice: a header may be long.
@@ -45,6 +43,11 @@ _CODING = re.compile(
     r"(?:;[ \t]*+q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)[ \t]*+)?+(?=,|$)",
     re.IGNORECASE,
 )
+#: The headers by which a browser lets scripts of other sites read an answer (Fetch standard, CORS protocol).
+CORS_HEADERS: Headers = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link"),
+]
 
 
 class Answer:
@@ -59,12 +62,12 @@ class Answer:
         self.document = document
         self._modified = modified
         self._lock = threading.Lock()
-        common = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"), *SECURITY_HEADERS]
-        if document.media_type.startswith(_CORS_TYPES):
-            common.append(ANY_ORIGIN)
-        self._common = common
+        caching = [("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding")]
+        self._common = [*caching, *SECURITY_HEADERS, *CORS_HEADERS]
         self._described = [("Content-Type", document.media_type)]
         self._last_modified = ("Last-Modified", http_date(modified))
+        if document.link:
+            self._described.append(("Link", document.link))
         self._etag = document.etag
         self._plain = self._variant(document.body, f'"{self._etag}"')
         self._gzip: _Variant | None = None

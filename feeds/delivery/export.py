@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from feeds.catalog.snapshot import Snapshot
-from feeds.delivery.manifest import FileState, Manifest, Outdated, open_manifest
+from feeds.delivery.manifest import NO_COPY, FileState, Manifest, Outdated, open_manifest
 from feeds.delivery.output_folder import OutputFolder, compress
 from feeds.delivery.ownership import Obstacles, adopt, refuse_around_seeds
 from feeds.errors import ExportError
@@ -149,16 +149,16 @@ class _Run:
             yield exported.file, origin(version)
 
     def _state(self, path: str, origin: bytes) -> FileState | None:
-        """Return the state of a document's file on the disk; None where it or its copy is missing."""
+        """Return the state of a document's file on the disk; None where it is missing, or no file."""
         file = self._folder.status(path)
         if not file or not stat.S_ISREG(file.st_mode):
             return None
         if not self._gzip:
             return FileState(file.st_size, file.st_mtime_ns, 0, origin)
         copy = self._folder.status(f"{path}.gz")
-        if not copy or not stat.S_ISREG(copy.st_mode):
+        if copy and not stat.S_ISREG(copy.st_mode):
             return None
-        return FileState(file.st_size, file.st_mtime_ns, copy.st_mtime_ns, origin)
+        return FileState(file.st_size, file.st_mtime_ns, copy.st_mtime_ns if copy else NO_COPY, origin)
 
     def write(self, progress: Callable[[int], None]) -> None:
         """Write the documents whose files are not up to date."""
@@ -197,7 +197,7 @@ class _Run:
         if changed:
             self._folder.replace(path, body)
         state = self._state(path, origin)
-        if self._gzip and (state is None or state.gzip_mtime != gzip_mtime):
+        if self._gzip and (changed or state is None or state.gzip_mtime != gzip_mtime):
             self._compress(f"{path}.gz", body)
             state = self._state(path, origin)
         return state
@@ -207,7 +207,9 @@ class _Run:
 
     def _compress(self, path: str, body: bytes) -> None:
         compressed = compress(body)
-        if not self._folder.holds(path, compressed):
+        if len(compressed) >= len(body):
+            self._folder.remove(path)
+        elif not self._folder.holds(path, compressed):
             self._folder.replace(path, compressed)
 
     def remove_stale(self) -> None:

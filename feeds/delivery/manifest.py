@@ -45,6 +45,10 @@ _OF_THE_MACHINE = {
 _ADVICE = "delete it, and export again with --overwrite"
 
 
+#: In place of the mtime of a compressed copy that is not there, since it would be no smaller than the file.
+NO_COPY = -2
+
+
 class FileState(NamedTuple):
     """The state of a file that was written; by default, of one that was not."""
 
@@ -52,7 +56,7 @@ class FileState(NamedTuple):
     size: int = -1
     #: In nanoseconds.
     mtime: int = -1
-    #: Of its compressed copy; 0 where it has none, -1 until that is written.
+    #: Of its compressed copy; 0 where none was asked for, -1 until it is written, otherwise perhaps NO_COPY.
     gzip_mtime: int = 0
     #: Identifies the program, the settings and the scan that the file was made from.
     origin: bytes = b""

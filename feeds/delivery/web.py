@@ -14,8 +14,8 @@ from feeds import settings as settings_module
 from feeds.catalog.fulltext import MAX_QUERY
 from feeds.catalog.snapshot import Snapshot
 from feeds.delivery.answer import (
-    ANY_ORIGIN,
     BRIEF_CACHE_CONTROL,
+    CORS_HEADERS,
     SECURITY_HEADERS,
     Answer,
     Environ,
@@ -38,6 +38,15 @@ from feeds.settings import Settings
 _RETRY_SECONDS = "5"
 #: From here on, statuses say that the fault is ours, and may be over at any moment.
 _SERVER_ERROR = 500
+_METHODS = "GET, HEAD, OPTIONS"
+#: The answer to OPTIONS. A script of another site may send these headers; its browser asks once a day.
+_OPTIONS = {
+    "Allow": _METHODS,
+    **dict(CORS_HEADERS),
+    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
+    "Access-Control-Max-Age": "86400",
+}
 #: Longer queries are refused unread.
 _MAX_QUERY_STRING = 4000
 
@@ -60,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(FeedsError, site.fault)
     app.register_error_handler(sqlite3.Error, site.fault)
     app.before_request(_demand_host)
+    app.before_request(_options)
     app.after_request(_with_security_headers)
     return app
 
@@ -138,7 +148,7 @@ class _Site:
 
     def _moved(self, target: str, status: int) -> Response:
         response = redirect(self._settings.base_url + target.removeprefix("/"), status)
-        response.headers.update([("Cache-Control", BRIEF_CACHE_CONTROL), ANY_ORIGIN])
+        response.headers.update([("Cache-Control", BRIEF_CACHE_CONTROL), *CORS_HEADERS])
         return response  # type: ignore[return-value]
 
     # Refusals
@@ -161,7 +171,7 @@ class _Site:
         """Return the refusal for an error of Flask's: 405 and the like."""
         response = self._refuse(error.code or 500, error.name)
         if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
-            response.headers["Allow"] = "GET, HEAD"
+            response.headers["Allow"] = _METHODS
         return response
 
     def _nearest(self, path: str) -> tuple[tuple[str, str], ...]:
@@ -181,15 +191,9 @@ class _Site:
         else:
             page = self._publication.refusal(status, reason, suggestions, _searched(status))
             body, media_type = page.body.decode(), page.media_type
-        response = Response(
-            body,
-            status=status,
-            content_type=media_type,
-            headers={"Cache-Control": BRIEF_CACHE_CONTROL if status < _SERVER_ERROR else "no-store"},
-        )
-        if not media_type.startswith("text/html"):
-            response.headers.update([ANY_ORIGIN])
-        return response
+        caching = BRIEF_CACHE_CONTROL if status < _SERVER_ERROR else "no-store"
+        headers = [("Cache-Control", caching), *CORS_HEADERS]
+        return Response(body, status=status, content_type=media_type, headers=headers)
 
 
 def _searched(status: int) -> tuple[str, str]:
@@ -210,6 +214,15 @@ def _demand_host() -> None:
     """Raise BadRequest where the client does not name one host."""
     if not names_host(request.environ):
         raise BadRequest
+
+
+def _options() -> Response | None:
+    """Answer OPTIONS, at any address, a browser's preflight request included (Fetch standard)."""
+    if request.method != "OPTIONS":
+        return None
+    response = Response(status=204, headers=_OPTIONS)
+    del response.headers["Content-Type"]
+    return response
 
 
 def _with_security_headers(response: Response) -> Response:

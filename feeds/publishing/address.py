@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl, quote
 from feeds.catalog import fulltext
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection, page_of
-from feeds.publishing.formats import BY_FILE, FORMATS, OF_A_DAY, Format
+from feeds.publishing.formats import BY_FILE, FORMATS, HABITUAL, OF_A_DAY, Format
 from feeds.reading.terms import to_term
 
 #: Other terms and the right ones that they lead to, by scheme (``Tables.aliases``).
 Aliases = Mapping[str, Mapping[str, str]]
-Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "asset"]
+Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "sitemap", "asset"]
 
 #: More terms than this in one segment of a union are refused.
 MAX_TERMS = 24
@@ -27,6 +27,8 @@ _TERM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WORDS = re.compile(r"[^\W_]+([ '’-][^\W_]+)*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: A sitemap, without its number where that is 1.
+_SITEMAP = re.compile(r"sitemap(?:/((?:feeds|[0-9]{4}-[0-9]{2})(?:-(?:[2-9]|[1-9][0-9]{1,3}))?))?\.xml")
 _ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
 #: SQLite's largest: a key of today has 19 digits.
 _LARGEST_KEY = (1 << 63) - 1
@@ -48,7 +50,8 @@ class Address(NamedTuple):
     format: Format = "html"
     #: For one day's archive.
     day: date | None = None
-    #: Entry's name, scheme of a list or of OPML (empty for all), or an asset's file name.
+    #: Entry's name, scheme of a list or of OPML (empty for all), name of a sitemap (empty for the index), or
+    #: an asset's file name.
     name: str = ""
     #: For results of a search, or of no search, older than this entry's key.
     before: int | None = None
@@ -63,6 +66,8 @@ class Address(NamedTuple):
                 return f"/{self.name}/"
             case "opml":
                 return f"/{self.name}/feeds.opml" if self.name else "/feeds.opml"
+            case "sitemap":
+                return f"/sitemap/{self.name}.xml" if self.name else "/sitemap.xml"
             case "asset":
                 return f"/{self.name}"
         folder = self.selection.path
@@ -103,7 +108,7 @@ def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Aliases = _NO
     if _ASSET.fullmatch(path):
         return Address("asset", name=path.removeprefix("/"))
     parts = [part for part in path.lower().split("/") if part]
-    last = parts.pop() if parts and "." in parts[-1] else ""
+    last = parts.pop() if parts and ("." in parts[-1] or _habitual(parts)) else ""
     match parts:
         case ["entry", publisher, number] if last in ("", "index.html"):
             name = f"{publisher}/{number}"
@@ -113,6 +118,8 @@ def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Aliases = _NO
             return Address("opml", name="".join(parts))
         case ["region" | "category" | "publisher" as scheme] if last in ("", "index.html"):
             return Address("list", name=scheme)
+        case _ if sitemap := _SITEMAP.fullmatch("/".join((*parts, last))):
+            return Address("sitemap", name=sitemap[1] or "")
         case _ if last in BY_FILE:
             return _feed(path, parts, BY_FILE[last], query, aliases)
     raise UnknownFeed(path)
@@ -129,6 +136,11 @@ def of_file(file: str) -> Address | None:
         return None
     single = all(len(terms) == 1 for _scheme, terms in address.selection.segments)
     return address if single and address.file == file else None
+
+
+def _habitual(parts: list[str]) -> bool:
+    """Return whether the last part is a habitual name: it stands where a scheme would, and is no term."""
+    return len(parts) % 2 == 1 and parts[-1] in HABITUAL and parts[0] != "entry"
 
 
 def _feed(

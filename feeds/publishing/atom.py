@@ -124,6 +124,7 @@ def generator(head: Head) -> FeedGenerator:
     made.updated(head.updated)
     made.language("en")
     made.icon(head.icon)
+    made.logo(head.logo)
     made.generator("feeds", version=__version__)
     return made
 

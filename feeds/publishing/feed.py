@@ -15,7 +15,7 @@ from feeds.publishing.address import Address
 from feeds.publishing.formats import FORMATS
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.head import Head, Link
-from feeds.publishing.links import root, url
+from feeds.publishing.links import ICON, LOGO, root, url
 from feeds.settings import Settings
 
 #: Formats whose documents are joined from items: the functions that make one, and that join them.
@@ -81,7 +81,8 @@ def _head(
             Link("alternate", url(settings, address.at("html").target), FORMATS["html"].announced),
             *_history(settings, snapshot, address, chosen),
         ),
-        icon=url(settings, "/favicon.ico"),
+        icon=url(settings, ICON),
+        logo=url(settings, LOGO),
         archive=address.kind == "day",
         stylesheet=root(address) + "static/feed.css",
     )

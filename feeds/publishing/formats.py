@@ -30,8 +30,18 @@ FORMATS: dict[Format, FormatInfo] = {
 SUBSCRIBED: tuple[Format, ...] = ("atom", "rss", "json")
 #: Those of one day's archive.
 OF_A_DAY: tuple[Format, ...] = ("html", "atom")
+#: The addresses that people try in a site's folder by habit, from other programs.
+HABITUAL: dict[str, Format] = {
+    "feed": "atom",
+    "atom": "atom",
+    "rss": "rss",
+    "feed.xml": "atom",
+    "index.xml": "atom",
+    "index.rss": "rss",
+}
 #: Formats by file; a page may be asked for as the file that it is in an export.
 BY_FILE: dict[str, Format] = {
     **{info.file: format_ for format_, info in FORMATS.items()},
     "index.html": "html",
+    **HABITUAL,
 }

@@ -20,7 +20,9 @@ class Head(NamedTuple):
     subtitle: str
     updated: datetime
     links: tuple[Link, ...]
+    #: Addresses of a small and a large square picture.
     icon: str
+    logo: str
     #: RFC 5005 §4: whether the document is an archive.
     archive: bool = False
     #: Address of the style sheet for people who open the feed in a browser.

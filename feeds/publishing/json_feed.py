@@ -20,7 +20,8 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
         "description": head.subtitle,
         "home_page_url": links["alternate"],
         "feed_url": links["self"],
-        "icon": head.icon,
+        "icon": head.logo,
+        "favicon": head.icon,
         "language": "en",
         "items": [],
     }

@@ -1,12 +1,32 @@
 """Links to documents: absolute ones for machines, relative ones for pages."""
 
 from feeds.publishing.address import Address
+from feeds.publishing.formats import FORMATS
 from feeds.settings import Settings
+
+#: Pictures of the site: 180 pixels on each side, and 512.
+ICON, LOGO = "/static/icon-180.png", "/static/icon-512.png"
 
 
 def url(settings: Settings, target: str) -> str:
     """Return the absolute address of a target below the base URL."""
     return settings.base_url + target.removeprefix("/")
+
+
+def header(address: Address) -> str:
+    """Return the Link header (RFC 8288) of a feed's page or document: its other formats; otherwise empty.
+
+    The links are relative to the address, and so are the same in the configuration of any web server.
+    """
+    if address.kind != "feed":
+        return ""
+    selection = address.selection
+    targets = {
+        Address("feed", selection, format_).target.removeprefix(selection.path): info.announced
+        for format_, info in FORMATS.items()
+        if format_ != address.format
+    }
+    return ", ".join(f'<./{target}>; rel="alternate"; type="{type_}"' for target, type_ in targets.items())
 
 
 def root(address: Address) -> str:

@@ -53,7 +53,7 @@ def document(title: str, groups: Sequence[tuple[str, Sequence[Outline]]]) -> byt
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")
     for name, outlines in groups:
-        group = etree.SubElement(body, "outline", text=name, title=name) if name else body
+        group = etree.SubElement(body, "outline", text=name) if name else body
         for outline in outlines:
             etree.SubElement(
                 group,

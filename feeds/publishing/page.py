@@ -18,8 +18,9 @@ from feeds.model import EVERYTHING
 from feeds.publishing import titles
 from feeds.publishing.address import MAX_TERMS, Address
 from feeds.publishing.fragments import FragmentCache
-from feeds.publishing.links import root, url
-from feeds.publishing.views import view
+from feeds.publishing.links import ICON, LOGO, root, url
+from feeds.publishing.news_article import news_article
+from feeds.publishing.views import ALTERNATES, view
 from feeds.settings import Settings
 
 #: Titles of the pages that refuse, by HTTP status.
@@ -51,6 +52,7 @@ def page(settings: Settings, snapshot: Snapshot, address: Address, fragments: Fr
         root=root(address),
         address=address,
         canonical=url(settings, address.target),
+        logo=url(settings, LOGO),
         base_url=settings.base_url,
         live=settings.live,
         current=("", "page") if template == "home.html" else _current(address),
@@ -67,14 +69,14 @@ def refusal(
 ) -> bytes:
     """Return the page that says why an address is not answered; its links are good at any depth.
 
-    ``suggestions`` are titles and paths of documents nearby; ``searched`` is the address that the search form
-    leads to, and the words in it.
+    It announces the feeds of everything. ``suggestions`` are titles and paths of documents nearby;
+    ``searched`` is the address that the search form leads to, and the words in it.
     """
     return _render(
         "refusal.html",
         root=settings.prefix + "/",
         title=REFUSALS.get(status, "This cannot be answered"),
-        alternates=(),
+        alternates=ALTERNATES,
         canonical="",
         live=settings.live,
         current=("", ""),
@@ -106,12 +108,16 @@ def _environment() -> Environment:
     )
     made.globals.update(
         site=titles.SITE,
+        icon=ICON.removeprefix("/"),
+        news_article=news_article,
         subtitle=titles.SUBTITLE,
         menu=_MENU,
         window=WINDOW,
         most_terms=MAX_TERMS,
         longest_query=MAX_QUERY,
     )
+    # As filter ``tojson`` writes it: it escapes everything that would be markup.
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.globals.update({name: _cached(name) for name in _SHARED})
     made.filters.update(
         day=days.in_words,

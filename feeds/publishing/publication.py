@@ -7,22 +7,25 @@ from feeds.catalog.categories import Chosen
 from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
-from feeds.publishing import feed, opml, page, titles
+from feeds.publishing import feed, opml, page, sitemap, titles
 from feeds.publishing.address import Address
 from feeds.publishing.formats import FORMATS, OF_A_DAY
 from feeds.publishing.fragments import FragmentCache
-from feeds.publishing.links import url
+from feeds.publishing.links import header, url
 from feeds.settings import Settings
 
 #: The page that static hosts show for an address that leads nowhere.
 _MISSING = "404.html"
+_ROBOTS = "robots.txt"
 #: Media types, by file.
 ASSETS = {
     _MISSING: "text/html; charset=utf-8",
     "static/style.css": "text/css; charset=utf-8",
     "static/feed.css": "text/css; charset=utf-8",
+    "static/icon-180.png": "image/png",
+    "static/icon-512.png": "image/png",
     "favicon.ico": "image/x-icon",
-    "robots.txt": "text/plain; charset=utf-8",
+    _ROBOTS: "text/plain; charset=utf-8",
 }
 _OPML = "text/x-opml; charset=utf-8"
 #: Bytes that an app keeps of each kind of fragments.
@@ -39,13 +42,18 @@ class Publication:
 
     def publish(self, snapshot: Snapshot, address: Address) -> Document:
         """Return the document at an address. Raises UnknownFeed where there is none."""
-        return Document(address.target, _media_type(address), self._body(snapshot, address))
+        body = self._body(snapshot, address)
+        return Document(address.target, _media_type(address), body, header(address))
 
     def _body(self, snapshot: Snapshot, address: Address) -> bytes:
         if address.name == _MISSING:
             return self.refusal(404, "there is no such page").body
+        if address.name == _ROBOTS:
+            return sitemap.robots(self._settings)
         if address.kind == "asset":
             return _asset(address)
+        if address.kind == "sitemap":
+            return sitemap.sitemap(self._settings, snapshot, address)
         if address.kind == "opml":
             return opml.outlines(self._settings, snapshot, address)
         make = page.page if address.format == "html" else feed.feed
@@ -72,6 +80,8 @@ class Publication:
         """Return the last scan that touched an entry, or a count, which the document at an address shows."""
         if address.kind == "entry":
             return snapshot.version_of_entry(address.name)
+        if address.kind == "sitemap":
+            return sitemap.version(snapshot, address)
         if address.kind in ("opml", "list") or address.selection.query:
             return snapshot.categories.everything.version
         return snapshot.version_of(snapshot.categories.choose(address.selection), address.day)
@@ -79,7 +89,8 @@ class Publication:
     def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
         """Yield every address that is exported, and its ``version``.
 
-        A document comes before the documents that link to it: articles, archives, feeds, lists, home.
+        A document comes before the documents that link to it: articles, archives, feeds, lists, home,
+        sitemaps.
         """
         for name, version in snapshot.names():
             yield Address("entry", name=name), max(version, snapshot.relabelled)
@@ -89,6 +100,10 @@ class Publication:
                 yield Address("day", selection, format_, day), max(version, snapshot.relabelled)
         for address in self._others(snapshot):
             yield address, self.version(snapshot, address)
+        for file in sitemap.sitemaps(snapshot):
+            yield Address("sitemap", name=file.name), max(file.version, snapshot.relabelled)
+        index = Address("sitemap")
+        yield index, self.version(snapshot, index)
 
     def _others(self, snapshot: Snapshot) -> Iterator[Address]:
         """Yield the addresses of all but articles and days, in the order of ``exported``."""
@@ -143,4 +158,6 @@ def _asset(address: Address) -> bytes:
 def _media_type(address: Address) -> str:
     if address.kind == "asset":
         return ASSETS.get(address.name, "application/octet-stream")
+    if address.kind == "sitemap":
+        return FORMATS["atom"].served
     return _OPML if address.kind == "opml" else FORMATS[address.format].served

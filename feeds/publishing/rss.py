@@ -20,6 +20,8 @@ from feeds.publishing.head import Head
 
 #: feedgen writes dates by way of setlocale, which is the whole process's.
 _LOCALE = threading.Lock()
+#: How long a reader need not ask again, by default: caches may keep a feed as long.
+_TTL_MINUTES = 15
 _START, _END, _CLOSE = "<item>", "</item>", "</channel></rss>"
 #: The placeholder for a text where feedgen renders a template; nothing else in it is a line end.
 _TEXT = "\n"
@@ -32,10 +34,11 @@ _escape = partial(html.escape, quote=False)
 def document(head: Head, items: Sequence[bytes]) -> bytes:
     """Return a whole RSS document: the channel, and the items of its entries."""
     links = {link.rel: link.href for link in head.links}
-    texts = (head.stylesheet, head.title, links["alternate"], head.subtitle)
-    itself = _escape(links["self"]).replace('"', "&quot;")  # an attribute
+    page, itself = _escape(links["alternate"]), _escape(links["self"]).replace('"', "&quot;")  # an attribute
+    stylesheet, title, subtitle, icon = map(_escape, (head.stylesheet, head.title, head.subtitle, head.icon))
     # In the order in which feedgen writes them.
-    channel = _channel_template() % (*map(_escape, texts), itself, format_datetime(head.updated))
+    filling = (stylesheet, title, page, subtitle, itself, icon, title, page, format_datetime(head.updated))
+    channel = _channel_template() % filling
     return b"".join((channel.encode(), *items, _CLOSE.encode()))
 
 
@@ -49,6 +52,8 @@ def _channel_template() -> str:
     made.link(href=_TEXT, rel="alternate")  # the last one becomes the channel's own
     made.language("en")
     made.generator("feeds", version=__version__)
+    made.image(_TEXT)
+    made.ttl(_TTL_MINUTES)
     made.lastBuildDate(days.timestamp(_ANY_DAY))
     declaration, _newline, rest = _rendered(made).partition("\n")
     template = _with_placeholders(rest.removesuffix(_CLOSE))

@@ -88,7 +88,7 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
 def _home(snapshot: Snapshot) -> View:
     return "home.html", {
         "title": titles.SITE,
-        "alternates": _EVERYTHING,
+        "alternates": ALTERNATES,
         "groups": [_group(scheme, snapshot.categories.listed(scheme)) for scheme in SCHEMES],
         "everything": snapshot.categories.everything,
         "keys": snapshot.newest(Chosen(), _NEWEST),
@@ -162,7 +162,7 @@ def _list(snapshot: Snapshot, address: Address) -> View:
     return "list.html", {
         "title": titles.GROUPS[address.name],
         "scheme": address.name,
-        "alternates": _EVERYTHING,
+        "alternates": ALTERNATES,
         "listed": snapshot.categories.listed(address.name),
     }
 
@@ -192,7 +192,7 @@ def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
         )
         for category in sorted(categories, key=lambda category: category.scheme, reverse=True)
     )
-    return (*own, *_EVERYTHING)
+    return (*own, *ALTERNATES)
 
 
 def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
@@ -207,7 +207,8 @@ def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
     )
 
 
-_EVERYTHING = _alternates(titles.SITE, EVERYTHING)
+#: The feeds of everything.
+ALTERNATES = _alternates(titles.SITE, EVERYTHING)
 _VIEWS: dict[Kind, Callable[[Snapshot, Address], View]] = {
     "feed": _feed,
     "archive": _archive,

@@ -68,7 +68,8 @@ def head_and_entries(settings: Settings, catalog: Catalog) -> tuple[Head, list[E
             Link("self", f"{settings.base_url}atom.xml"),
             Link("alternate", settings.base_url),
         ),
-        icon=f"{settings.base_url}favicon.ico",
+        icon=f"{settings.base_url}static/icon-180.png",
+        logo=f"{settings.base_url}static/icon-512.png",
     )
     return head, made
 

@@ -253,7 +253,8 @@ def test_compressed_files_come_and_go_at_once(seeds: Path, tmp_path: Path) -> No
         export(out, settings, snapshot)
         plain = exported(out)
         export(out, settings, snapshot, Options(gzip=True))
-        assert {*plain, *(f"{name}.gz" for name in plain)} == set(exported(out))
+        # Compressed, this one would be larger.
+        assert {*plain, *(f"{name}.gz" for name in plain if name != "robots.txt")} == set(exported(out))
         export(out, settings, snapshot)
         assert plain == exported(out)
 
@@ -275,7 +276,8 @@ def test_pages_are_written_after_the_pages_that_they_link_to(
     last_article = max(at for at, name in enumerate(written) if name.startswith("entry/"))
 
     assert all(name.startswith("entry/") for name in written[: last_article + 1])
-    assert "index.html" == written[-1]
+    assert "index.html" == [name for name in written if not name.startswith("sitemap")][-1]
+    assert "sitemap.xml" == written[-1]
 
 
 def _bring_back(catalog: Path, kept: Path) -> None:
@@ -304,20 +306,39 @@ def test_an_older_catalog_is_noticed(seeds: Path, tmp_path: Path, gone_on: bool)
 
 
 def test_gzip_puts_a_compressed_copy_beside_each_file(seeds: Path, tmp_path: Path) -> None:
-    """Each .gz unpacks to its file; the same bytes on each run, so that nothing is written twice."""
+    """Each .gz unpacks to its file; the same bytes on each run, so that nothing is written twice.
+
+    Only a file that gzip makes no smaller has none.
+    """
     out = tmp_path / "out"
     _export(seeds, out, "--gzip")
     files, before = exported(out), _states(out)
     copies = {name: body for name, body in files.items() if name.endswith(".gz")}
 
-    assert {name for name in files if not name.endswith(".gz")} == {
-        name.removesuffix(".gz") for name in copies
-    }
+    plain = {name for name in files if not name.endswith(".gz")}
+    assert {"robots.txt"} == plain - {name.removesuffix(".gz") for name in copies}
+    assert [] == [name for name, body in copies.items() if len(body) >= len(files[name.removesuffix(".gz")])]
     assert [] == [
         name for name, body in copies.items() if gzip.decompress(body) != files[name.removesuffix(".gz")]
     ]
     assert "0 written" in _export(seeds, out, "--gzip")
     assert before == _states(out)
+
+
+def test_a_copy_comes_and_goes_as_it_is_smaller(seeds: Path, tmp_path: Path) -> None:
+    """Also where the file had none before, or had a larger one, or where the last run made no copies."""
+    out = tmp_path / "out"
+    _export(seeds, out)
+    _export(seeds, out, "--gzip")
+    assert not (out / "robots.txt.gz").exists()
+    (out / "robots.txt.gz").write_bytes(b"larger than the file" * 20)
+    _export(seeds, out, "--gzip")
+    assert not (out / "robots.txt.gz").exists()
+    _export(seeds, out, "--gzip", "--base-url", f"https://example.org/{'news' * 50}/")
+    assert (out / "robots.txt").read_bytes() == gzip.decompress((out / "robots.txt.gz").read_bytes())
+    _export(seeds, out, "--gzip")
+    assert not (out / "robots.txt.gz").exists()
+    assert [] == mismatched(exported(out))
 
 
 def test_a_compressed_file_of_somebody_else_stays(seeds: Path, tmp_path: Path) -> None:

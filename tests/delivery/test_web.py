@@ -70,19 +70,76 @@ def test_every_kind_of_document_is_answered(client: Client, target: str) -> None
     assert sorted(set(names)) == sorted(names)
 
 
-@pytest.mark.parametrize("target", FEEDS)
-def test_feeds_may_be_read_from_any_site(client: Client, target: str) -> None:
-    """Scripts on other people's pages may fetch feeds, and see when nothing has changed."""
-    etag = client.ask(target).headers["ETag"]
+@pytest.mark.parametrize("target", TARGETS)
+def test_documents_may_be_read_from_any_site(client: Client, target: str) -> None:
+    """Scripts on other people's pages may fetch feeds and pages, and see when nothing has changed."""
+    whole = client.ask(target)
+    unchanged = client.ask(target, headers={"If-None-Match": whole.headers["ETag"]})
+    assert (200, 304) == (whole.status, unchanged.status)
+    for reply in (whole, unchanged):
+        assert ["*"] == reply.headers.getlist("Access-Control-Allow-Origin")
+        assert ["ETag, Last-Modified, Link"] == reply.headers.getlist("Access-Control-Expose-Headers")
 
-    assert "*" == client.ask(target).headers["Access-Control-Allow-Origin"]
-    assert "*" == client.ask(target, headers={"If-None-Match": etag}).headers["Access-Control-Allow-Origin"]
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://elsewhere.example"}])
+@pytest.mark.parametrize(
+    "target", ["/", "/atom.xml", "/region/Karaganda", "/health", "/combine", "/no/such/thing"]
+)
+def test_a_preflight_is_answered(client: Client, target: str, headers: dict[str, str]) -> None:
+    """OPTIONS says what is allowed, at any address: a browser asks before a script's conditional request."""
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    reply = client.ask(target, "OPTIONS", {**asked, **headers} if headers else {})
+
+    assert (204, b"") == (reply.status, reply.body)
+    assert ["GET, HEAD, OPTIONS"] == reply.headers.getlist("Allow")
+    assert ["*"] == reply.headers.getlist("Access-Control-Allow-Origin")
+    assert "GET, HEAD, OPTIONS" == reply.headers["Access-Control-Allow-Methods"]
+    assert "If-None-Match, If-Modified-Since, Cache-Control" == reply.headers["Access-Control-Allow-Headers"]
+    assert 0 < int(reply.headers["Access-Control-Max-Age"]) <= 86400
+    assert {"Content-Type", "Content-Length"}.isdisjoint(reply.headers.keys())
+
+
+_LINKS = {
+    "page": '<./{}>; rel="alternate"; type="text/html"',
+    "atom": '<./atom.xml{}>; rel="alternate"; type="application/atom+xml"',
+    "rss": '<./rss.xml{}>; rel="alternate"; type="application/rss+xml"',
+    "json": '<./feed.json{}>; rel="alternate"; type="application/feed+json"',
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "formats"),
+    [
+        ("/", "atom rss json"),
+        ("/region/karaganda/", "atom rss json"),
+        ("/region/karaganda/category/law/", "atom rss json"),
+        ("/region/almaty+karaganda/atom.xml", "page rss json"),
+        ("/rss.xml", "page atom json"),
+        ("/publisher/karaganda/feed.json", "page atom rss"),
+        ("/region/karaganda/?q=region", "atom rss json"),
+        ("/feed.json?q=%22the+region%22+akim*", "page atom rss"),
+        ("/region/", ""),
+        ("/archive/2025-02-21/atom.xml", ""),
+        ("/entry/karaganda/940388/", ""),
+        ("/feeds.opml", ""),
+        ("/static/style.css", ""),
+        ("/region/atlantis/", ""),
+    ],
+)
+def test_link_headers_name_the_other_formats_of_a_feed(client: Client, target: str, formats: str) -> None:
+    """They are relative to the address (RFC 8288 §3.2), and keep the words of a search."""
+    query = "?" + target.partition("?")[2] if "?" in target else ""
+    expected = [", ".join(_LINKS[name].format(query) for name in formats.split())] if formats else []
+
+    assert expected == client.ask(target).headers.getlist("Link")
 
 
 @pytest.mark.parametrize(
     ("target", "status"),
     [
         ("/region/Karaganda/feed.json", 301),
+        ("/region/Karaganda/", 301),
+        ("/region/nowhere/", 404),
         ("/region/nowhere/feed.json", 404),
         ("/region/nowhere/rss.xml", 404),
     ],
@@ -169,13 +226,13 @@ def test_each_coding_has_its_own_etag(client: Client, target: str) -> None:
     assert len(compressed.body) < len(plain.body)
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
 @pytest.mark.parametrize("target", ["/", "/atom.xml", "/health", "/combine", "/no/such/thing"])
 def test_only_reading_is_allowed(client: Client, method: str, target: str) -> None:
-    """Any method but GET and HEAD is refused, and the answer says which are allowed."""
+    """Any method that changes something is refused, and the answer says which are allowed."""
     reply = client.ask(target, method)
 
-    assert (405, "GET, HEAD") == (reply.status, reply.headers["Allow"])
+    assert (405, "GET, HEAD, OPTIONS") == (reply.status, reply.headers["Allow"])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
@@ -29,8 +30,62 @@ _TYPES = {
     "feeds.opml": "text/x-opml; charset=utf-8",
     "static/style.css": "text/css; charset=utf-8",
     "robots.txt": "text/plain; charset=utf-8",
+    "sitemap/2025-02.xml": "application/xml; charset=utf-8",
+    "static/icon-180.png": "image/png",
     "favicon.ico": "image/x-icon",
 }
+#: Requests that a static host and the app answer alike, with the status, and for a redirect the address.
+_ALIKE = [
+    ("GET", "", 200, ""),
+    ("HEAD", "region/karaganda/atom.xml", 200, ""),
+    ("GET", "region/karaganda/category/law/rss.xml", 200, ""),
+    ("GET", "publisher/karaganda/feed.json", 200, ""),
+    ("GET", "region/", 200, ""),
+    ("GET", "archive/2025-02-21/atom.xml", 200, ""),
+    ("GET", "entry/karaganda/940388/", 200, ""),
+    ("GET", "sitemap.xml", 200, ""),
+    ("OPTIONS", "", 204, ""),
+    ("OPTIONS", "region/karaganda/atom.xml", 204, ""),
+    ("OPTIONS", "region/karaganda/feed", 204, ""),
+    ("OPTIONS", "nowhere/", 204, ""),
+    *((method, "atom.xml", 405, "") for method in ("POST", "PUT", "DELETE", "PATCH", "PROPFIND")),
+    ("POST", "", 405, ""),
+    ("DELETE", "region/karaganda/", 405, ""),
+    ("POST", "rss", 405, ""),
+    *(
+        ("GET", folder + name, 301, folder + file)
+        for folder in ("", "region/karaganda/", "region/karaganda/category/law/", "publisher/karaganda/")
+        for name, file in (
+            ("feed", "atom.xml"),
+            ("feed/", "atom.xml"),
+            ("atom", "atom.xml"),
+            ("rss", "rss.xml"),
+            ("rss/", "rss.xml"),
+            ("feed.xml", "atom.xml"),
+            ("index.xml", "atom.xml"),
+            ("index.rss", "rss.xml"),
+        )
+    ),
+    ("HEAD", "feed/", 301, "atom.xml"),
+    ("GET", "category/feed/", 404, ""),
+    ("GET", "category/rss/atom.xml", 404, ""),
+    ("GET", "region/karaganda/category/feed/", 404, ""),
+    ("GET", "entry/karaganda/feed/", 404, ""),
+    ("GET", "archive/feed", 404, ""),
+    ("GET", "sitemap/1999-01.xml", 404, ""),
+    ("GET", "?utm_source=x", 200, ""),
+    ("GET", "atom.xml?q=", 200, ""),
+]
+#: Headers of such answers that are the same.
+_SHARED = (
+    "Allow",
+    "Link",
+    "Access-Control-Allow-Origin",
+    "Access-Control-Expose-Headers",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Max-Age",
+)
 
 
 class _Still(HTTPRedirectHandler):
@@ -38,12 +93,13 @@ class _Still(HTTPRedirectHandler):
         """Follow nothing."""
 
 
-def _ask(url: str, **headers: str) -> Reply:
+def _ask(url: str, method: str = "GET", **headers: str) -> Reply:
     from urllib.error import HTTPError  # noqa: PLC0415 - only here
 
     from werkzeug.datastructures import Headers  # noqa: PLC0415 - only here
 
-    request = Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = Request(url, headers=named, method=method)
     try:
         with build_opener(_Still).open(request, timeout=20) as response:
             return Reply(response.status, Headers(response.headers.items()), response.read())
@@ -102,12 +158,45 @@ def test_static_files_have_their_media_types(static: tuple[str, Path], target: s
     assert [_TYPES[target]] == reply.headers.getlist("Content-Type")
     assert [CACHE_CONTROL] == reply.headers.getlist("Cache-Control")
     assert dict(SECURITY_HEADERS) == {name: reply.headers.get(name) for name, _ in SECURITY_HEADERS}
-    assert target.endswith((".xml", ".json", ".opml")) == (
-        reply.headers.get("Access-Control-Allow-Origin") == "*"
-    )
+    assert ["*"] == reply.headers.getlist("Access-Control-Allow-Origin")
 
 
-@pytest.mark.parametrize("target", [target for target in _TYPES if not target.endswith("ico")])
+def _answered(reply: Reply, base: str) -> tuple[int, str, list[list[str]]]:
+    """Return an answer's status, where it leads below the base URL, and the headers that are the same."""
+    location = urlsplit(reply.headers.get("Location", base))
+    headers = [reply.headers.getlist(name) for name in _SHARED]
+    return reply.status, location.path.removeprefix(base) + location.query, headers
+
+
+@pytest.mark.parametrize("row", _ALIKE, ids=lambda row: f"{row[0]} /{row[1]}")
+def test_a_static_host_answers_as_the_app(
+    static: tuple[str, Path], live: str, row: tuple[str, str, int, str]
+) -> None:
+    """Habitual addresses, methods, preflights, Link and CORS headers: two kinds of hosts, one table."""
+    url, _ = static
+    method, target, status, location = row
+    asked = {"Access_Control_Request_Method": "GET", "Origin": "https://elsewhere.example"}
+    replies = [_ask(host + target, method, **asked) for host in (url, live)]
+    bases = ("/" + url.split("/", 3)[3], "/news/")
+    answered = [_answered(reply, base) for reply, base in zip(replies, bases, strict=True)]
+
+    assert [(status, location)] * 2 == [answer[:2] for answer in answered]
+    assert answered[0] == answered[1]
+    assert ["*"] == replies[0].headers.getlist("Access-Control-Allow-Origin")
+    assert (status in (204, 405)) == ("Allow" in replies[0].headers)
+
+
+@pytest.mark.parametrize("target", ["?q=water", "atom.xml?q=0", "region/karaganda/rss.xml?x=1&q=%22a+b%22"])
+def test_a_static_host_does_not_search(static: tuple[str, Path], live: str, target: str) -> None:
+    """To a search, the whole feed would be a wrong answer; the app searches."""
+    url, out = static
+    reply = _ask(url + target)
+
+    assert (404, (out / "404.html").read_bytes()) == (reply.status, reply.body)
+    assert 200 == _ask(live + target).status or "q=0" in target
+
+
+@pytest.mark.parametrize("target", [target for target in _TYPES if target != "robots.txt"])
 def test_static_files_come_compressed(static: tuple[str, Path], target: str) -> None:
     """Whoever takes gzip gets the .gz that lies there, and an ETag of its own; 304 answers either."""
     url, _ = static

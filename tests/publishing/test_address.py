@@ -12,7 +12,7 @@ from feeds.catalog import fulltext
 from feeds.errors import BadAddress, UnknownFeed
 from feeds.model import SCHEMES, Selection
 from feeds.publishing import address
-from feeds.publishing.address import Address
+from feeds.publishing.address import Address, Kind
 from feeds.publishing.formats import Format
 from feeds.reading.tables import built_in
 
@@ -46,7 +46,7 @@ def selections(draw: st.DrawFn, most: int = 4) -> Selection:
 @st.composite
 def addresses(draw: st.DrawFn) -> Address:
     """Draw any address in its one spelling."""
-    kind = draw(st.sampled_from(["feed", "feed", "archive", "day", "list", "entry", "opml"]))
+    kind: Kind = draw(st.sampled_from(["feed", "feed", "archive", "day", "list", "entry", "opml", "sitemap"]))
     match kind:
         case "feed":
             selection = draw(selections())
@@ -61,8 +61,9 @@ def addresses(draw: st.DrawFn) -> Address:
             return Address("day", single, draw(_readable), draw(_days))
         case "list":
             return Address("list", name=draw(st.sampled_from(SCHEMES)))
-        case "opml":
-            return Address("opml", name=draw(st.sampled_from(["", *SCHEMES])))
+        case "sitemap" | "opml":
+            names = ("feeds", "2025-02", "2025-02-2", "1999-12-10") if kind == "sitemap" else SCHEMES
+            return Address(kind, name=draw(st.sampled_from(["", *names])))
         case _:
             return Address("entry", name=f"{draw(_terms)}/{draw(_terms)}")
 
@@ -167,11 +168,47 @@ def test_any_text_is_an_address_or_none(path: str, query: str) -> None:
         ("/category/economy+Экономика/", "/category/economics/"),
         ("/category/environment/archive/", "/category/ecology/archive/"),
         ("/category/Crafts and Arts/", "/category/crafts-and-arts/"),
+        ("/Sitemap/2025-02.xml", "/sitemap/2025-02.xml"),
     ],
 )  # fmt: skip
 def test_every_spelling_leads_to_one(spelled: str, canonical: str) -> None:
     """Case, slashes, order, ``index.html``, other names and scripts do not make another document."""
     assert canonical == address.parse(spelled, aliases=TABLES.aliases).path
+
+
+@pytest.mark.parametrize("folder", ["/", "/region/karaganda/", "/region/almaty+karaganda/category/law/"])
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("feed", "atom.xml"),
+        ("feed/", "atom.xml"),
+        ("atom", "atom.xml"),
+        ("rss", "rss.xml"),
+        ("rss/", "rss.xml"),
+        ("RSS", "rss.xml"),
+        ("feed.xml", "atom.xml"),
+        ("index.xml", "atom.xml"),
+        ("index.rss", "rss.xml"),
+    ],
+)
+def test_habitual_names_lead_to_the_feed(folder: str, name: str, file: str) -> None:
+    """Below any feed's folder, with the words of a search."""
+    assert folder + file == address.parse(folder + name).path
+    assert f"{folder}{file}?q=water" == address.parse(folder + name, {"q": "water"}).target
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/category/feed/",
+        "/category/rss/atom.xml",
+        "/region/karaganda/category/atom/",
+        "/entry/karaganda/rss/",
+    ],
+)
+def test_a_term_may_be_a_habitual_name(path: str) -> None:
+    """It stands after its scheme."""
+    assert path == address.parse(path).path
 
 
 def test_the_first_of_several_parameters_counts() -> None:
@@ -214,6 +251,8 @@ def test_other_names_of_a_region_are_known(alias: str, term: str) -> None:
     "/region/karaganda/feeds.opml", "/region/karaganda/news.xml", "/static/", "/static/style.css/",
     "/region/..",
     "/region/karaganda\x00/", "/region/karaganda\n/", "/region/кара  ганда/", "/region/<караганда>/",
+    "/sitemap/", "/sitemap/2025-02-1.xml", "/sitemap/2025-2.xml", "/sitemap/atom.xml", "/region/sitemap.xml",
+    "/category/law/feed/feed", "/archive/feed", "/archive/2025-02-21/rss", "/entry/karaganda/940388/feed",
 ])  # fmt: skip
 def test_other_paths_are_unknown(path: str) -> None:
     """Paths outside the grammar raise UnknownFeed."""

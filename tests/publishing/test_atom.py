@@ -206,7 +206,7 @@ def test_an_entry_has_each_element_as_often_as_it_may(site: Site, name: str, lea
     assert set() == {count for count in counts if not least <= count <= most}
 
 
-@pytest.mark.parametrize("name", ["id", "title", "updated", "subtitle", "generator", "icon"])
+@pytest.mark.parametrize("name", ["id", "title", "updated", "subtitle", "generator", "icon", "logo"])
 def test_a_feed_has_each_element_once(site: Site, name: str) -> None:
     """RFC 4287 §4.1.1."""
     assert {1} == {len(feed.findall(ATOM + name)) for _, feed in site.atom}
@@ -323,7 +323,7 @@ def test_every_link_is_absolute(site: Site) -> None:
     assert [] == [
         (document.path, href)
         for document, feed in site.atom
-        for node in feed.iter(f"{ATOM}link", f"{ATOM}icon")
+        for node in feed.iter(f"{ATOM}link", f"{ATOM}icon", f"{ATOM}logo")
         if not (parts := urlsplit(href := node.get("href") or node.text or "")).netloc
         or parts.scheme not in ("http", "https")
         or re.search(r"\s", href)

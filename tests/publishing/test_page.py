@@ -1,5 +1,6 @@
 """Pages for people: their parts, and where their links lead."""
 
+import json
 import re
 from functools import cache
 from itertools import pairwise
@@ -100,7 +101,9 @@ def test_ids_are_unique(site: Site) -> None:
 def test_a_page_needs_nothing_but_its_stylesheet_and_icon(site: Site) -> None:
     """The security policy allows no script, no inline style and no other host; the pages ask for none."""
     for path, tree in _pages(site).items():
-        assert [] == tree.xpath("//script | //style | //img | //iframe | //@style | //@src"), path
+        assert [] == tree.xpath("//style | //img | //iframe | //@style | //@src"), path
+        # Data for search engines, which browsers do not run.
+        assert [] == tree.xpath("//script[not(@type = 'application/ld+json')]"), path
         assert [] == tree.xpath("//@*[starts-with(name(), 'on')]"), path
         assert ["static/style.css"] == [
             re.sub(r"^(/news/|[./]+)", "", href) for href in tree.xpath("//link[@rel='stylesheet']/@href")
@@ -122,9 +125,6 @@ def test_pages_announce_feeds_with_distinct_titles(site: Site) -> None:
             link for link in tree.xpath("//link[@rel='alternate']") if link.get("type") in _ALTERNATES
         ]
         titles = [link.get("title") for link in announced]
-        if path == "/404.html":
-            assert [] == announced
-            continue
         assert set(_ALTERNATES) == {link.get("type") for link in announced}, path
         assert "application/atom+xml" == announced[0].get("type"), path
         assert len(set(titles)) == len(titles), path
@@ -195,7 +195,7 @@ def test_markup_in_headlines_is_text(crowd: Site) -> None:
     assert entry.title == tree.xpath("//h1")[0].text_content()
     assert [entry.title] == tree.xpath("//meta[@property='og:title']/@content")
     assert entry.title in [link.text_content() for link in _page(crowd, "/region/karaganda/").iter("a")]
-    assert [] == [path for path, page in _pages(crowd).items() if page.xpath("//b | //script")]
+    assert [] == [path for path, page in _pages(crowd).items() if page.xpath("//b")]
 
 
 def test_markup_in_a_query_is_text(crowd: Site) -> None:
@@ -389,6 +389,54 @@ def test_an_article_can_be_shared(samples: Site) -> None:
     assert [f"{BASE_URL}entry/karaganda/940388/"] == tree.xpath("//link[@rel='canonical']/@href")
 
 
+def test_every_page_can_be_shared(site: Site) -> None:
+    """Open Graph: what chats and social networks show of an address, with absolute addresses."""
+    for path, tree in _pages(site).items():
+        shared = {meta.get("property"): meta.get("content") for meta in tree.xpath("//meta[@property]")}
+        if path == "/404.html":
+            assert {} == shared
+            continue
+        heading = _text(next(tree.iter("h1")))
+        assert shared["og:title"].startswith(heading), path
+        assert shared["og:description"], path
+        assert shared["og:description"] == tree.xpath("string(//meta[@name='description']/@content)")
+        assert tree.xpath("string(//link[@rel='canonical']/@href)") == shared["og:url"], path
+        assert f"{BASE_URL}static/icon-512.png" == shared["og:image"]
+        assert ("article" if path.startswith("/entry/") else "website") == shared["og:type"], path
+
+
+def test_search_engines_read_every_article(site: Site) -> None:
+    """As a NewsArticle of schema.org; no text in it can end the element or be a tag."""
+    for entry in site.entries.values():
+        (script,) = _page(site, entry.path).xpath("//script")
+        data = json.loads(script.text)
+
+        assert "application/ld+json" == script.get("type")
+        assert not set("<>&") & set(script.text)
+        assert ("https://schema.org", "NewsArticle") == (data["@context"], data["@type"])
+        assert (entry.title, entry.summary) == (data["headline"], data["description"])
+        assert entry.published.date().isoformat() == data["datePublished"]
+        assert entry.updated.date().isoformat() == data["dateModified"]
+        assert entry.author == data["author"]["name"]
+        assert entry.source == data.get("isBasedOn")
+        assert site.settings.base_url + entry.path[1:] == data["mainEntityOfPage"]
+        assert [each.label for each in entry.categories if each.scheme == "category"] == data[
+            "articleSection"
+        ]
+
+
+def test_a_correction_has_its_date(crowd: Site) -> None:
+    """Open Graph has it only where it differs."""
+    modified = {
+        entry.published != entry.updated: _page(crowd, entry.path).xpath(
+            "//meta[@property='article:modified_time']/@content"
+        )
+        for entry in sorted(crowd.entries.values(), key=lambda entry: entry.updated)
+    }
+
+    assert {False: [], True: ["2025-02-18"]} == modified
+
+
 def test_an_article_links_no_other_article(site: Site) -> None:
     """A new article changes no other article's page."""
     for entry in site.entries.values():
@@ -512,6 +560,9 @@ def test_a_refusal_says_why_and_leads_on(samples: Site) -> None:
     assert "Nothing is published here" == _text(tree.xpath("//h1")[0])
     assert "No region is called karagnda." in _text(tree)
     assert {"/news/", "/news/region/", "/news/region/karaganda/"} <= set(_links(tree))
+    assert ["/news/atom.xml", "/news/rss.xml", "/news/feed.json"] == tree.xpath(
+        "//link[@rel='alternate']/@href"
+    )
     assert ["/news/"] == tree.xpath("//form/@action")
 
 

@@ -25,6 +25,8 @@ _MEDIA_TYPES = {
     "robots.txt": "text/plain; charset=utf-8",
     "style.css": "text/css; charset=utf-8",
     "feed.css": "text/css; charset=utf-8",
+    "icon-180.png": "image/png",
+    "icon-512.png": "image/png",
     "favicon.ico": "image/x-icon",
     "404.html": "text/html; charset=utf-8",
     "": "text/html; charset=utf-8",
@@ -46,6 +48,8 @@ def test_everything_that_design_names_is_exported(site: Site) -> None:
     expected = {f"/{file}" for file in files} | {"/robots.txt", "/favicon.ico", "/feeds.opml", "/404.html"}
     known = [f"/{category.scheme}/{category.term}/" for category in built_in().known]
     expected |= {f"{folder}{file}" for folder in known for file in (*files, "archive/")}
+    expected |= {"/sitemap.xml", "/sitemap/feeds.xml"}
+    expected |= {f"/sitemap/{entry.published:%Y-%m}.xml" for entry in site.entries.values()}
     expected |= {
         f"/{scheme}/{file}" for scheme in ("region", "category", "publisher") for file in ("", "feeds.opml")
     }
@@ -74,7 +78,8 @@ def test_a_document_has_the_media_type_of_its_kind(site: Site) -> None:
     assert [] == [
         (document.path, document.media_type)
         for document in site.exported
-        if document.media_type != _MEDIA_TYPES.get(document.path.rpartition("/")[2])
+        if document.media_type
+        != _MEDIA_TYPES.get("atom.xml" if "sitemap" in document.path else document.path.rpartition("/")[2])
     ]
 
 
@@ -86,14 +91,15 @@ def test_an_etag_is_made_from_the_bytes(site: Site) -> None:
 
 
 def test_a_document_comes_before_those_that_link_to_it(crowd: Site) -> None:
-    """Articles come before feeds, archives before subscriptions, the home page last."""
+    """Articles come before feeds, archives before subscriptions, pages before sitemaps."""
     places_of = {document.path: place for place, document in enumerate(crowd.exported)}
     last = {
         kind: max(place for path, place in places_of.items() if kind in path)
         for kind in ("/entry/", "/archive/")
     }
 
-    assert len(places_of) - 1 == places_of["/"]
+    *_, home, feeds, month, index = places_of
+    assert ("/", "/sitemap/feeds.xml", "/sitemap/2025-02.xml", "/sitemap.xml") == (home, feeds, month, index)
     assert last["/entry/"] < places_of["/region/karaganda/atom.xml"]
     assert last["/archive/"] < min(places_of["/region/karaganda/atom.xml"], places_of["/atom.xml"])
 
@@ -212,9 +218,8 @@ def test_versions_are_the_same_served_and_exported(tmp_path: Path) -> None:
     with site.catalog.snapshot() as snapshot:
         exported = dict(site.publication.exported(snapshot))
         assert exported == {address_: site.publication.version(snapshot, address_) for address_ in exported}
-        assert {"feed", "archive", "day", "list", "entry", "opml", "asset"} == {
-            each.kind for each in exported
-        }
+        kinds = {each.kind for each in exported}
+        assert {"feed", "archive", "day", "list", "entry", "opml", "sitemap", "asset"} == kinds
 
 
 def test_only_touched_documents_have_a_new_version(tmp_path: Path) -> None:

@@ -93,10 +93,21 @@ def test_a_channel_is_as_feedgen_writes_it(title: str, updated: date) -> None:
     made.link(href=page, rel="alternate")
     made.language("en")
     made.generator("feeds", version=__version__)
+    made.image("https://example.org/icon.png", title, page)
+    made.ttl(15)
     made.lastBuildDate(day)
     expected = bytes(made.rss_str()).replace(b"?>", b'?>\n<?xml-stylesheet type="text/css" href="a.css"?>', 1)
     links = (Link("self", self), Link("alternate", page))
-    head = Head("tag:x,2025:/", title, "About 100 %", day, links, "", stylesheet="a.css")
+    head = Head(
+        "tag:x,2025:/",
+        title,
+        "About 100 %",
+        day,
+        links,
+        "https://example.org/icon.png",
+        "",
+        stylesheet="a.css",
+    )
 
     assert expected == rss.document(head, [])
 
