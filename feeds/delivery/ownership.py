@@ -80,8 +80,8 @@ class Obstacles:
     def refuse(self, out: Path) -> None:
         """Raise ExportError where there are any."""
         if self._named:
-            more = ", …" if self._number > len(self._named) else ""
             which = "that its manifest does not name"
-            files = f"1 file {which} is" if self._number == 1 else f"{self._number:,} files {which} are"
-            reason = f"{files} in the way: {', '.join(self._named)}{more}"
+            are = f"1 file {which} is" if self._number == 1 else f"{self._number:,} files {which} are there,"
+            more = ", …" if len(self._named) == _NAMED < self._number else ""
+            reason = f"{are} in the way: {', '.join(self._named)}{more}"
             raise ExportError(str(out), f"{reason}; nothing was written; --overwrite replaces them")

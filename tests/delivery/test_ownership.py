@@ -285,7 +285,7 @@ def test_the_first_of_many_are_named(seeds: Path, tmp_path: Path) -> None:
             export(out, elsewhere, snapshot)
 
     assert refusal.value.reason.startswith(
-        f"{number} files that its manifest does not name are in the way: e"
+        f"{number} files that its manifest does not name are there, in the way: e"
     )
     assert 1 == str(refusal.value).count("…")
     assert "\n" not in str(refusal.value)
@@ -306,6 +306,9 @@ def test_files_with_the_bytes_to_be_written_are_not_in_the_way(
     assert 0 == _run(seeds, out, gzip=gzip).written
     assert before == _tree(out)
     assert 0 == _run(seeds, out, gzip=gzip).rendered
+    (out / _MANIFEST).unlink()
+    (out / "index.html").write_text("theirs")
+    assert "are there, in the way: index.html; nothing" in _refused(seeds, out, gzip=gzip)
 
 
 def test_an_export_does_not_scatter_files_around_the_seeds(seeds: Path, tmp_path: Path) -> None:
