@@ -4,10 +4,12 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from feeds import __version__
 from tests.command import PROJECT, environment, feeds
@@ -91,6 +93,35 @@ def test_an_sdist_is_whole(unpacked: Path) -> None:
     assert {file.name for file in (PROJECT / "seeds").glob("*.txt")} == {
         file.name for file in (unpacked / "seeds").iterdir()
     }
+
+
+def test_pinned_dependencies_are_those_of_the_project() -> None:
+    """For deployments, docs/requirements.txt pins with hashes what pyproject.toml allows."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    text = (PROJECT / "docs" / "requirements.txt").read_text("utf-8").replace("\\\n", "")
+    pins = {line.split("==")[0]: line.split() for line in text.splitlines() if "==" in line}
+
+    assert all("--hash=sha256:" in pin[-1] for pin in pins.values())
+    for dependency in map(Requirement, project["dependencies"]):
+        assert dependency.specifier.contains(pins[dependency.name][0].partition("==")[2]), dependency
+
+
+@pytest.mark.slow
+def test_pinned_dependencies_suffice(checkout: Path, tmp_path: Path) -> None:
+    """With docs/requirements.txt installed, the program needs nothing else."""
+    assert 0 == _python("-m", "venv", tmp_path / "venv", cwd=tmp_path).returncode
+    install = (str(tmp_path / "venv" / "bin" / "pip"), "install", "--quiet")
+    for arguments in (("--require-hashes", "-r", "docs/requirements.txt"), ("--no-deps", ".")):
+        environ = environment(PYTHONWARNINGS="default")
+        subprocess.run([*install, *arguments], cwd=checkout, env=environ, check=True, timeout=600)
+    shown = subprocess.run(
+        [tmp_path / "venv" / "bin" / "feeds", "show", "/atom.xml", "--cache", tmp_path / "cache"],
+        cwd=checkout,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert b"</feed>" in shown.stdout
 
 
 @pytest.mark.slow

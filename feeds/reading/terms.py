@@ -11,4 +11,5 @@ _LONGEST = 240
 @lru_cache(maxsize=1024)  # the items of a digest share a category, and slugify takes its time
 def to_term(name: str) -> str:
     """Return ``name`` as ``[a-z0-9]+(-[a-z0-9]+)*``, transliterated; "" where no letter or digit is left."""
-    return slugify(name, max_length=_LONGEST)
+    # The transliteration is named: by default, another one is used wherever it happens to be installed.
+    return slugify(name, max_length=_LONGEST, backend="text-unidecode")
