@@ -117,7 +117,7 @@ class Connections:
 
 
 def _inode(file: Path) -> int:
-    """Return what tells a file from one that took its place; 0 where there is none."""
+    """Return the inode of a file; 0 where there is none."""
     try:
         return file.stat().st_ino
     except OSError:

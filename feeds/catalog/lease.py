@@ -61,9 +61,9 @@ class Lock:
 class WriteLock(Lock):
     """The right to write a catalog. The text of its file is the state in which the last writer left it.
 
-    Size and mtime of the catalog's file and of its log; empty while somebody writes, or if a writer was
-    killed. Whoever has the lock can tell by it that another program has changed the catalog, which SQLite
-    itself would notice late, or never: an older copy, half a file, a log that is gone.
+    The state is the size and the mtime of the catalog's file and of its log. The text is empty during a
+    write, and after a writer was killed. The holder of the lock finds out by it that another program has
+    changed the catalog, which SQLite notices late, or never: an older copy, half a file, a log that is gone.
     """
 
     def __init__(self, catalog: Path) -> None:
@@ -107,7 +107,7 @@ def _size_and_mtime(file: Path) -> bytes:
 
 
 class LastPoll(NamedTuple):
-    """What the last finished poll was like."""
+    """How the last finished poll ended."""
 
     #: Why the seeds folder could not be followed; empty where it could.
     faults: tuple[Fault, ...] = ()

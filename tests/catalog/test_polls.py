@@ -34,7 +34,7 @@ def _reasons(catalog: Catalog) -> str:
     return "; ".join(found["reasons"])
 
 
-def test_a_poll_that_hangs_is_told_by_those_who_wait(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_poll_that_hangs_is_reported(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a file server that does not answer: the process itself knows, and so do those that share it."""
     follower, other = catalog_of(seeds), catalog_of(seeds)
     for catalog in (follower, other):
@@ -65,7 +65,7 @@ def _poll(catalog: Catalog) -> None:
         catalog.poll()
 
 
-def test_a_process_that_keeps_the_lock_is_told(seeds: Path) -> None:
+def test_a_process_that_keeps_the_lock_is_reported(seeds: Path) -> None:
     """The folder is not followed meanwhile, and it is when that process ends."""
     catalog = catalog_of(seeds)
     catalog.poll()
