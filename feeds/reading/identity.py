@@ -24,6 +24,8 @@ _LONGEST_SLUG = 100
 #: Fixed for all time: a different namespace would give every item without a source a new id.
 _NAMESPACE = "6f1c3c0e-5f0b-5c0b-9d0a-1f6a2b7c4e90"
 
+#: Nearly all sources are in normal form already.
+_NORMAL = re.compile(r"https://www\.gov\.kz/[a-zA-Z0-9/-]{1,300}(?<!/)")
 #: A normalised address of a press release.
 _RELEASE = re.compile(
     r"https://www\.gov\.kz(?::[0-9]+)?/+memleket/+entities/+([^/?]+)/+press/+([^/?]+)/+details(?:/+([^/?]+))?(?:\?.*)?",
@@ -122,6 +124,8 @@ def _normalise(source: str) -> str | None:
 
     Of a query only the language is removed: on other sites the rest may name the page.
     """
+    if _NORMAL.fullmatch(source):
+        return source
     if len(source) > _LONGEST_SOURCE:
         return None
     try:

@@ -195,6 +195,13 @@ def test_an_id_and_a_name_are_of_one_entry(sources: list[str | None]) -> None:
     assert len(ids) == len(names) == len({(one.id, one.name) for one in identities})
 
 
+@given(st.text("aZ0/-.?%#= ", max_size=8))
+def test_a_source_in_normal_form_stays_as_it_is(path: str) -> None:
+    """It is the address that another spelling of it becomes."""
+    one, other = (f"{scheme}://www.gov.kz/{path}" for scheme in ("https", "HTTPS"))
+    assert identify(ITEM._replace(source=one)) == identify(ITEM._replace(source=other))
+
+
 def test_lone_surrogates() -> None:
     """Half a character in a headline or a source does no harm."""
     assert URI.fullmatch(identify(ITEM._replace(headline="\ud800")).id)
