@@ -45,9 +45,9 @@ def newest(connection: sqlite3.Connection, columns: str, chosen: Chosen, limit: 
     return by_keys(connection, columns, list(newest_of_union))
 
 
-def of_days(connection: sqlite3.Connection, columns: str, chosen: Chosen, first: int, last: int) -> Rows:
-    """Return the rows of everything, or of a single category, from one day to another, as ordinals."""
-    span = first << DAY_SHIFT, (last + 1) << DAY_SHIFT
+def of_day(connection: sqlite3.Connection, columns: str, chosen: Chosen, day: int) -> Rows:
+    """Return the rows of everything, or of a single category, of one day, as an ordinal."""
+    span = day << DAY_SHIFT, (day + 1) << DAY_SHIFT
     if not chosen:
         within = f"SELECT {columns} FROM entry WHERE key >= ? AND key < ? ORDER BY key DESC"
         return connection.execute(within, span)

@@ -11,13 +11,20 @@ from feeds.catalog.categories import Categories, Chosen
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.model import Category, Entry, Severity
 
-#: A subscription document holds this many of the newest entries, and all of the two newest days besides.
+#: A subscription document holds this many of the newest entries, and for everything or a single category all
+#: of so many newest days besides: docs/architecture.md, Feeds.
 WINDOW = 100
+_DAYS = 7
+#: It ends before its Atom elements are more bytes than this, but not before it has so many entries.
+_MOST_BYTES = 1_000_000
+_LEAST = 20
 
 #: The stored element of an entry: when it was updated, for ``record.to_timestamp``; its beginning
-#: (``record.Element``); the JSON list of the ids of its categories, for ``Categories.of``.
-ElementRow = tuple[int, bytes, str]
-_ELEMENT = f"{UPDATED}, beginning, categories"
+#: (``record.Element``); the JSON list of the ids of its categories, for ``Categories.of``; its size in bytes,
+#: with about as many as the categories take when they are put behind it.
+ElementRow = tuple[int, bytes, str, int]
+_SIZE = "length(beginning) + 400"
+_ELEMENT = f"{UPDATED}, beginning, categories, {_SIZE}"
 
 
 class DigestRow(NamedTuple):
@@ -101,26 +108,23 @@ class Snapshot:
     def keys(self, chosen: Chosen, day: date | None = None, query: str = "") -> list[int]:
         """Return the keys of the entries that a document holds, newest first.
 
-        It is a subscription document, one day's archive, or the results of a search (a normalised query). A
-        subscription document holds the newest WINDOW, and for everything or a single category all of its two
-        newest days.
+        It is a subscription document, one day's archive, or the results of a search (a normalised query).
         """
-        return [key for (key,) in self._document("key", chosen, day, query)]
+        return [key for key, _size in self._document(f"key, {_SIZE}", chosen, day, query)]
 
     def elements(self, chosen: Chosen, day: date | None = None, query: str = "") -> Iterable[ElementRow]:
         """Return the Atom elements of the entries of ``keys``, to be read once."""
         return self._document(_ELEMENT, chosen, day, query)
 
     def _document(self, columns: str, chosen: Chosen, day: date | None, query: str) -> selecting.Rows:
-        if query:
-            return selecting.by_keys(self._db, columns, self.newest(chosen, query=query))
+        """Return columns of the entries that a document holds; the last one is the size of their elements."""
         if day:
-            return selecting.of_days(self._db, columns, chosen, day.toordinal(), day.toordinal())
-        days = self.days(chosen, limit=2) if chosen.single else []
-        if sum(entries for _day, entries, _version in days) > WINDOW:
-            first, last = days[-1][0].toordinal(), days[0][0].toordinal()
-            return selecting.of_days(self._db, columns, chosen, first, last)
-        return selecting.newest(self._db, columns, chosen, WINDOW, selecting.BEYOND)
+            return selecting.of_day(self._db, columns, chosen, day.toordinal())
+        if query:
+            return _fitting(selecting.by_keys(self._db, columns, self.newest(chosen, query=query)))
+        days = self.days(chosen, limit=_DAYS) if chosen.single else []
+        most = max(WINDOW, sum(entries for _day, entries, _version in days))
+        return _fitting(selecting.newest(self._db, columns, chosen, most, selecting.BEYOND))
 
     def newest(
         self, chosen: Chosen, limit: int = WINDOW, query: str = "", before: int | None = None
@@ -178,6 +182,14 @@ class Snapshot:
         ):
             yield self.categories.by_key(key), date.fromordinal(day), version
 
+    def newest_day_beyond(self, chosen: Chosen, held: int) -> date | None:
+        """Return the newest day of which a document with the ``held`` newest entries lacks some; or None."""
+        for day, entries, _version in self.days(chosen, limit=held + 1):
+            held -= entries
+            if held < 0:
+                return day
+        return None
+
     def days_beside(self, chosen: Chosen, day: date) -> tuple[date | None, date | None]:
         """Return the nearest earlier and later days that have entries."""
         found = [
@@ -214,3 +226,13 @@ class Snapshot:
             DigestRow(path, items, fault, tuple(map(tuple, json.loads(problems))))
             for path, items, fault, problems in rows
         ]
+
+
+def _fitting(rows: selecting.Rows) -> selecting.Rows:
+    """Yield the first rows, for as long as the entries, whose sizes stand last, fit in one document."""
+    total = 0
+    for number, row in enumerate(rows):
+        total += row[-1]
+        if total > _MOST_BYTES and number >= _LEAST:
+            return
+        yield row

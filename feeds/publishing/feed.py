@@ -18,6 +18,7 @@ from feeds.publishing.head import Head, Link
 from feeds.publishing.links import ICON, LOGO, root, url
 from feeds.settings import Settings
 
+Links = Sequence[Link]
 #: Formats whose documents are joined from items: the functions that make one, and that join them.
 _ITEMS = {"rss": (rss.item, rss.document), "json": (json_feed.item, json_feed.document)}
 
@@ -40,7 +41,7 @@ def _atom(
     newest = 0
     pieces: list[bytes] = []
     stored = snapshot.elements(chosen, address.day, address.selection.query)
-    for updated, beginning, categories in stored:
+    for updated, beginning, categories, _size in stored:
         ending = endings.get(categories)
         if ending is None:
             ending = endings.add(categories, atom.ending(settings, snapshot.categories.of(categories)))
@@ -50,7 +51,8 @@ def _atom(
         newest = max(newest, updated)
     if address.day and not newest:
         raise UnknownFeed(address.path, f"nothing was published on {days.in_words(address.day)}")
-    head = _head(settings, snapshot, address, chosen, to_timestamp(newest) if newest else None)
+    links = _history(settings, snapshot, address, chosen, held=len(pieces) // 2)
+    head = _head(settings, address, chosen, to_timestamp(newest) if newest else None, links)
     return atom.document(head, pieces)
 
 
@@ -64,11 +66,11 @@ def _of_items(
         return [item(entry, url(settings, entry.path)) for entry in snapshot.entries(missing)]
 
     items = fragments.of(address.format, snapshot.generation).several(keys, make)
-    return document(_head(settings, snapshot, address, chosen, snapshot.updated(keys)), items)
+    return document(_head(settings, address, chosen, snapshot.updated(keys)), items)
 
 
 def _head(
-    settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen, updated: datetime | None
+    settings: Settings, address: Address, chosen: Chosen, updated: datetime | None, history: Links = ()
 ) -> Head:
     selection = address.selection
     return Head(
@@ -79,7 +81,7 @@ def _head(
         links=(
             Link("self", url(settings, address.target), FORMATS[address.format].announced),
             Link("alternate", url(settings, address.at("html").target), FORMATS["html"].announced),
-            *_history(settings, snapshot, address, chosen),
+            *history,
         ),
         icon=url(settings, ICON),
         logo=url(settings, LOGO),
@@ -100,20 +102,20 @@ def _tag_date(settings: Settings) -> datetime:
     return days.timestamp(date(year, month, day))
 
 
-def _history(settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen) -> Sequence[Link]:
-    """Return RFC 5005's links between a subscription document and the archives of its days.
+def _history(settings: Settings, snapshot: Snapshot, address: Address, chosen: Chosen, *, held: int) -> Links:
+    """Return RFC 5005's links between a subscription document of Atom and the archives of its days.
 
-    The two newest days stand whole in the subscription document, and may still grow, which archives
-    should not (§4): it links the day before them, and from there each day links the one before.
+    The subscription document, with its ``held`` entries, links the newest day that it does not hold whole;
+    from there each day links the one before.
     """
     selection = address.selection
-    if address.format != "atom" or not selection.single:
+    if not selection.single:
         return ()
     if address.day:
         earlier, later = snapshot.days_beside(chosen, address.day)
         current = Address("feed", selection, "atom")
     else:
-        earlier = next((day for day, *_ in snapshot.days(chosen, limit=3)[2:]), None)
+        earlier = snapshot.newest_day_beyond(chosen, held)
         later = current = None
     documents = {
         "prev-archive": earlier and Address("day", selection, "atom", earlier),

@@ -119,8 +119,9 @@ def test_elements_are_those_of_the_entries(seeds: Path) -> None:
             elements = list(snapshot.elements(Chosen(), day, query))
             expected = snapshot.entries(keys)
             assert expected
-            for entry, (updated, beginning, categories) in zip(expected, elements, strict=True):
+            for entry, (updated, beginning, categories, size) in zip(expected, elements, strict=True):
                 assert entry.updated == to_timestamp(updated)
+                assert len(beginning) + 400 == size
                 assert entry.title.encode() in beginning
                 assert entry.content.encode() in beginning
                 assert entry.summary.encode() in beginning
@@ -139,7 +140,7 @@ def test_a_category_keeps_no_forbidden_characters(seeds: Path) -> None:
 
 def test_no_day_is_too_late_for_a_feed(seeds: Path) -> None:
     """A typist's slip in the year puts an entry at the top, where somebody will see it."""
-    put(seeds, {"late.txt": LAW.replace("2025", "9999").replace("9400", "9500")})
+    put(seeds, {"late.txt": LAW.replace("2025", "2100").replace("9400", "9500")})
     catalog = catalog_of(seeds)
     catalog.refresh()
     with catalog.snapshot() as snapshot:

@@ -59,7 +59,7 @@ def test_a_catalog_depends_on_no_setting(seeds: Path, cache: Path) -> None:
         assert before == serial(other)
     assert {catalog.file.name} == {name for name in _names(cache) if name.endswith(".sqlite3")}
     with catalog.snapshot() as snapshot:
-        stored = b"".join(beginning for _, beginning, _ in snapshot.elements(Chosen()))
+        stored = b"".join(beginning for _, beginning, *_ in snapshot.elements(Chosen()))
     assert b"127.0.0.1" not in stored
 
 
