@@ -4,12 +4,23 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from feeds.catalog.record import COLUMNS, MAX_TIE, Record, day_of, lowest_key
 from feeds.errors import CatalogError
 
 #: So many entries of one day and number may have to move for each new one.
 _MANY = 32
+
+
+class _Group(NamedTuple):
+    """The changes among the entries of one day, second and number."""
+
+    #: The lowest key that they can have.
+    low: int
+    added: list[Record]
+    #: The keys of those that go, or change.
+    removed: list[int]
 
 
 def stored(connection: sqlite3.Connection, column: str, value: object) -> tuple[int, Record] | None:
@@ -36,40 +47,58 @@ def assign(
     Entries of one day and number are ordered by id. Stored ones that get another key thereby are put into
     ``removed``, and returned under the new one. Raises CatalogError for more than MAX_TIE of them.
     """
-    groups: dict[int, list[Record]] = {_lowest(record): [] for record in removed.values()}
+    groups: dict[int, _Group] = {}
+    for key in removed:
+        low = key & ~MAX_TIE
+        groups.setdefault(low, _Group(low, [], [])).removed.append(key)
     for record in added:
-        groups.setdefault(_lowest(record), []).append(record)
+        low = _lowest(record)
+        groups.setdefault(low, _Group(low, [], [])).added.append(record)
     # A group that has members has one at its lowest key.
     inhabited = _inhabited(connection, groups)
     keyed: dict[int, Record] = {}
-    for low, records in groups.items():
-        if len(records) == 1 and low not in inhabited:  # nearly always
-            keyed[low] = records[0]
+    for low, group in groups.items():
+        if len(group.added) == 1 and low not in inhabited:  # nearly always
+            keyed[low] = group.added[0]
         else:
-            _renumber(connection, low, records, removed, keyed)
+            _renumber(connection, group, removed, keyed)
     return keyed
 
 
 def _renumber(
-    connection: sqlite3.Connection,
-    low: int,
-    records: list[Record],
-    removed: dict[int, Record],
-    keyed: dict[int, Record],
+    connection: sqlite3.Connection, group: _Group, removed: dict[int, Record], keyed: dict[int, Record]
 ) -> None:
     """Give each member of a group, stored or added, the key of its place among their ids."""
-    there = connection.execute("SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", (low, low | MAX_TIE))
+    first, there = _movable(connection, group)
     members: list[tuple[str, int | Record]] = [(id_, key) for key, id_ in there if key not in removed]
-    members += [(record.id, record) for record in records]
-    if len(members) > MAX_TIE:
-        day = date.fromordinal(day_of(low))
+    members += [(record.id, record) for record in group.added]
+    if first + len(members) > group.low + MAX_TIE:
+        day = date.fromordinal(day_of(group.low))
         raise CatalogError(f"{day:%d.%m.%Y}", f"has more than {MAX_TIE} press releases with one number")
-    for tie, (_id, member) in enumerate(sorted(members, key=lambda pair: pair[0], reverse=True)):
-        key = low | tie
+    members.sort(key=lambda pair: pair[0], reverse=True)
+    for key, (_id, member) in enumerate(members, first):
         if isinstance(member, Record):
             keyed[key] = member
         elif member != key and (moved := stored(connection, "key", member)):
             removed[member] = keyed[key] = moved[1]
+
+
+def _movable(connection: sqlite3.Connection, group: _Group) -> tuple[int, list[tuple[int, str]]]:
+    """Return the lowest key that a change of a group affects, and keys and ids of the members from there on.
+
+    Below it are the members with greater ids than all that are added, and lower keys than all removed.
+    """
+    greatest = max((record.id for record in group.added), default="")
+    lowest = min(group.removed, default=group.low | MAX_TIE)
+    members: list[tuple[int, str]] = []
+    for key, id_ in connection.execute(
+        "SELECT key, id FROM entry WHERE key BETWEEN ? AND ? ORDER BY key DESC",
+        (group.low, group.low | MAX_TIE),
+    ):
+        if key < lowest and id_ > greatest:
+            return key + 1, members
+        members.append((key, id_))
+    return group.low, members
 
 
 def _inhabited(connection: sqlite3.Connection, keys: Iterable[int]) -> set[int]:
