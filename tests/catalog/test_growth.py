@@ -153,6 +153,25 @@ def _changes(catalog: Catalog, seeds: Path, files: Files, meter: Meter) -> Itera
         yield found
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("digests", "releases"), [(5_000, 4), (1, 140_000)])
+def test_any_number_of_a_day_without_a_number_is_published(
+    tmp_path: Path, digests: int, releases: int
+) -> None:
+    """In one digest and in many."""
+    numbers = iter(range(digests * releases))
+    files = {
+        f"{name}.txt": digest("Law", *(_unnumbered(next(numbers)) for _release in range(releases)))
+        for name in range(digests)
+    }
+    catalog = _catalog(tmp_path, files)
+    catalog.refresh()
+
+    with catalog.snapshot() as snapshot:
+        assert digests * releases + 1 == snapshot.categories.everything.entries
+        assert digests + 1 == snapshot.count_digests()
+
+
 def test_a_change_costs_the_same_after_many_changes(tmp_path: Path, meter: Meter) -> None:
     """The catalog remembers every scan, but neither the next one nor an answer goes through them."""
     catalog = _catalog(tmp_path, {})
