@@ -1,15 +1,30 @@
 """The keys of entries: the order of publication, among all that are stored."""
 
 import json
+import math
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from feeds.catalog.record import COLUMNS, MAX_TIE, Record, day_of, lowest_key
 from feeds.errors import CatalogError
 
-#: So many entries of one day and number may have to move for each new one.
+#: So many entries of one day and second may have to move for each new one.
 _MANY = 32
+
+#: A member of a group: its number, its id, and its key or, where it is added, itself.
+_Member = tuple[int, str, int | Record]
+
+
+class _Group(NamedTuple):
+    """The changes among the entries of one day and second."""
+
+    #: The lowest key that they can have.
+    low: int
+    added: list[Record]
+    #: The keys of those that go, or change.
+    removed: list[int]
 
 
 def stored(connection: sqlite3.Connection, column: str, value: object) -> tuple[int, Record] | None:
@@ -19,13 +34,13 @@ def stored(connection: sqlite3.Connection, column: str, value: object) -> tuple[
 
 
 def crowded(connection: sqlite3.Connection, records: Mapping[str, Record]) -> list[str]:
-    """Return which of the named records share day and number with many stored entries.
+    """Return which of the named records share day and second with many stored entries.
 
     These may have to move for each of them: such records are best stored by falling ids, as their keys rise.
     """
-    marks = {name: _lowest(record) | _MANY for name, record in records.items()}
-    inhabited = _inhabited(connection, marks.values())
-    return [name for name, key in marks.items() if key in inhabited]
+    probes = {name: _lowest(record) | _MANY for name, record in records.items()}
+    inhabited = _inhabited(connection, probes.values())
+    return [name for name, key in probes.items() if key in inhabited]
 
 
 def assign(
@@ -33,43 +48,63 @@ def assign(
 ) -> dict[int, Record]:
     """Return the added records by their keys.
 
-    Entries of one day and number are ordered by id. Stored ones that get another key thereby are put into
-    ``removed``, and returned under the new one. Raises CatalogError for more than MAX_TIE of them.
+    Entries of one day and second are ordered by number and id. Stored ones that get another key thereby are
+    put into ``removed``, and returned under the new one. Raises CatalogError for more than MAX_TIE of them.
     """
-    groups: dict[int, list[Record]] = {_lowest(record): [] for record in removed.values()}
+    groups: dict[int, _Group] = {}
+    for key in removed:
+        low = key & ~MAX_TIE
+        groups.setdefault(low, _Group(low, [], [])).removed.append(key)
     for record in added:
-        groups.setdefault(_lowest(record), []).append(record)
+        low = _lowest(record)
+        groups.setdefault(low, _Group(low, [], [])).added.append(record)
     # A group that has members has one at its lowest key.
     inhabited = _inhabited(connection, groups)
     keyed: dict[int, Record] = {}
-    for low, records in groups.items():
-        if len(records) == 1 and low not in inhabited:  # nearly always
-            keyed[low] = records[0]
+    for low, group in groups.items():
+        if len(group.added) == 1 and low not in inhabited:  # nearly always
+            keyed[low] = group.added[0]
         else:
-            _renumber(connection, low, records, removed, keyed)
+            _renumber(connection, group, removed, keyed)
     return keyed
 
 
 def _renumber(
-    connection: sqlite3.Connection,
-    low: int,
-    records: list[Record],
-    removed: dict[int, Record],
-    keyed: dict[int, Record],
+    connection: sqlite3.Connection, group: _Group, removed: dict[int, Record], keyed: dict[int, Record]
 ) -> None:
-    """Give each member of a group, stored or added, the key of its place among their ids."""
-    there = connection.execute("SELECT key, id FROM entry WHERE key BETWEEN ? AND ?", (low, low | MAX_TIE))
-    members: list[tuple[str, int | Record]] = [(id_, key) for key, id_ in there if key not in removed]
-    members += [(record.id, record) for record in records]
-    if len(members) > MAX_TIE:
-        day = date.fromordinal(day_of(low))
-        raise CatalogError(f"{day:%d.%m.%Y}", f"has more than {MAX_TIE} press releases with one number")
-    for tie, (_id, member) in enumerate(sorted(members, key=lambda pair: pair[0], reverse=True)):
-        key = low | tie
+    """Give each member of a group, stored or added, the key of its place among their numbers and ids."""
+    first, there = _movable(connection, group)
+    members = [member for member in there if member[2] not in removed]
+    members += [(record.number, record.id, record) for record in group.added]
+    if first + len(members) > group.low + MAX_TIE:
+        day = date.fromordinal(day_of(group.low))
+        raise CatalogError(f"{day:%d.%m.%Y}", f"has more than {MAX_TIE} press releases of one second")
+    members.sort(key=lambda member: member[1], reverse=True)
+    members.sort(key=lambda member: member[0])
+    for key, (_number, _id, member) in enumerate(members, first):
         if isinstance(member, Record):
             keyed[key] = member
         elif member != key and (moved := stored(connection, "key", member)):
             removed[member] = keyed[key] = moved[1]
+
+
+def _movable(connection: sqlite3.Connection, group: _Group) -> tuple[int, list[_Member]]:
+    """Return the lowest key that a change of a group affects, and the stored members from there on.
+
+    Below it are those that come before all that are added and removed.
+    """
+    number = min((record.number for record in group.added), default=math.inf)
+    greatest = max((record.id for record in group.added if record.number == number), default="")
+    lowest = min(group.removed, default=group.low | MAX_TIE)
+    members: list[_Member] = []
+    for member in connection.execute(
+        "SELECT number, id, key FROM entry WHERE key BETWEEN ? AND ? ORDER BY key DESC",
+        (group.low, group.low | MAX_TIE),
+    ):
+        if member[2] < lowest and (member[0] < number or (member[0] == number and member[1] > greatest)):
+            return member[2] + 1, members
+        members.append(member)
+    return group.low, members
 
 
 def _inhabited(connection: sqlite3.Connection, keys: Iterable[int]) -> set[int]:

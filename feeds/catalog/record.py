@@ -13,11 +13,10 @@ from feeds.model import Category, Entry
 EVERYTHING = 0
 
 #: The bits of a key below its day (``lowest_key``).
-_SECOND_BITS, _ROUND_BITS, _TIE_BITS = 14, 11, 16
-_SECOND_SHIFT = _ROUND_BITS + _TIE_BITS
+_SECOND_BITS, _TIE_BITS = 14, 16
 #: How far a key is shifted to the right to give its day.
-DAY_SHIFT = _SECOND_BITS + _SECOND_SHIFT
-#: The highest number by which keys tell entries apart that share day, second and number.
+DAY_SHIFT = _SECOND_BITS + _TIE_BITS
+#: The highest number by which keys tell entries apart that share day and second.
 MAX_TIE = (1 << _TIE_BITS) - 1
 
 
@@ -65,9 +64,7 @@ class Record(NamedTuple):
 COLUMNS = ", ".join(f"entry.{field}" for field in Record._fields)
 FIELDS = ", ".join(f"entry.{field}" for field in Entry._fields)
 #: The timestamp at which an entry was updated as one number, its day before its second (``to_timestamp``).
-UPDATED = (
-    f"((entry.updated << {_SECOND_BITS}) | ((entry.key >> {_SECOND_SHIFT}) & {(1 << _SECOND_BITS) - 1}))"
-)
+UPDATED = f"((entry.updated << {_SECOND_BITS}) | ((entry.key >> {_TIE_BITS}) & {(1 << _SECOND_BITS) - 1}))"
 #: The fields that are written: SQLite cuts the content out of the element when it is read.
 STORED = tuple(field for field in Record._fields if field != "content")
 
@@ -106,12 +103,9 @@ def lowest_key(day: int, number: int, id_: str) -> int:
     """Return the lowest key that an entry of this day, as an ordinal, number and id can have.
 
     The highest is MAX_TIE above it. Keys rise in the order of publication (docs/architecture.md, Order): by
-    day; by second, as timestamps do; by number, of which the second has left only how often it wrapped, with
-    0 for an entry without a number; and of one number, the smallest id has the highest.
+    day; by second, as timestamps do; by number; and of one number, the smallest id has the highest.
     """
-    second = days.second_of(number, id_)
-    wrapped = number // days.SECONDS + 1 if number else 0
-    return day << DAY_SHIFT | second << _SECOND_SHIFT | wrapped << _TIE_BITS
+    return day << DAY_SHIFT | days.second_of(number, id_) << _TIE_BITS
 
 
 def day_of(key: int) -> int:

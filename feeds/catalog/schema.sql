@@ -53,8 +53,8 @@ CREATE TABLE waiting (name TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- One row an entry: the fields of Entry in their order (record.py), then its Atom element up to the categories,
 -- which the content is a part of.
--- The key is the order of publication: day << 41 | second of the timestamp, from 06:00 on << 27
--- | press-release number // 10,800 + 1 (0 without a number) << 16 | tie (record.py, lowest_key).
+-- The key is the order of publication: day << 30 | second of the timestamp, from 06:00 on << 16 | tie, by
+-- number and id (record.py, lowest_key).
 CREATE TABLE entry (
     key        INTEGER PRIMARY KEY,
     id         TEXT NOT NULL,

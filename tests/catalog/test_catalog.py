@@ -1,5 +1,6 @@
 """The catalog holds the entries of the digests, their order, their categories, their words."""
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -29,22 +30,31 @@ def test_newest_day_then_highest_number_comes_first(seeds: Path) -> None:
     assert ["A rink for Kokshetau", "A court opens in Karaganda", "A plant in Saran"] == titles(catalog)
 
 
-def test_keys_have_the_order_of_publication(seeds: Path) -> None:
-    """Days, timestamps, numbers, ids; at the ends of their ranges, and where numbers wrap."""
-    numbers = (0, 1, 10_799, 10_800, 10_801, 2 * 10_800 + 1, LARGEST_NUMBER - 1, LARGEST_NUMBER)
-    days = (date.min, date(2025, 2, 20), date(2025, 2, 21), date.max)
-    ordered = sorted(
-        (day.toordinal(), second_of(number, id_), number, id_)
-        for day in days
-        for number in numbers
-        for id_ in ("a", "b")
-    )
-    keys = [lowest_key(day, number, id_) for day, _second, number, id_ in ordered]
+def test_keys_have_the_order_of_timestamps() -> None:
+    """At the ends of the ranges of days and numbers, and where numbers wrap."""
+    ends = [
+        (day, number)
+        for day in (date.min, date(2025, 2, 20), date(2025, 2, 21), date.max)
+        for number in (1, 10_799, 10_800, 10_801, LARGEST_NUMBER)
+    ]
+    ends.sort(key=lambda end: (end[0], second_of(end[1], "")))
+    keys = [lowest_key(day.toordinal(), number, "") for day, number in ends]
 
-    assert sorted(set(keys)) == list(dict.fromkeys(keys))
-    assert [day for day, *_ in ordered] == [key >> DAY_SHIFT for key in keys]
-    assert 0 <= keys[0] < keys[-1] + MAX_TIE < 2**63
-    assert len(set(keys)) == len(days) * (len(numbers) + 1)
+    assert sorted(keys) == keys
+    assert [day.toordinal() for day, _number in ends] == [key >> DAY_SHIFT for key in keys]
+    assert 0 <= keys[0] < keys[-1] + MAX_TIE < 2**53
+
+
+def test_entries_of_one_timestamp_are_ordered_by_number(tmp_path: Path) -> None:
+    """The higher number comes first, in whichever order the digests came."""
+    for order in itertools.permutations((17, 17 + 10_800, 17 + 2 * 10_800)):
+        seeds = tmp_path / "-".join(map(str, order))
+        catalog = catalog_of(seeds, tmp_path / "cache")
+        for number in order:
+            release = item("A headline", "21.02.2025", "Words.", GOV.format("abay", number))
+            put(seeds, {f"{number}.txt": digest("Law", release)})
+            catalog.refresh()
+        assert [17 + 2 * 10_800, 17 + 10_800, 17] == [entry.number for entry in entries(catalog)]
 
 
 def test_entries_of_one_number_are_ordered_by_id(tmp_path: Path) -> None:
