@@ -13,7 +13,6 @@ def news_article(entry: Entry, page: str, publisher: str, picture: str) -> dict[
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": entry.title,
-        "description": entry.summary,
         "inLanguage": entry.language,
         "datePublished": entry.published.date().isoformat(),
         "dateModified": entry.updated.date().isoformat(),

@@ -117,7 +117,7 @@ def _environment() -> Environment:
         longest_query=MAX_QUERY,
     )
     # As filter ``tojson`` writes it: it escapes everything that would be markup.
-    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     made.globals.update({name: _cached(name) for name in _SHARED})
     made.filters.update(
         day=days.in_words,

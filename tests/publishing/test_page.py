@@ -414,7 +414,7 @@ def test_search_engines_read_every_article(site: Site) -> None:
         assert "application/ld+json" == script.get("type")
         assert not set("<>&") & set(script.text)
         assert ("https://schema.org", "NewsArticle") == (data["@context"], data["@type"])
-        assert (entry.title, entry.summary) == (data["headline"], data["description"])
+        assert (entry.title, entry.language) == (data["headline"], data["inLanguage"])
         assert entry.published.date().isoformat() == data["datePublished"]
         assert entry.updated.date().isoformat() == data["dateModified"]
         assert entry.author == data["author"]["name"]

@@ -1,5 +1,6 @@
 """Sitemaps: every page, in files that search engines take and that seldom change."""
 
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 from lxml import etree
 
 from feeds.errors import UnknownFeed
+from feeds.model import SCHEMES
 from feeds.publishing import sitemap
+from feeds.reading.tables import built_in
 from tests import material
 from tests.site import Site
 
@@ -48,17 +51,20 @@ def test_every_article_is_in_the_file_of_its_month(site: Site) -> None:
 
 
 def test_the_page_of_every_feed_is_in_a_file(site: Site) -> None:
-    """And the home page and the lists; a feed without entries has no last change."""
+    """And the home page and the lists; of the feeds without entries, those of regions, without a date."""
     base = site.settings.base_url
-    pages = {
-        base + document.path[1:]
-        for document in site.exported
-        if document.path.endswith("/") and not document.path.startswith("/entry/")
-        if "archive/" not in document.path
-    }
+    pages = {"", *(f"{scheme}/" for scheme in SCHEMES)}
+    pages |= {f"region/{region.term}/" for region in built_in().region_categories}
+    for entry in site.entries.values():
+        terms = {
+            scheme: [each.term for each in entry.categories if each.scheme == scheme] for scheme in SCHEMES
+        }
+        pages |= {f"{scheme}/{term}/" for scheme in SCHEMES for term in terms[scheme]}
+        both = itertools.product(terms["region"], terms["category"])
+        pages |= {f"region/{region}/category/{category}/" for region, category in both}
     listed = _read(site, "/sitemap/feeds.xml")
 
-    assert pages == set(listed)
+    assert {base + page for page in pages} == set(listed)
     days = [(entry.published.date().isoformat(), entry.categories) for entry in site.entries.values()]
     assert max((day for day, _ in days), default=None) == listed[base]
     for scheme, term in {category[:2] for _, categories in days for category in categories}:
