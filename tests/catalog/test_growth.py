@@ -214,7 +214,7 @@ def _page(target: str, query: str = "") -> Use:
 
 
 def _missing(target: str) -> Use:
-    return lambda _, snapshot: Suggestions({"karagandy": "karaganda"}).nearest(snapshot, target)
+    return lambda _, snapshot: Suggestions({"region": {"karagandy": "karaganda"}}).nearest(snapshot, target)
 
 
 _TARGETS = (

@@ -30,7 +30,7 @@ _ANSWERS = {
     f"GET /atom.xml%3Fq=water HTTP/1.1\r\n{_HOST}": (404, ""),
     f"GET /region//karaganda/ HTTP/1.1\r\n{_HOST}": (301, "/region/karaganda/"),
     f"GET /region/karaganda//atom.xml HTTP/1.1\r\n{_HOST}": (301, "/region/karaganda/atom.xml"),
-    f"GET /region/%D0%90/ HTTP/1.1\r\n{_HOST}": (404, ""),
+    f"GET /region/%D0%90/ HTTP/1.1\r\n{_HOST}": (301, "/region/a/"),
     "GET /atom.xml HTTP/1.1\r\n": (400, ""),
     "GET /health HTTP/1.1\r\n": (400, ""),
     "GET /nowhere/ HTTP/1.1\r\n": (400, ""),
