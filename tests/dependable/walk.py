@@ -7,6 +7,7 @@ seed takes the same steps, but processes are killed at moments that also depend 
 
 import argparse
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from tests.dependable.walk_digests import Digests
 from tests.dependable.walk_judge import Difference, Judge
 from tests.dependable.walk_processes import Processes
-from tests.dependable.walk_steps import KNOWN_FAULTS, STEPS, Step
+from tests.dependable.walk_steps import KNOWN_FAULTS, MANIFEST, STEPS, Step, back_up
 
 #: Steps that are shown of a walk that ends in a difference.
 _SHOWN = 40
@@ -50,12 +51,14 @@ class Walk:
         self.digests.fill()
         try:
             self.processes.start(0)
+            self._compare()
+            back_up(self)
             while True:
+                for _ in range(self.chance.randint(1, 4)):
+                    self._step()
                 self._compare()
                 if time.monotonic() > end:
                     break
-                for _ in range(self.chance.randint(1, 4)):
-                    self._step()
         except Exception as error:
             error.add_note("\n".join((f"seed {self.seed}", *self._taken[-_SHOWN:])))
             raise
@@ -82,6 +85,7 @@ class Walk:
         gzip = self.chance.random() < 0.4
         self._judge.build(self.digests, gzip=gzip)
         self.compared += self._judge.compare_answers(self.processes)
+        self._judge.compare_list(self.processes)
         self.comparisons += 1
         if self.chance.random() < 0.5:
             self._compare_export(gzip=gzip)
@@ -102,27 +106,34 @@ class Walk:
         """Export, and compare the output folder; nothing in it may change while the digests are away."""
         before = Judge.files(self.processes.out)
         run = self._export(gzip=gzip)
-        self._taken.append(f"export{' --gzip' * gzip}: status {run}")
         if self.away.exists():
-            if (1, before) != (run, Judge.files(self.processes.out)):
-                raise Difference("an export without digests")
+            if (1, before) != (run.returncode, Judge.files(self.processes.out)):
+                raise Difference(f"an export without digests: {run}")
             return
-        if run == 1 and self.manifest_harmed:
-            (self.processes.out / ".feeds-manifest.sqlite3").unlink(missing_ok=True)
+        if self.manifest_harmed:
+            if not run.stdout:  # it says that the manifest is to be deleted
+                (self.processes.out / MANIFEST).unlink(missing_ok=True)
             run = self._export("--overwrite", gzip=gzip)
-        if run != (1 if self.digests.damaged else self._judge.errors):
-            raise Difference(f"an export ended with status {run}")
         self.manifest_harmed = False
+        if run.returncode != (1 if self.digests.damaged else self._judge.errors):
+            raise Difference(f"status of an export: {run}")
         self._judge.compare_export(self.processes, self.foreign)
 
-    def _export(self, *options: str, gzip: bool) -> int:
-        more = ("--gzip",) if gzip else ()
-        return self.processes.command("export", self.processes.out, *more, *options).returncode
+    def _export(self, *options: str, gzip: bool) -> subprocess.CompletedProcess[str]:
+        options += ("--gzip",) if gzip else ()
+        run = self.processes.command("export", self.processes.out, *options)
+        self._taken.append(f"export {' '.join(options)}: status {run.returncode}")
+        return run
 
     def _check_logs(self) -> None:
+        """Look for faults of the servers that they got over, but that they should not have had."""
         for server in self.processes.servers.values():
-            if "Traceback" in server.log:
-                raise Difference(server.log)
+            _before, traceback, after = server.log.partition("Traceback")
+            if traceback:
+                raise Difference(f"a traceback in the log:{after[:4000]}")
+        ended = self.processes.servers[0].log.count("ended unexpectedly")
+        if ended > self.processes.killed:
+            raise Difference(f"{ended} workers ended, of which {self.processes.killed} were killed")
 
 
 def chosen(only: Collection[str] = (), without: Collection[str] = tuple(KNOWN_FAULTS)) -> list[Step]:

@@ -37,6 +37,8 @@ class Processes:
         self._clock = folder / "clock"
         self.set_clock(0)
         self._started = 0
+        #: How many workers of the first server have been killed since its start.
+        self.killed = 0
         #: By the number of their settings.
         self.servers: dict[int, InTerminal] = {}
 
@@ -44,6 +46,8 @@ class Processes:
 
     def start(self, which: int) -> None:
         """Start a server with the settings of this number."""
+        if which == 0:
+            self.killed = 0
         self._started += 1
         self.servers[which] = InTerminal(
             self.seeds, "--cache", self.cache, "--workers", _WORKERS[which], *SETTINGS[which],
@@ -66,6 +70,7 @@ class Processes:
 
     def kill_worker(self, how: signal.Signals) -> None:
         """Send a signal to a worker of the first server."""
+        self.killed += 1
         with suppress(ProcessLookupError):
             os.kill(self._chance.choice(self.servers[0].workers()), how)
 

@@ -12,9 +12,10 @@ from tests.dependable.harm import HARMS, Harm
 if TYPE_CHECKING:
     from tests.dependable.walk import Walk
 
-#: Files of the catalog by the end of their names, and the manifest's.
+#: The exporter's record, in the output folder.
+MANIFEST = ".feeds-manifest.sqlite3"
+#: Files of the catalog, by the ends of their names.
 _CATALOG = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".lease", ".lock")
-_MANIFEST = ".feeds-manifest.sqlite3"
 #: Seconds by which a clock may be wrong.
 _CLOCKS = (0, 0, 5, -5, 3600, -3600, 40 * 86_400, -40 * 86_400)
 
@@ -196,18 +197,18 @@ def _remove_cache(walk: "Walk") -> str:
     return "cache folder"
 
 
-def _back_up(walk: "Walk") -> str:
+def back_up(walk: "Walk") -> str:
     """Copy the files of the program, for those steps that put older ones back."""
     for suffix in _CATALOG:
         if (file := walk.processes.file.with_suffix(suffix)).exists():
             shutil.copyfile(file, walk.older / f"catalog{suffix}")
-    if (walk.processes.out / _MANIFEST).exists():
-        shutil.copyfile(walk.processes.out / _MANIFEST, walk.older / _MANIFEST)
+    if (walk.processes.out / MANIFEST).exists():
+        shutil.copyfile(walk.processes.out / MANIFEST, walk.older / MANIFEST)
     return "catalog and manifest"
 
 
 def _harm_manifest(harm: Harm, walk: "Walk") -> str | None:
-    file, old = walk.processes.out / _MANIFEST, walk.older / _MANIFEST
+    file, old = walk.processes.out / MANIFEST, walk.older / MANIFEST
     if not file.exists() or not old.exists():
         return None
     walk.manifest_harmed = True
@@ -305,7 +306,7 @@ STEPS: tuple[Step, ...] = (
     Step("folder: add files that are none", 1, _ignored),
     Step("folder: replace", 2, _replace_folder),
     Step("folder: take away", 2, _take_away),
-    Step("back up", 5, _back_up, anytime=True),
+    Step("back up", 5, back_up, anytime=True),
     *(
         Step(f"catalog{suffix}: {name}", 0.6, partial(_harm_catalog, suffix, harm))
         for suffix in _CATALOG
@@ -331,5 +332,10 @@ STEPS: tuple[Step, ...] = (
     Step("sleep", 4, _sleep, anytime=True),
 )
 
-#: Steps that fail, and why: they are left out until it is mended.
-KNOWN_FAULTS: dict[str, str] = {}
+#: Beginnings of the names of steps that fail, and why: they are left out until it is mended.
+KNOWN_FAULTS = {
+    "catalog.sqlite3: truncate": "pages that are missing are read as zeros: an answer with status 500",
+    "catalog.sqlite3: empty": "the same",
+    "catalog.sqlite3-wal": "disk I/O error for good",
+    "manifest": "without it, withdrawn files and compressed copies stay",
+}
