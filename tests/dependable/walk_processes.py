@@ -37,7 +37,7 @@ class Processes:
         self._clock = folder / "clock"
         self.set_clock(0)
         self._started = 0
-        #: How many workers of the first server have been killed since its start.
+        #: How many workers of the first server have been killed, or may have ended, since its start.
         self.killed = 0
         #: By the number of their settings.
         self.servers: dict[int, InTerminal] = {}
@@ -73,6 +73,13 @@ class Processes:
         self.killed += 1
         with suppress(ProcessLookupError):
             os.kill(self._chance.choice(self.servers[0].workers()), how)
+
+    def excuse_workers(self) -> None:
+        """Let each worker of the first server end once: a file that it has mapped into memory is cut short.
+
+        The kernel ends a process that reads beyond the new end of the file (SIGBUS).
+        """
+        self.killed += len(self.servers[0].workers())
 
     def set_clock(self, ahead: float) -> None:
         """Put the servers' clock forward, or back, to so many seconds ahead of the right time."""
