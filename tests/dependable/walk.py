@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.dependable.walk_digests import Digests
 from tests.dependable.walk_judge import Difference, Judge
-from tests.dependable.walk_processes import Processes
+from tests.dependable.walk_processes import Processes, asked
 from tests.dependable.walk_steps import KNOWN_FAULTS, MANIFEST, STEPS, Step, back_up
 
 #: Steps that are shown of a walk that ends in a difference.
@@ -60,7 +60,9 @@ class Walk:
                 if time.monotonic() > end:
                     break
         except Exception as error:
-            error.add_note("\n".join((f"seed {self.seed}", *self._taken[-_SHOWN:])))
+            health = map(asked, self.processes.servers.values())
+            said = "\n".join(report.decode() for report in health)
+            error.add_note("\n".join((f"seed {self.seed}", *self._taken[-_SHOWN:], said)))
             raise
         finally:
             self.processes.end()
@@ -85,6 +87,8 @@ class Walk:
         gzip = self.chance.random() < 0.4
         self._judge.build(self.digests, gzip=gzip)
         self.compared += self._judge.compare_answers(self.processes)
+        degraded = self.digests.damaged or self.away.exists()
+        self.processes.check_health("degraded" if degraded else "ok")
         self._judge.compare_list(self.processes)
         self.comparisons += 1
         if self.chance.random() < 0.5:

@@ -83,6 +83,7 @@ class Processes:
 
     def set_clock(self, ahead: float) -> None:
         """Put the servers' clock forward, or back, to so many seconds ahead of the right time."""
+        self._ahead = ahead
         draft = self._clock.with_suffix(".part")
         draft.write_text(str(ahead), "ascii")
         draft.replace(self._clock)
@@ -108,11 +109,21 @@ class Processes:
         Raises TimeoutError where the folder is not followed.
         """
         time.sleep(max(0.0, written + _WRITTEN_SECONDS - time.monotonic()))
-        for server in self.servers.values():
-            wait_until(lambda server=server: _answers(server), PATIENCE_SECONDS)  # type: ignore[misc]
+        wait_until(lambda: all(map(asked, self.servers.values())), PATIENCE_SECONDS)
         for _ in range(2):
             before = self._polled()
             wait_until(lambda before=before: self._polled() not in (None, before), PATIENCE_SECONDS)  # type: ignore[misc]
+
+    def check_health(self, status: str) -> None:
+        """Wait until each server reports this status. Raises TimeoutError where one does not.
+
+        While the clock is wrong, the age of a file says nothing, nor does the status.
+        """
+        said = f'"status": "{status}"'.encode()
+        if not self._ahead:
+            wait_until(
+                lambda: all(said in asked(server) for server in self.servers.values()), PATIENCE_SECONDS
+            )
 
     def _polled(self) -> int | None:
         """Return the time of the last finished poll: the lease's mtime."""
@@ -122,8 +133,9 @@ class Processes:
             return None
 
 
-def _answers(server: InTerminal) -> bool:
+def asked(server: InTerminal) -> bytes:
+    """Return a server's report of its health; nothing while it does not answer."""
     try:
-        return bool(server.ask_anew("/health").status)
+        return server.ask_anew("/health").body
     except OSError:
-        return False
+        return b""
