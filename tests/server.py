@@ -124,10 +124,10 @@ class Server:
                     raise
         raise AssertionError
 
-    def ask_anew(self, target: str) -> Reply:
+    def ask_anew(self, target: str, headers: Mapping[str, str] | None = None) -> Reply:
         """Ask over a connection of its own, which any of several workers may take."""
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
-            return _ask(connection, target, "GET", {})
+            return _ask(connection, target, "GET", headers or {})
 
     def _answers(self) -> bool:
         try:
