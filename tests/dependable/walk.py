@@ -7,6 +7,7 @@ seed takes the same steps, but processes are killed at moments that also depend 
 
 import argparse
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -159,6 +160,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--known", action="store_true", help="also the steps that are known to fail")
     options = parser.parse_args(arguments)
     without = [*options.without, *(() if options.known else KNOWN_FAULTS)]
+    # So that its servers are ended, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = tempfile.mkdtemp(prefix="feeds-walk-")
     walk = Walk(Path(folder), options.seed, chosen(options.only, without))
     try:
