@@ -174,7 +174,5 @@ def _no_collection() -> Iterator[None]:
 def test_work_grows_with_the_length(position: str, separator: str) -> None:
     """A fragment of text, at any place of a digest, four times as often."""
     _, make = POSITIONS[position]
-    growths = {
-        fragment: round(_growth(partial(make, fragment, SEPARATORS[separator])), 1) for fragment in FRAGMENTS
-    }
+    growths = {fragment: _growth(partial(make, fragment, SEPARATORS[separator])) for fragment in FRAGMENTS}
     assert {} == {fragment: growth for fragment, growth in growths.items() if growth >= LIMIT}
