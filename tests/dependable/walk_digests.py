@@ -18,13 +18,12 @@ _DIGESTS = 10
 _FOLDERS = ("", "", "2025/", "2025/02/", "a b/")
 
 
-def is_readable(data: bytes) -> bool:
-    """Return whether a digest of these bytes can be decoded."""
+def items_of(data: bytes) -> int | None:
+    """Return how many items a digest of these bytes has; None where they cannot be decoded."""
     try:
-        digests.parse(data, "")
+        return len(digests.parse(data, "").items)
     except DigestError:
-        return False
-    return True
+        return None
 
 
 @dataclass(slots=True)
@@ -34,12 +33,18 @@ class Digest:
     data: bytes
     good: bytes | None
 
+    @property
+    def followed(self) -> bool:
+        """Whether it is published as it reads."""
+        return self.data == self.good
+
 
 class Digests:
     """The digests of one folder.
 
-    A digest that cannot be decoded keeps the entries of its last good reading, which must be one that the
-    app has had the time for: so only digests that are not in ``changed`` may be damaged.
+    A digest that cannot be decoded, or that had items and has none, keeps the entries of its last good
+    reading, which must be one that the app has had the time for: so only digests that are not in ``changed``
+    may be damaged.
     """
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
@@ -68,13 +73,13 @@ class Digests:
 
     # What there is
 
-    def any(self, *, unchanged: bool = False, readable: bool | None = None) -> str | None:
+    def any(self, *, unchanged: bool = False, readable: bool = False) -> str | None:
         """Return the path of some digest; None where there is none of the kind."""
         found = [
             path
             for path, digest in sorted(self.files.items())
             if not (unchanged and path in self.changed)
-            if readable is None or readable == is_readable(digest.data)
+            if not (readable and items_of(digest.data) is None)
         ]
         return self._chance.choice(found) if found else None
 
@@ -88,8 +93,8 @@ class Digests:
 
     @property
     def damaged(self) -> list[str]:
-        """The paths of the digests that cannot be decoded."""
-        return [path for path, digest in sorted(self.files.items()) if not is_readable(digest.data)]
+        """The paths of the digests that are not published as they read."""
+        return [path for path, digest in sorted(self.files.items()) if not digest.followed]
 
     def copy_good(self, target: Path) -> None:
         """Write a folder with the last good text of each digest; of one that has none, its bytes."""
@@ -166,15 +171,18 @@ class Digests:
         file.symlink_to(target)
         self.changed.add(path)
 
-    def restore(self) -> None:
-        """Give each digest that cannot be decoded its last good text, or another good one."""
-        for path in self.damaged:
-            self.write(path, self.files[path].good or self.texts.digest())
+    def restore(self) -> list[str]:
+        """Give each digest that has no items its last good text, or another; return their paths."""
+        without = [path for path, digest in sorted(self.files.items()) if not items_of(digest.data)]
+        for path in without:
+            good = self.files[path].good
+            self.write(path, good if good and items_of(good) else self.texts.digest())
+        return without
 
     def forget_readings(self) -> None:
         """Note that the catalog is gone, and with it the last good readings."""
-        for path in self.damaged:
-            self.files[path].good = None
+        for digest in self.files.values():
+            digest.good = None if items_of(digest.data) is None else digest.data
 
     def replace_folder(self) -> None:
         """Let the whole folder and another one change places."""
@@ -187,8 +195,10 @@ class Digests:
 
     def _note(self, path: str, data: bytes) -> None:
         before = self.files.get(path)
-        good = data if is_readable(data) else before.good if before else None
-        self.files[path] = Digest(data, good)
+        kept = before.good if before else None
+        items = items_of(data)
+        emptied = items == 0 and kept is not None and items_of(kept)
+        self.files[path] = Digest(data, kept if items is None or emptied else data)
         self.changed.add(path)
 
     def _age(self, file: Path) -> None:

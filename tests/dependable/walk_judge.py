@@ -84,7 +84,7 @@ class Judge:
         """Compare what ``feeds list`` says; without a seeds folder it must fail."""
         expected, found = self._feeds("list", "--json"), processes.command("list", "--json")
         if processes.seeds.exists() and any(processes.seeds.iterdir()):
-            _same("feeds list", expected.stdout, found.stdout + found.stderr)
+            _same("feeds list", expected.stdout, found.stdout)
         elif (1, "", 1) != (found.returncode, found.stdout, found.stderr.count("\n")):
             raise Difference(f"feeds list without a seeds folder: {found}")
 

@@ -126,9 +126,7 @@ def _garble(walk: "Walk", data: bytes) -> bytes:
 
 
 def _restore(walk: "Walk") -> str | None:
-    damaged = walk.digests.damaged
-    walk.digests.restore()
-    return ", ".join(damaged) or None
+    return ", ".join(walk.digests.restore()) or None
 
 
 def _ignored(walk: "Walk") -> str:
