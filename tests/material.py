@@ -100,7 +100,8 @@ def crowd(folder: Path) -> Path:
                 item(f"Road {index} of {publisher} opens", day, body, address(publisher, number))
             )
         for place, (category, some) in enumerate(items.items()):
-            write(folder / f"day-{back}-{place}.txt", text(category, some))
+            if some:
+                write(folder / f"day-{back}-{place}.txt", text(category, some))
     write(folder / "odd.txt", text("Odd things", _ODDITIES))
     # The same press release again, a day later and corrected; and in no category.
     again = item("Road 0 of karaganda opens", "18.02.2025", "Corrected.", address("karaganda", 800_007))
