@@ -78,7 +78,7 @@ _DIGESTS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(_LIMITS, _DIGESTS)
 def test_a_subscription_leads_to_the_newest_day_that_it_lacks(
     limits: _Limits, digests: list[tuple[int, list[int]]]
@@ -93,7 +93,7 @@ def test_a_subscription_leads_to_the_newest_day_that_it_lacks(
             site.catalog.refresh()
             entries = _newest_first(site)
             for feed in ("/", "/region/karaganda/", "/publisher/transport/"):
-                _check_length(site, feed, _of(entries, feed), limits)
+                _check_length(site, f"{feed}{{}}", _of(entries, feed), limits)
                 _check_history(site, feed, _of(entries, feed))
 
 
@@ -112,9 +112,9 @@ def _write(seeds: Path, number: int, day: int, sizes: list[int]) -> None:
     material.write(seeds / f"{number}.txt", material.text("Law", items))
 
 
-def _check_length(site: Site, folder: str, entries: list[Entry], limits: _Limits) -> None:
-    """Assert that a document holds the entries that it should: no more, and none less."""
-    elements = _elements(site, f"{folder}atom.xml")
+def _check_length(site: Site, target: str, entries: list[Entry], limits: _Limits) -> None:
+    """Assert that a feed's documents hold those of its entries that they should, and no others."""
+    elements = _elements(site, target.format("atom.xml"))
     size = sum(map(len, elements.values()))
     sizes = Counter(entry.published.date() for entry in entries)
     of_days = sum(sizes[day] for day in sorted(sizes, reverse=True)[: limits.days])
@@ -125,9 +125,11 @@ def _check_length(site: Site, folder: str, entries: list[Entry], limits: _Limits
     assert size <= limits.most_bytes or len(elements) <= limits.least
     if len(elements) < most:
         following = entries[len(elements)]
-        archive = _elements(site, f"{folder}archive/{following.published.date()}/atom.xml")
+        archive = _elements(site, f"/archive/{following.published.date()}/atom.xml")
         # The categories of each count as a few bytes more than they are.
         assert size + len(archive[following.id]) + 250 * (len(elements) + 1) > limits.most_bytes
+    for file in _FORMATS:
+        assert list(elements) == _ids(site.document(target.format(file)).body, file)
 
 
 def _check_history(site: Site, folder: str, entries: list[Entry]) -> None:
@@ -151,6 +153,25 @@ def _elements(site: Site, target: str) -> dict[str, bytes]:
     """Return the elements of the entries of an Atom document, by their ids."""
     body = site.document(target).body
     return dict(zip(_ids(body, "atom.xml"), _ENTRY.findall(body), strict=True))
+
+
+@pytest.mark.parametrize("words", [0, 5_000, 20_000])
+def test_feeds_without_archives_are_cut_by_size_as_well(tmp_path: Path, words: int) -> None:
+    """Unions, intersections and searches hold 100 entries, at most a megabyte, at least 20 long ones."""
+    (tmp_path / "seeds").mkdir()
+    site = Site(tmp_path / "seeds")
+    for number in range(60):
+        _write(site.seeds, number, number % 7, [words, words])
+    site.catalog.refresh()
+    entries = _newest_first(site)
+    karaganda = _of(entries, "/region/karaganda/")
+    for target, meant in (
+        ("/region/karaganda+national/{}", entries),
+        ("/{}?q=release", entries),
+        ("/region/karaganda/category/law/{}", karaganda),
+        ("/region/karaganda/{}?q=release", karaganda),
+    ):
+        _check_length(site, target, meant, _Limits(window=100, days=0, most_bytes=1_000_000, least=20))
 
 
 # Real volume
