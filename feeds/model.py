@@ -5,7 +5,6 @@ tuples, which are made, compared and sent to another process far faster than fro
 """
 
 from datetime import date, datetime
-from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -146,7 +145,7 @@ class Selection(NamedTuple):
     @property
     def path(self) -> str:
         """Address of its folder, without its query: ``/region/almaty+karaganda/category/law/``."""
-        return _folder(self.segments)
+        return "/" + "".join(f"{scheme}/{'+'.join(terms)}/" for scheme, terms in self.segments)
 
 
 #: The schemes, in the order in which addresses name them.
@@ -157,8 +156,3 @@ EVERYTHING = Selection()
 def page_of(name: str) -> str:
     """Return the address of an entry's page, by the entry's name: ``/entry/karaganda/940388/``."""
     return f"/entry/{name}/"
-
-
-@lru_cache(maxsize=1024)
-def _folder(segments: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    return "/" + "".join(f"{scheme}/{'+'.join(terms)}/" for scheme, terms in segments)

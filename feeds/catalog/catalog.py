@@ -99,6 +99,14 @@ class Catalog:
         except NotBuilt:
             return False
 
+    def close(self) -> None:
+        """Close the connections; the next use opens others.
+
+        To be called before a process is forked that uses the catalog: SQLite forbids to take connections
+        along, and would go on with their locks and with their mapping of the log's index.
+        """
+        self._connections.forget()
+
     # Following the seeds folder
 
     def poll(self) -> None:

@@ -56,6 +56,7 @@ def _prepare(settings: Settings) -> BaseProcess | None:
             raise
         complain(error)  # the app follows the folder when it is there again
     _print_found(catalog)
+    catalog.close()  # the server forks its workers from this process
     return None
 
 

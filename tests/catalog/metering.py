@@ -33,7 +33,8 @@ class Meter:
         """Give the counts of the work that is done meanwhile, by statement and function."""
         found: Counter[str] = Counter()
         for cache in gc.get_objects():
-            if isinstance(cache, functools._lru_cache_wrapper) and cache.__module__.startswith(_CACHING):
+            # Not isinstance, which asks an object for its class: a lazy one would have to be made for that.
+            if type(cache) is functools._lru_cache_wrapper and cache.__module__.startswith(_CACHING):
                 cache.cache_clear()
         before = sys.getprofile()
         self._found = found

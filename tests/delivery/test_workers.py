@@ -154,3 +154,13 @@ def test_workers_end_with_the_server(seeds: Path, tmp_path: Path) -> None:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", server.port))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="another process's files are listed in /proc")
+def test_workers_inherit_no_connection(seeds: Path, tmp_path: Path) -> None:
+    """With one of their parent's, workers that map a damaged index of the log would end time and again."""
+    with Server(seeds, "--cache", tmp_path / "cache", log=tmp_path / "log") as server:
+        assert 200 == server.ask("/atom.xml").status
+        opened = [file.resolve() for file in Path(f"/proc/{server.process.pid}/fd").iterdir()]
+
+        assert [] == [file for file in opened if file.is_relative_to(tmp_path / "cache")]

@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.dependable.walk_digests import Digests
 from tests.dependable.walk_judge import Difference, Judge
 from tests.dependable.walk_processes import Processes, asked
-from tests.dependable.walk_steps import KNOWN_FAULTS, MANIFEST, STEPS, Step, back_up
+from tests.dependable.walk_steps import MANIFEST, STEPS, Step, back_up
 
 #: Steps that are shown of a walk that ends in a difference.
 _SHOWN = 40
@@ -141,7 +141,7 @@ class Walk:
             raise Difference(f"{ended} workers ended, of which {self.processes.killed} were killed")
 
 
-def chosen(only: Collection[str] = (), without: Collection[str] = tuple(KNOWN_FAULTS)) -> list[Step]:
+def chosen(only: Collection[str] = (), without: Collection[str] = ()) -> list[Step]:
     """Return the steps whose names begin with one of ``only``, and with none of ``without``."""
     return [
         step
@@ -157,13 +157,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", default=[], metavar="BEGINNING", help="of steps' names")
     parser.add_argument("--without", action="append", default=[], metavar="BEGINNING", help="of steps' names")
-    parser.add_argument("--known", action="store_true", help="also the steps that are known to fail")
     options = parser.parse_args(arguments)
-    without = [*options.without, *(() if options.known else KNOWN_FAULTS)]
     # So that its servers are ended, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = tempfile.mkdtemp(prefix="feeds-walk-")
-    walk = Walk(Path(folder), options.seed, chosen(options.only, without))
+    walk = Walk(Path(folder), options.seed, chosen(options.only, options.without))
     try:
         walk.run(options.minutes * 60)
     except Exception as error:  # noqa: BLE001 - each is a finding

@@ -334,12 +334,3 @@ STEPS: tuple[Step, ...] = (
     Step("clock: change", 2, _change_clock, anytime=True),
     Step("sleep", 4, _sleep, anytime=True),
 )
-
-#: Beginnings of the names of steps that fail, and why: they are left out until it is mended.
-KNOWN_FAULTS = {
-    "catalog.sqlite3: truncate": "pages that are missing are read as zeros: an answer with status 500",
-    "catalog.sqlite3: empty": "the same",
-    "catalog.sqlite3-wal": "disk I/O error for good",
-    "catalog: restore": "answers of before, where the number of the last scan is the same",
-    "manifest": "without it, withdrawn files and compressed copies stay",
-}
