@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from feeds.catalog.location import catalog_file
@@ -109,10 +110,15 @@ class Processes:
         Raises TimeoutError where the folder is not followed.
         """
         time.sleep(max(0.0, written + _WRITTEN_SECONDS - time.monotonic()))
-        wait_until(lambda: all(map(asked, self.servers.values())), PATIENCE_SECONDS)
         for _ in range(2):
-            before = self._polled()
-            wait_until(lambda before=before: self._polled() not in (None, before), PATIENCE_SECONDS)  # type: ignore[misc]
+            wait_until(partial(self._has_polled_since, self._polled()), PATIENCE_SECONDS)
+
+    def _has_polled_since(self, moment: int | None) -> bool:
+        """Return whether all servers answer, and the folder was polled after a moment.
+
+        They have to be asked all the time: a worker follows the folder from its first request on.
+        """
+        return all(map(asked, self.servers.values())) and self._polled() not in (None, moment)
 
     def check_health(self, status: str) -> None:
         """Wait until each server reports this status. Raises TimeoutError where one does not.
