@@ -39,7 +39,7 @@ class Catalog:
         self._updater = Updater(self.file, settings.seeds, reader, self._connections)
         self._lease = Lease(self.file.with_suffix(".lease"))
         self._places = Places(settings.seeds, settings.cache, self.file)
-        #: Whether the folder is followed, as far as health reports are concerned.
+        #: How the last poll ended, for health reports.
         self.polls = Polls(self._lease)
 
     # Reading
@@ -136,7 +136,7 @@ class Catalog:
         lock = WriteLock(self.file)
         try:
             if not (self._wait_for(lock, say) if wait else lock.acquire()):
-                self.polls.refuse()
+                self.polls.leave_out()
                 return False
             self.polls.begin()
             unlisted = self._updater.update(lock, wait=wait, processes=processes, say=say)
