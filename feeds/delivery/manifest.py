@@ -4,12 +4,13 @@ Others may have written to that database. Rows that no export makes are no reaso
 paths before they act on them.
 """
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from feeds.errors import ExportError
 from feeds.filenames import to_text
@@ -43,7 +44,10 @@ _OF_THE_MACHINE = {
     sqlite3.SQLITE_PROTOCOL,
 }
 _ADVICE = "delete it, and export again with --overwrite"
+#: Files that are looked up together.
+_BATCH = 500
 
+_T = TypeVar("_T")
 
 #: In place of the mtime of a compressed copy that is not there, since it would be no smaller than the file.
 NO_COPY = -2
@@ -131,6 +135,13 @@ class Manifest:
             self._db.execute("BEGIN")
             self._db.executemany(statement, rows)
             self._db.execute("COMMIT")
+
+
+def batches(files: Iterable[_T]) -> Iterator[list[_T]]:
+    """Yield files in lists of such a length that it is cheap to look each list up in a manifest."""
+    iterator = iter(files)
+    while batch := list(itertools.islice(iterator, _BATCH)):
+        yield batch
 
 
 def _state(size: int, mtime: int, gzip_mtime: object, origin: bytes) -> FileState:
