@@ -63,8 +63,8 @@ _PUBLISHERS = (
     "minfin",
 )
 _CATEGORIES = ("Law", "Business", "Ғылым және білім")
-#: Entries of each day, the newest first: of all feeds, everything alone has more than its window in two days.
-_DAYS = (70, 50, 30, 20, 10)
+#: Entries of each day, the newest first: more days than a subscription document holds.
+_DAYS = (70, 50, 30, 20, 10, 1, 9, 8, 7)
 
 _ODDITIES = (
     item(
@@ -86,7 +86,7 @@ _ODDITIES = (
 
 
 def crowd(folder: Path) -> Path:
-    """Fill a folder with some two hundred press releases of five days, common and odd; return it."""
+    """Fill a folder with some two hundred press releases of nine days, common and odd; return it."""
     folder.mkdir(parents=True)
     number = 800_000
     for back, size in enumerate(_DAYS):
@@ -100,7 +100,8 @@ def crowd(folder: Path) -> Path:
                 item(f"Road {index} of {publisher} opens", day, body, address(publisher, number))
             )
         for place, (category, some) in enumerate(items.items()):
-            write(folder / f"day-{back}-{place}.txt", text(category, some))
+            if some:
+                write(folder / f"day-{back}-{place}.txt", text(category, some))
     write(folder / "odd.txt", text("Odd things", _ODDITIES))
     # The same press release again, a day later and corrected; and in no category.
     again = item("Road 0 of karaganda opens", "18.02.2025", "Corrected.", address("karaganda", 800_007))

@@ -204,6 +204,22 @@ def test_a_bad_digest_is_reported_and_the_others_published(
     assert 60 <= (tmp_path / "out" / "atom.xml").read_text("utf-8").count("<entry ")
 
 
+def test_an_emptied_digest_is_reported_and_its_articles_published(seeds: Path, tmp_path: Path) -> None:
+    """By every command that reads the folder; the status is 1 where a digest is checked or exported."""
+    law, options = seeds / "2025-02-21-law.txt", ("--seeds", seeds, "--cache", tmp_path / "cache")
+    before = feeds("list", "--json", *options)
+    material.write(law, "")
+    listed = feeds("list", "--json", *options)
+    export = feeds("export", tmp_path / "out", *options)
+    check = feeds("check", *options)
+    error = f"{law}: error: has no items any more (the digest is empty)"
+
+    assert (0, "") == (before.returncode, before.stderr)
+    assert (0, before.stdout, f"{error}\n") == (listed.returncode, listed.stdout, listed.stderr)
+    assert (1, error) == (export.returncode, _one_line(export))
+    assert (1, True) == (check.returncode, f"{law}: error: the digest is empty\n" in check.stdout)
+
+
 @pytest.mark.parametrize("path", ["nowhere", "nowhere.txt"])
 def test_check_reports_what_is_not_there(tmp_path: Path, path: str) -> None:
     """A file or folder that does not exist is a fault, with status 1."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from feeds.catalog.folder import FileStat, Listing, list_digests
+from feeds.catalog.folder import UNREAD, FileStat, Listing, list_digests
 from feeds.catalog.reader import Job, Reading
 from feeds.errors import CatalogError
 
@@ -21,14 +21,19 @@ class KnownFile(NamedTuple):
 
     stat: FileStat
     sha256: bytes
+    #: How many items its last good reading has.
+    items: int
     #: Why it could not be read; None where it could.
     fault: str | None
+
+
+_NEW = KnownFile(UNREAD, b"", 0, None)
 
 
 class Changes(NamedTuple):
     """The differences between a folder and its catalog."""
 
-    #: Files to read: new, different, or unreadable so far; by path.
+    #: Files to read: new, different, or not opened so far; by path.
     jobs: list[Job]
     #: Paths of digests that there are no more.
     gone: list[str]
@@ -95,9 +100,9 @@ class SeedsFolder:
                 raise CatalogError(str(self._folder), "holds no digests any more; what it held is kept")
             jobs = self._settled(
                 [
-                    Job(path, stat, known[path].sha256 if path in known else b"")
+                    Job(path, stat, before.sha256, before.items)
                     for path, stat in files.items()
-                    if path not in known or known[path].stat != stat or known[path].fault
+                    if (before := known.get(path, _NEW)).stat != stat
                 ]
             )
             if not self._being_written:
@@ -123,6 +128,6 @@ class SeedsFolder:
         """Return the digests that the catalog has read, by path; asked again only after another scan."""
         key = tuple(connection.execute("SELECT value FROM meta WHERE name IN ('serial', 'scans')").fetchall())
         if self._known[0] != key:
-            rows = connection.execute("SELECT path, size, mtime, inode, sha256, fault FROM digest")
+            rows = connection.execute("SELECT path, size, mtime, inode, sha256, items, fault FROM digest")
             self._known = key, {row[0]: KnownFile(FileStat(*row[1:4]), *row[4:]) for row in rows}
         return self._known[1]

@@ -30,6 +30,8 @@ class FileStat(NamedTuple):
 
 
 _UNKNOWN = FileStat(0, 0, 0)
+#: For a file that has not been read: it differs from all that are listed.
+UNREAD = FileStat(-1, -1, -1)
 
 
 class Listing(NamedTuple):

@@ -11,11 +11,11 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import NamedTuple
 
-from feeds.catalog.folder import FileStat
+from feeds.catalog.folder import UNREAD, FileStat
 from feeds.catalog.record import Element, Render
 from feeds.errors import DigestError, DigestGone
 from feeds.filenames import to_name
-from feeds.model import Entry, Item, Problem
+from feeds.model import Digest, Entry, Item, Problem
 from feeds.processes import end_by_sigterm, end_with
 from feeds.reading import digest as digests
 from feeds.reading import editing, notes, same_number
@@ -35,13 +35,16 @@ class Job(NamedTuple):
     path: str
     stat: FileStat
     #: The SHA-256 of its last good reading; empty where there was none.
-    last_sha256: bytes
+    last_sha256: bytes = b""
+    #: How many items that reading had.
+    last_items: int = 0
 
 
 class Reading(NamedTuple):
     """The outcome of reading one file."""
 
     path: str
+    #: UNREAD where the file cannot be opened: the reason need not show in its stat, so each poll tries again.
     stat: FileStat
     sha256: bytes = b""
     #: None where the file holds the same bytes as at its last good reading, or cannot be read.
@@ -109,20 +112,37 @@ class Reader:
         """Return the reading of a file; None where it was deleted since it was listed."""
         try:
             data, seen = load(self._folder / to_name(job.path), job.path)
-            # The file may have changed since it was listed.
-            stat = FileStat(seen.st_size, seen.st_mtime_ns, seen.st_ino)
-            sha256 = hashlib.sha256(data).digest()
-            if sha256 == job.last_sha256:
-                return Reading(job.path, stat, sha256)
-            digest = digests.parse(data, job.path)
-            same_number.refuse(digest)
         except DigestGone:
             return None
         except DigestError as error:
-            return Reading(job.path, job.stat, fault=error.reason)
+            return Reading(job.path, UNREAD, fault=error.reason)
+        # The file may have changed since it was listed.
+        stat = FileStat(seen.st_size, seen.st_mtime_ns, seen.st_ino)
+        sha256 = hashlib.sha256(data).digest()
+        if sha256 == job.last_sha256:
+            return Reading(job.path, stat, sha256)
+        try:
+            digest = _parse(data, job)
+        except DigestError as error:
+            return Reading(job.path, stat, fault=error.reason)
         entries = tuple(self.edit([item]) for item in digest.items)
         problems, date_problems = notes.take(digest, self.tables), notes.ahead(digest.items)
         return Reading(job.path, stat, sha256, digest.items, entries, problems, date_problems)
+
+
+def _parse(data: bytes, job: Job) -> Digest:
+    """Return a digest whose items may take the place of those of its last good reading.
+
+    Raises DigestError for one that cannot be decoded, that has no items any more, as an accident leaves it,
+    or that gives one number to too many press releases.
+    """
+    digest = digests.parse(data, job.path)
+    if job.last_items and not digest.items:
+        first = digest.problems[0]
+        where = f"line {first.line}: " if first.line else ""
+        raise DigestError(job.path, f"has no items any more ({where}{first.message})")
+    same_number.refuse(digest)
+    return digest
 
 
 def _prepare_process(parent: int) -> None:

@@ -18,12 +18,12 @@ CREATE TABLE scan (
 CREATE TABLE digest (
     id       INTEGER PRIMARY KEY,
     path     TEXT NOT NULL UNIQUE,      -- below the seeds folder, with slashes
-    size     INTEGER NOT NULL,
+    size     INTEGER NOT NULL,          -- -1, like mtime and inode, where the file could not be opened
     mtime    INTEGER NOT NULL,          -- nanoseconds
     inode    INTEGER NOT NULL,
     sha256   BLOB NOT NULL,             -- of the last good reading
     items    INTEGER NOT NULL,
-    fault    TEXT,                      -- why the file cannot be read now; its items are an earlier reading's
+    fault    TEXT,                      -- why the file is not followed now; its items are an earlier reading's
     problems TEXT NOT NULL              -- JSON: [line, severity, message] each
 );
 

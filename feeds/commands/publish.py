@@ -11,6 +11,7 @@ from feeds.commands.output import FAULT, FINE, complain, print_problems
 from feeds.delivery import export as exporter
 from feeds.errors import CatalogError
 from feeds.filenames import printable
+from feeds.model import Problem
 from feeds.opening import open_catalog
 from feeds.processes import CORES
 from feeds.publishing import address
@@ -27,7 +28,7 @@ def export(settings: Settings, out: Path, options: exporter.Options) -> int:
     _refresh(settings, catalog)
     write = partial(exporter.export, out, settings, options=options, progress=_progress())
     summary = catalog.read(write, CORES)
-    errors = [problem for problem in catalog.problems() if problem.severity == "error"]
+    errors = _errors(catalog)
     print_problems(errors)
     complain(
         *(
@@ -42,10 +43,14 @@ def export(settings: Settings, out: Path, options: exporter.Options) -> int:
 
 
 def list_feeds(settings: Settings, *, as_json: bool) -> int:
-    """Print every feed with its number of entries, its address and its title."""
+    """Print every feed with its number of entries, its address and its title.
+
+    Digests that are not followed, or hold nothing, are named on stderr.
+    """
     catalog = open_catalog(settings)
     _refresh(settings, catalog)
     feeds = catalog.read(lambda snapshot: list(Publication(settings).feeds(snapshot)), CORES)
+    print_problems(_errors(catalog, whole_digests_only=True))
     if as_json:
         listed = [{"title": title, "entries": entries, "url": url} for title, entries, url in feeds]
         print(json.dumps(listed, indent=1))
@@ -67,6 +72,15 @@ def show(settings: Settings, target: str) -> int:
     document = catalog.read(lambda snapshot: Publication(settings).publish(snapshot, wanted), CORES)
     sys.stdout.buffer.write(document.body)
     return FINE
+
+
+def _errors(catalog: Catalog, *, whole_digests_only: bool = False) -> list[Problem]:
+    """Return the errors of the digests, or only those that concern a digest as a whole."""
+    return [
+        problem
+        for problem in catalog.problems()
+        if problem.severity == "error" and not (whole_digests_only and problem.line)
+    ]
 
 
 def _below_base_url(settings: Settings, target: str) -> tuple[str, str]:

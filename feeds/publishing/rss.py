@@ -1,7 +1,8 @@
 """RSS 2.0 by feedgen, in the profile of the RSS Advisory Board.
 
 feedgen is slow for single items. So it renders a template once for each kind of item, with a placeholder for
-each text; the texts are escaped and put in here.
+each text; the texts are escaped and put in here. Descriptions are HTML by convention, titles are plain text:
+a summary is escaped as HTML first, so that readers show a ``<b>`` in it as it stands there.
 """
 
 import html
@@ -35,7 +36,8 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
     """Return a whole RSS document: the channel, and the items of its entries."""
     links = {link.rel: link.href for link in head.links}
     page, itself = _escape(links["alternate"]), _escape(links["self"]).replace('"', "&quot;")  # an attribute
-    stylesheet, title, subtitle, icon = map(_escape, (head.stylesheet, head.title, head.subtitle, head.icon))
+    texts = (head.stylesheet, head.title, _escape(head.subtitle), head.icon)
+    stylesheet, title, subtitle, icon = map(_escape, texts)
     # In the order in which feedgen writes them.
     filling = (stylesheet, title, page, subtitle, itself, icon, title, page, format_datetime(head.updated))
     channel = _channel_template() % filling
@@ -62,7 +64,7 @@ def _channel_template() -> str:
 
 def item(entry: Entry, page: str) -> bytes:
     """Return the item of an entry; ``page`` is the address of its own page."""
-    texts = (entry.title, entry.source or page, entry.summary, entry.id, entry.author)
+    texts = (entry.title, entry.source or page, _escape(entry.summary), entry.id, entry.author)
     title, link, summary, guid, author = map(_escape, texts)
     labels = [_escape(category.label) for category in entry.categories]
     content = [f"<![CDATA[{entry.content}]]>"] if entry.content else []

@@ -5,7 +5,10 @@ from datetime import date
 
 from feeds import days
 from feeds.catalog.categories import Chosen
+from feeds.model import Category
 from feeds.reading.gazetteer import NATIONAL
+from feeds.reading.identity import UNKNOWN
+from feeds.reading.publishers import with_article
 
 SITE = "Press releases of Kazakhstan"
 SUBTITLE = "What regional governments and ministries of Kazakhstan publish on gov.kz, in whole articles."
@@ -19,10 +22,13 @@ _JOINED = {"region": "and", "category": "or", "publisher": "and"}
 _LEADING = {
     "region": ("from or about", "from or about"),
     "category": ("in the category", "in the categories"),
-    "publisher": ("of the publisher", "of the publishers"),
+    "publisher": ("by", "by"),
 }
-#: The region ``national`` within a sentence.
-_COUNTRY = "the whole country"
+#: Categories within a sentence, by scheme and term, whose labels are no names.
+_WITHIN = {
+    ("region", NATIONAL.term): "the whole country",
+    ("publisher", UNKNOWN): "unknown publishers",
+}
 
 
 def title(chosen: Chosen, query: str = "", day: date | None = None) -> str:
@@ -47,7 +53,7 @@ def subtitle(chosen: Chosen, query: str = "", day: date | None = None) -> str:
     parts = [f"of {days.in_words(day)}"] if day else []
     for terms in chosen:
         one, several = _LEADING[terms[0].category.scheme]
-        labels = [_COUNTRY if row.category == NATIONAL else row.category.label for row in terms]
+        labels = [_within_a_sentence(row.category) for row in terms]
         parts.append(f"{several if terms[1:] else one} {_union(labels, 'or')}")
     text = f"Press releases {' '.join(parts)}, in whole articles." if parts else SUBTITLE
     return f"{text} Only those with the words: {query}" if query else text
@@ -61,6 +67,12 @@ def count(number: int) -> str:
 def articles(number: int) -> str:
     """Return how many articles there are: ``no articles``, ``1 article``, ``12,345 articles``."""
     return f"{count(number) if number else 'no'} article{'' if number == 1 else 's'}"
+
+
+def _within_a_sentence(category: Category) -> str:
+    """Return a label with the article that a publisher's has within a sentence."""
+    label = with_article(category.label) if category.scheme == "publisher" else category.label
+    return _WITHIN.get((category.scheme, category.term), label)
 
 
 def _union(labels: Sequence[str], word: str) -> str:

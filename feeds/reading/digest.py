@@ -8,7 +8,7 @@
 
 Blank lines may stand anywhere. Every other line ends up in a masthead, a category, an item or a problem. A
 line that ends in a source is no headline, even if its address ends in a date. Items are neither judged nor
-corrected here: ``notes`` and ``editing`` do that.
+corrected here, but for mistyped dates: ``notes`` and ``editing`` do that.
 """
 
 import re
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from feeds import days
 from feeds.model import Digest, Item, Problem, Severity
+from feeds.reading import late_date
 from feeds.reading.characters import quote
 from feeds.reading.lines import (
     LONGEST_HEADLINE,
@@ -68,7 +69,7 @@ class _Page(NamedTuple):
 
 
 def parse(data: bytes, path: str) -> Digest:
-    """Return the items of a digest as they stand there, and the problems of its grammar.
+    """Return the items of a digest as they stand there, and its errors.
 
     Any text parses, in time linear in its length; ``path`` only names the digest. Raises DigestError where
     ``data`` cannot be decoded.
@@ -78,7 +79,7 @@ def parse(data: bytes, path: str) -> Digest:
         parser.parse_page(page)
     if not parser.items and not parser.problems:
         parser.problems.append(Problem(path, 0, "error", "the digest is empty"))
-    return Digest(path, tuple(parser.items), tuple(parser.problems))
+    return late_date.leave_out(Digest(path, tuple(parser.items), tuple(parser.problems)))
 
 
 class _Parser:

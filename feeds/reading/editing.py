@@ -12,6 +12,7 @@ from feeds import days
 from feeds.model import Category, Entry, Item
 from feeds.reading import bylines, characters, headline, language, prose, regions
 from feeds.reading.identity import UNKNOWN, Identity, identify
+from feeds.reading.publishers import with_article
 from feeds.reading.tables import Tables
 from feeds.reading.terms import to_term
 
@@ -137,7 +138,7 @@ def _title(release: _Release, text: prose.Prose) -> str:
     if title:
         return title
     if release.identity.number:
-        return f"Press release {release.identity.number} of {_with_article(release.publisher.label)}"
+        return f"Press release {release.identity.number} of {with_article(release.publisher.label)}"
     return f"Press release of {days.in_words(release.published)}"
 
 
@@ -159,12 +160,7 @@ def _pointer(release: _Release) -> str:
         return "The digest gives only the headline."
     if release.identity.publisher == UNKNOWN:
         return f"The full text is published on {_site(release)}."
-    return f"The full text is published by {_with_article(release.publisher.label)} on gov.kz."
-
-
-def _with_article(label: str) -> str:
-    """Return "the Akimat of …", but "Kazpost": names that say "of" or "for" take an article."""
-    return f"the {label}" if " of " in label or " for " in label else label
+    return f"The full text is published by {with_article(release.publisher.label)} on gov.kz."
 
 
 def _categories(ordered: Sequence[Item], tables: Tables) -> tuple[Category, ...]:

@@ -7,10 +7,8 @@ from feeds.model import Digest, Item, Problem
 from feeds.reading import headline, language, prose
 from feeds.reading.characters import quote
 from feeds.reading.identity import UNKNOWN, Identity, identify
+from feeds.reading.late_date import FAR_DAYS
 from feeds.reading.tables import Tables
-
-#: Digests hold the news of a few days: the date of an item further from the median is probably mistyped.
-_FAR_DAYS = 31
 
 #: No press release is dated so far ahead.
 _AHEAD_DAYS = 7
@@ -65,7 +63,7 @@ def _warnings(items: Sequence[Item], tables: Tables) -> Iterator[Problem]:
         identity = identify(item)
         for message in _about(item, identity, tables):
             yield warn(item, message)
-        if middle is not None and abs(item.date.toordinal() - middle) > _FAR_DAYS:
+        if middle is not None and abs(item.date.toordinal() - middle) > FAR_DAYS:
             yield warn(item, "the date is far from those of the other items")
         versions.setdefault(identity.id, []).append(item)
     for repeats in versions.values():

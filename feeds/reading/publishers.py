@@ -116,6 +116,11 @@ class Directory:
         return f"{_words(rest)}, {region}" if rest else f"Akimat of {region}"
 
 
+def with_article(label: str) -> str:
+    """Return "the Akimat of …", but "Kazpost": names that say "of" or "for" take an article."""
+    return f"the {label}" if " of " in label or " for " in label else label
+
+
 def _located(slug: str, label: str, *regions: str) -> Publisher:
     return Publisher(Category("publisher", slug, label), regions, national=not regions)
 

@@ -164,7 +164,7 @@ def test_a_renamed_digest_changes_nothing(seeds: Path) -> None:
 
 
 def test_an_unreadable_digest_is_reported_once(seeds: Path) -> None:
-    """It is tried again at each poll, and its problem is new only where its reason is."""
+    """Its problem is new only where its file is."""
     put(seeds, {"broken.txt": b"\xff\xff"})
     catalog = catalog_of(seeds)
     catalog.refresh()

@@ -4,60 +4,40 @@ import random
 import threading
 import time
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from tests import material
 from tests.server import Server
+from tests.subscriber import Answer, Subscriber
 
 pytestmark = pytest.mark.slow
 
 _RELEASES = 660
-_ATOM = "{http://www.w3.org/2005/Atom}"
 _PUBLISHERS = ("karaganda", "abay", "almaty", "transport", "mfa-belgrad")
 _CATEGORIES = ("Law", "Business")
 
 
 class _Reader(threading.Thread):
-    """Follows one feed: from the subscription document back to where there is nothing new."""
+    """Reads one feed and its archives, now and then."""
 
     def __init__(
         self, server: Server, target: str, pause_seconds: float, over: threading.Event, seed: int
     ) -> None:
         super().__init__()
-        self._server, self._target, self._pause, self._over = server, target, pause_seconds, over
-        self._chance = random.Random(seed)
-        #: The title of each entry that it has met, by id.
-        self.titles: dict[str, str] = {}
-        self.faults: list[str] = []
+        self._pause, self._over, self._chance = pause_seconds, over, random.Random(seed)
+        self.subscriber = Subscriber(partial(_ask, server), target)
 
     def run(self) -> None:
         while not self._over.wait(self._pause * (0.5 + self._chance.random())):
-            self.poll()
+            self.subscriber.poll()
 
-    def poll(self) -> None:
-        """Read new entries: back to a document in which all were met before."""
-        known = set(self.titles)
-        url = self._server.url + self._target.removeprefix("/")
-        while url:
-            reply = self._server.ask_anew("/" + url.removeprefix(self._server.url))
-            if reply.status != 200:
-                self.faults.append(f"{url}: {reply.status}")
-                return
-            feed = etree.fromstring(reply.body)
-            ids = [str(entry.findtext(f"{_ATOM}id")) for entry in feed.iter(f"{_ATOM}entry")]
-            if len(set(ids)) != len(ids):
-                self.faults.append(f"{url}: an entry twice")
-            for entry in feed.iter(f"{_ATOM}entry"):
-                self.titles[str(entry.findtext(f"{_ATOM}id"))] = str(entry.findtext(f"{_ATOM}title"))
-            before = (
-                feed.xpath("string(*[local-name()='link'][@rel='prev-archive']/@href)")
-                if set(ids) - known
-                else ""
-            )
-            url = str(before)
+
+def _ask(server: Server, url: str, etag: str) -> Answer:
+    reply = server.ask_anew("/" + url.removeprefix(server.url).removeprefix("/"), {"If-None-Match": etag})
+    return Answer(reply.status, reply.headers.get("ETag", ""), reply.body)
 
 
 def test_a_reader_that_follows_the_archives_has_every_entry(tmp_path: Path, full: bool) -> None:  # noqa: FBT001
@@ -81,7 +61,7 @@ def test_a_reader_that_follows_the_archives_has_every_entry(tmp_path: Path, full
             )
         ]
         for reader in readers:
-            reader.poll()
+            reader.subscriber.poll()
             reader.start()
         for burst in range(bursts):
             _publish(seeds, burst, bursts, expected)
@@ -91,14 +71,14 @@ def test_a_reader_that_follows_the_archives_has_every_entry(tmp_path: Path, full
         over.set()
         for reader in readers:
             reader.join()
-            reader.poll()
+            reader.subscriber.poll()
         assert b'"ok"' in server.ask("/health").body
 
     assert _RELEASES == len(expected["/atom.xml"])
     for reader in readers:
-        assert [] == reader.faults
-        titles = sorted(title for title in reader.titles.values() if title != "A beginning")
-        assert sorted(expected[reader._target]) == titles
+        assert [] == reader.subscriber.faults
+        titles = sorted(title for title in reader.subscriber.titles.values() if title != "A beginning")
+        assert sorted(expected[reader.subscriber.target]) == titles
 
 
 def _first(seeds: Path) -> Path:

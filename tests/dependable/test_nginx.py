@@ -72,6 +72,13 @@ _ALIKE = [
     ("GET", "region/karaganda/category/feed/", 404, ""),
     ("GET", "entry/karaganda/feed/", 404, ""),
     ("GET", "archive/feed", 404, ""),
+    ("GET", "archive/2025-02-21/feed", 301, "archive/2025-02-21/atom.xml"),
+    ("GET", "category/law/archive/2025-02-21/index.xml", 301, "category/law/archive/2025-02-21/atom.xml"),
+    ("GET", "archive/2025-02-21/rss", 404, ""),
+    ("GET", "feed?q=water", 301, "atom.xml?q=water"),
+    ("GET", "region/karaganda/rss/?q=a+b", 301, "region/karaganda/rss.xml?q=a+b"),
+    ("OPTIONS", "atom.xml?q=water", 204, ""),
+    ("POST", "atom.xml?q=water", 405, ""),
     ("GET", "sitemap/1999-01.xml", 404, ""),
     ("GET", "?utm_source=x", 200, ""),
     ("GET", "atom.xml?q=", 200, ""),
@@ -165,7 +172,8 @@ def _answered(reply: Reply, base: str) -> tuple[int, str, list[list[str]]]:
     """Return an answer's status, where it leads below the base URL, and the headers that are the same."""
     location = urlsplit(reply.headers.get("Location", base))
     headers = [reply.headers.getlist(name) for name in _SHARED]
-    return reply.status, location.path.removeprefix(base) + location.query, headers
+    path = location.path.removeprefix(base)
+    return reply.status, f"{path}?{location.query}" if location.query else path, headers
 
 
 @pytest.mark.parametrize("row", _ALIKE, ids=lambda row: f"{row[0]} /{row[1]}")

@@ -532,16 +532,6 @@ def test_unions_and_searches_have_no_archive(site: Site) -> None:
     ]
 
 
-def test_a_subscription_holds_the_newest_hundred_and_seven_whole_days(crowd: Site) -> None:
-    """Everything's subscription document: its seven newest days alone are more than a hundred entries."""
-    feed = etree.fromstring(crowd.document("/atom.xml").body)
-    dates = sorted((entry.published.date() for entry in crowd.entries.values()), reverse=True)
-    newest = sorted(set(dates), reverse=True)[:7]
-    expected = max(100, sum(day in newest for day in dates))
-
-    assert expected == len(feed.findall(f"{ATOM}entry"))
-
-
 # Identity and the base URL
 
 

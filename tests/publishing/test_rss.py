@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+import feedparser
+import pytest
 from feedgen.feed import FeedGenerator
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree, html
 
 from feeds import __version__, days
 from feeds.model import Category, Entry
@@ -31,6 +33,10 @@ _CATEGORIES = st.tuples(
 ).map(lambda groups: (*groups[0], groups[1], *groups[2]))
 
 
+def _as_html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _by_feedgen(entries: Iterable[tuple[Entry, str]]) -> bytes:
     """Return the items that one run of feedgen makes of entries, each with the address of its own page."""
     made = FeedGenerator()
@@ -45,7 +51,7 @@ def _by_feedgen(entries: Iterable[tuple[Entry, str]]) -> bytes:
         item.link(href=entry.source or page)
         item.published(entry.published)
         item.dc.dc_creator(entry.author)
-        item.description(entry.summary, isSummary=True)
+        item.description(_as_html(entry.summary), isSummary=True)
         if entry.content:
             item.content(entry.content, type="CDATA")
         item.category([{"term": category.label, "scheme": category.scheme} for category in entry.categories])
@@ -74,6 +80,33 @@ def test_an_item_is_as_feedgen_writes_it(
     entry = Entry("tag:x", "x/1", title, day, day, 1, "en", author, source, categories, summary, content)
 
     assert _by_feedgen([(entry, _PAGE)]) == rss.item(entry, _PAGE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A <b>bold</b> word",
+        "A <b> alone",
+        "<script>alert(1)</script>",
+        "R&D &amp; &lt;b&gt;",
+        "4 < 5 > 3 ]]>",
+    ],
+)
+def test_plain_text_stays_plain_text(text: str) -> None:
+    """Feedparser takes descriptions for HTML, whose text is ours; titles are escaped once, as XML has it."""
+    day = days.timestamp(date(2025, 2, 1))
+    entry = Entry("tag:x", "x/1", text, day, day, 1, "en", "A", None, (), text, "")
+    links = (Link("self", "https://example.org/rss.xml"), Link("alternate", "https://example.org/"))
+    document = rss.document(
+        Head("tag:x,2025:/", text, text, day, links, "a.png", ""), [rss.item(entry, _PAGE)]
+    )
+    parsed = feedparser.parse(document)
+    described = (parsed.feed.subtitle_detail, parsed.entries[0].summary_detail)
+
+    assert [("text/html", text)] * 2 == [
+        (found.type, html.fragment_fromstring(found.value, "div").text_content()) for found in described
+    ]
+    assert {text} == {title.text for title in etree.fromstring(document).iter("title")}
 
 
 @given(_TEXT, st.dates(date(1900, 1, 1)))

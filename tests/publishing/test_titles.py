@@ -35,7 +35,11 @@ _FEEDS = [
     ),
     (
         "/publisher/transport/?q=road*", "road* – Ministry of Transport – {}",
-        f"{_PRESS} of the publisher Ministry of Transport, in whole articles. {_WORDS} road*",
+        f"{_PRESS} by the Ministry of Transport, in whole articles. {_WORDS} road*",
+    ),
+    (
+        "/publisher/karaganda+unknown/", "Akimat of Karaganda Region and Unknown publisher – {}",
+        f"{_PRESS} by the Akimat of Karaganda Region or unknown publishers, in whole articles.",
     ),
     ("/?q=road*", "road* – {}", f"{titles.SUBTITLE} {_WORDS} road*"),
     (

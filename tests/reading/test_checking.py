@@ -95,13 +95,14 @@ def test_duplicates_within_a_digest_are_one_problem(tmp_path: Path) -> None:
     assert problem.startswith("a:4: warning: the same press release as in line 2, with a different text: “")
 
 
-@pytest.mark.parametrize(("items", "problems"), [(2, 0), (3, 1)])
-def test_dates_far_apart(tmp_path: Path, items: int, problems: int) -> None:
-    """Of two dates neither is far from the others; of three one may be."""
+@pytest.mark.parametrize(("items", "severities"), [(2, ["error"]), (3, ["error"] * 2), (4, ["warning"])])
+def test_dates_far_apart(tmp_path: Path, items: int, severities: list[str]) -> None:
+    """A date far before the others is a warning; the later one, of one or two items only, is an error."""
     digests = [item(number=str(number + 1)).removeprefix("Law\n") for number in range(items)]
     digests[0] = digests[0].replace("21.02.2025", "21.02.2023")
 
-    assert problems == len(found(tmp_path, a="Law\n" + "".join(digests)))
+    problems = found(tmp_path, a="Law\n" + "".join(digests))
+    assert severities == [problem.split(": ")[1] for problem in problems]
 
 
 def test_seeds() -> None:
