@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from feeds.catalog.connections import Connections
-from feeds.catalog.faults import Fault, Places
+from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.lease import Lease, WriteLock
 from feeds.catalog.location import catalog_file
 from feeds.catalog.polls import Polls
@@ -38,7 +38,7 @@ class Catalog:
         reader = Reader(settings.seeds, tables, render)
         self._updater = Updater(self.file, settings.seeds, reader, self._connections)
         self._lease = Lease(self.file.with_suffix(".lease"))
-        self._places = Places(settings.seeds, settings.cache, self.file)
+        self._names = PublicNames(settings.seeds, settings.cache, self.file)
         #: How the last poll ended, for health reports.
         self.polls = Polls(self._lease)
 
@@ -95,10 +95,10 @@ class Catalog:
             return False
 
     def close(self) -> None:
-        """Close the connections; the next use opens others.
+        """Close the connections that are not in use; the next use opens others.
 
-        To be called before a process is forked that uses the catalog: SQLite forbids to take connections
-        along, and would go on with their locks and with their mapping of the log's index.
+        To be called before processes are forked that use the catalog: SQLite forbids to carry connections
+        across a fork, for a child would share their locks and their mapping of the log's index.
         """
         self._connections.forget()
 
@@ -143,7 +143,7 @@ class Catalog:
         except (CatalogError, OSError, sqlite3.Error) as error:
             raise self._noted(error if isinstance(error, CatalogError) else self._unusable(error)) from None
         except Exception as error:  # a fault of ours: until it is over, nothing is followed
-            self.polls.finish(Fault(Places.SEEDS, type(error).__name__))
+            self.polls.finish(Fault(PublicNames.SEEDS, type(error).__name__))
             raise
         finally:
             lock.release()
@@ -165,7 +165,7 @@ class Catalog:
 
         What was read before stays published. None where all is well.
         """
-        return "; ".join(map(self._places.in_full, self.polls.faults)) or None
+        return "; ".join(map(self._names.in_full, self.polls.faults)) or None
 
     @property
     def waiting(self) -> list[str]:
@@ -189,8 +189,8 @@ class Catalog:
             raise self._noted(self._unusable(error)) from None
 
     def _noted(self, error: CatalogError) -> CatalogError:
-        """Return an error that ended a poll, which is also the present fault."""
-        self.polls.finish(self._places.fault(error))
+        """Return ``error``, after it was noted as the fault with which a poll has finished."""
+        self.polls.finish(self._names.fault(error))
         return error
 
     def _unusable(self, error: Exception) -> CatalogError:

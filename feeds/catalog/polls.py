@@ -3,7 +3,7 @@
 import math
 import time
 
-from feeds.catalog.faults import Fault, Places
+from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.lease import LastPoll, Lease
 
 #: A folder is not followed any more when no poll has finished for so long, or for three times as long as the
@@ -71,4 +71,4 @@ class Polls:
         else:
             reason = "the process that follows the folder finishes no poll"
         since = "no poll has finished yet" if math.isinf(age) else f"the last poll finished {age:.0f} s ago"
-        return Fault(Places.SEEDS, f"{since}: {reason}")
+        return Fault(PublicNames.SEEDS, f"{since}: {reason}")

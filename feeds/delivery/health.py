@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from feeds.catalog.catalog import Catalog
-from feeds.catalog.faults import Places
+from feeds.catalog.faults import PublicNames
 from feeds.catalog.snapshot import DigestRow
 from feeds.errors import CatalogError
 
@@ -29,7 +29,7 @@ def health(catalog: Catalog) -> dict[str, Any]:
     except CatalogError as error:
         return {
             "status": "unavailable",
-            "reasons": _reasons(catalog) or [f"{Places.CATALOG}: {error.reason}"],
+            "reasons": _reasons(catalog) or [f"{PublicNames.CATALOG}: {error.reason}"],
             **age,
         }
     reasons = _reasons(catalog) + [_digest_fault(digest) for digest in digests if digest.fault]

@@ -33,8 +33,8 @@ _KEPT = "CREATE TEMP TABLE kept (path TEXT PRIMARY KEY) WITHOUT ROWID"
 _OUTDATED = """
 CREATE TEMP TABLE outdated (number INTEGER PRIMARY KEY, path TEXT, origin BLOB, gzip_mtime INTEGER)
 """
-#: SQLite's errors of the machine, which another manifest would not mend.
-_OF_THE_MACHINE = {
+#: SQLite's errors that come from the disk, memory or permissions: a new manifest would not mend them.
+_ENVIRONMENT_ERRORS = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_READONLY,
@@ -207,5 +207,5 @@ def _reporting(file: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_BUSY:
             raise ExportError(str(file.parent), "another export is at work here") from None
-        advice = "" if code in _OF_THE_MACHINE else f"; {_ADVICE}"
+        advice = "" if code in _ENVIRONMENT_ERRORS else f"; {_ADVICE}"
         raise ExportError(str(file), f"cannot be written: {to_text(str(error))}{advice}") from None
