@@ -2,30 +2,26 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
-from feeds.catalog import database
-from feeds.catalog.changes import Changes, SeedsFolder
 from feeds.catalog.connections import Connections
-from feeds.catalog.faults import Fault, Places
+from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.lease import Lease, WriteLock
-from feeds.catalog.location import catalog_file, remove_former, remove_unused
+from feeds.catalog.location import catalog_file
 from feeds.catalog.polls import Polls
 from feeds.catalog.reader import Reader
 from feeds.catalog.record import Render
-from feeds.catalog.scan import Scan
 from feeds.catalog.snapshot import Snapshot
+from feeds.catalog.update import POOL_BYTES, Updater, problems_of
 from feeds.errors import CatalogError, NotBuilt
-from feeds.model import Problem, Severity
+from feeds.model import Problem
 from feeds.reading.tables import Tables
 from feeds.settings import Settings
 
 Result = TypeVar("Result")
 
-#: Below this many bytes of new digests, starting processes costs more than it saves.
-_POOL_BYTES = 4_000_000
 #: How often, and how long apart, a command asks for another process's lock before it says that it waits.
 _ATTEMPTS, _PAUSE_SECONDS = 10, 0.1
 
@@ -38,13 +34,12 @@ class Catalog:
         self._seeds = settings.seeds
         self._cache = settings.cache
         self.file = catalog_file(settings.seeds, settings.cache)
-        self._reader = Reader(settings.seeds, tables, render)
         self._connections = Connections(self.file)
+        reader = Reader(settings.seeds, tables, render)
+        self._updater = Updater(self.file, settings.seeds, reader, self._connections)
         self._lease = Lease(self.file.with_suffix(".lease"))
-        self._folder = SeedsFolder(settings.seeds)
-        self._problems: list[Problem] = []
-        self._places = Places(settings.seeds, settings.cache, self.file)
-        #: Whether the folder is followed, as far as health reports are concerned.
+        self._names = PublicNames(settings.seeds, settings.cache, self.file)
+        #: How the last poll ended, for health reports.
         self.polls = Polls(self._lease)
 
     # Reading
@@ -86,7 +81,7 @@ class Catalog:
             sorted(
                 problem
                 for digest in digests
-                for problem in self._located(digest.path, digest.fault, digest.problems)
+                for problem in problems_of(self._seeds / digest.path, digest.fault, digest.problems)
             )
         )
 
@@ -100,10 +95,10 @@ class Catalog:
             return False
 
     def close(self) -> None:
-        """Close the connections; the next use opens others.
+        """Close the connections that are not in use; the next use opens others.
 
-        To be called before a process is forked that uses the catalog: SQLite forbids to take connections
-        along, and would go on with their locks and with their mapping of the log's index.
+        To be called before processes are forked that use the catalog: SQLite forbids to carry connections
+        across a fork, for a child would share their locks and their mapping of the log's index.
         """
         self._connections.forget()
 
@@ -141,14 +136,14 @@ class Catalog:
         lock = WriteLock(self.file)
         try:
             if not (self._wait_for(lock, say) if wait else lock.acquire()):
-                self.polls.refuse()
+                self.polls.leave_out()
                 return False
             self.polls.begin()
-            unlisted = self._bring_in_line(lock, wait=wait, processes=processes, say=say)
+            unlisted = self._updater.update(lock, wait=wait, processes=processes, say=say)
         except (CatalogError, OSError, sqlite3.Error) as error:
             raise self._noted(error if isinstance(error, CatalogError) else self._unusable(error)) from None
         except Exception as error:  # a fault of ours: until it is over, nothing is followed
-            self.polls.finish(Fault(Places.SEEDS, type(error).__name__))
+            self.polls.finish(Fault(PublicNames.SEEDS, type(error).__name__))
             raise
         finally:
             lock.release()
@@ -170,21 +165,21 @@ class Catalog:
 
         What was read before stays published. None where all is well.
         """
-        return "; ".join(map(self._places.in_full, self.polls.faults)) or None
+        return "; ".join(map(self._names.in_full, self.polls.faults)) or None
 
     @property
     def waiting(self) -> list[str]:
         """The files that were still being written at the last poll: they are read later."""
-        return [str(self._seeds / path) for path in self._folder.waiting]
+        return [str(self._seeds / path) for path in self._updater.folder.waiting]
 
     @property
     def large(self) -> bool:
         """Whether the seeds folder holds so much that reading it takes a while."""
-        return sum(stat.size for stat in self._folder.listing().files.values()) >= _POOL_BYTES
+        return sum(stat.size for stat in self._updater.folder.listing().files.values()) >= POOL_BYTES
 
     def new_problems(self) -> tuple[Problem, ...]:
         """Return the problems of the digests that this process has read since the last call."""
-        problems, self._problems = tuple(sorted(self._problems)), []
+        problems, self._updater.problems = tuple(sorted(self._updater.problems)), []
         return problems
 
     def _make_folder(self) -> None:
@@ -194,8 +189,8 @@ class Catalog:
             raise self._noted(self._unusable(error)) from None
 
     def _noted(self, error: CatalogError) -> CatalogError:
-        """Return an error that ended a poll, which is also the present fault."""
-        self.polls.finish(self._places.fault(error))
+        """Return ``error``, after it was noted as the fault with which a poll has finished."""
+        self.polls.finish(self._names.fault(error))
         return error
 
     def _unusable(self, error: Exception) -> CatalogError:
@@ -206,70 +201,3 @@ class Catalog:
             reason = f"cannot be written: {error.strerror}; name another folder (--cache DIR)"
             return CatalogError(str(self._cache), reason)
         return CatalogError(str(self.file), f"cannot be written: {error}")
-
-    def _bring_in_line(
-        self, lock: WriteLock, *, wait: bool, processes: int, say: Callable[[str], None]
-    ) -> Mapping[str, str]:
-        """Scan in one transaction, or build the catalog anew; return the folders that cannot be listed."""
-        # One that was deleted can still be read by this process, but by no new one.
-        if lock.unchanged and not self._connections.damaged:
-            try:
-                with self._connections.lend() as connection:
-                    changes = self._folder.compare(connection, wait=wait, say=say)
-                if changes.jobs or changes.gone or not lock.noted:
-                    with lock.noting(), database.writing(self.file) as connection:
-                        self._scan(connection, changes, processes)
-            except NotBuilt:
-                pass
-            except sqlite3.DatabaseError as error:
-                if not database.is_damaged(error):
-                    raise
-            else:
-                return changes.unlisted
-        return self._build(lock, wait=wait, processes=processes, say=say)
-
-    def _build(
-        self, lock: WriteLock, *, wait: bool, processes: int, say: Callable[[str], None]
-    ) -> Mapping[str, str]:
-        """Build the catalog from nothing; it takes the place of a damaged one when it is whole."""
-        remove_unused(self.file)
-        remove_former(self._seeds)
-        with lock.noting(), database.creating(self.file) as connection:
-            # A damaged one held something; its readers may still find sound pages in it.
-            had_digests = self.file.exists()
-            changes = self._folder.compare(connection, wait=wait, had_digests=had_digests, say=say)
-            self._scan(connection, changes, processes)
-        self._connections.forget()
-        return changes.unlisted
-
-    def _scan(self, connection: sqlite3.Connection, changes: Changes, processes: int) -> None:
-        """Read the changed files, and store what changes with them and with those that are gone."""
-        connection.execute("BEGIN IMMEDIATE")
-        problems: list[Problem] = []
-        try:
-            scan = Scan(connection, self._reader, int(time.time()))
-            scan.withdraw(changes.gone)
-            few = sum(job.stat.size for job in changes.jobs) < _POOL_BYTES
-            with closing(self._reader.read(changes.jobs, 1 if few else processes)) as batches:
-                for batch in batches:
-                    new = [reading for reading in batch if not changes.failed_before(reading)]
-                    scan.store(new)
-                    for reading in new:
-                        noticed = [problem[1:] for problem in (*reading.problems, *reading.date_problems)]
-                        problems += self._located(reading.path, reading.fault, noticed)
-            scan.finish()
-            connection.execute("COMMIT")
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-        self._problems += problems
-
-    def _located(
-        self, path: str, fault: str | None, problems: Iterable[tuple[int, Severity, str]]
-    ) -> Iterator[Problem]:
-        """Yield the problems of a digest, by the path that an operator knows it by."""
-        where = str(self._seeds / path)
-        if fault:
-            yield Problem(where, 0, "error", fault)
-        for line, severity, message in problems:
-            yield Problem(where, line, severity, message)

@@ -51,7 +51,7 @@ class Categories:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
-        self._lists: dict[tuple[object, ...], tuple[Listed, ...]] = {}
+        self._cached_rows: dict[tuple[object, ...], tuple[Listed, ...]] = {}
         self._choices: dict[Selection, Chosen] = {}
         self._by_key: dict[int, Category] | None = None
         self._sets: dict[str, tuple[Category, ...]] = {}
@@ -59,11 +59,11 @@ class Categories:
     @property
     def everything(self) -> Listed:
         """All entries, counted."""
-        return self._listed("category.id = ?", EVERYTHING)[0]
+        return self._rows("category.id = ?", EVERYTHING)[0]
 
     def known(self, scheme: str) -> tuple[Listed, ...]:
         """Return all of a scheme's categories: regions in the order of their table, others by label."""
-        rows = self._listed("scheme = ?", scheme)
+        rows = self._rows("scheme = ?", scheme)
         if scheme == "region":
             return rows
         return tuple(sorted(rows, key=lambda row: (row.category.label.casefold(), row.category.term)))
@@ -74,19 +74,19 @@ class Categories:
 
     def find(self, scheme: str, term: str) -> Listed | None:
         """Return one category; None where it is unknown."""
-        return next(iter(self._listed("scheme = ? AND term = ?", scheme, term)), None)
+        return next(iter(self._rows("scheme = ? AND term = ?", scheme, term)), None)
 
     def choose(self, selection: Selection) -> Chosen:
         """Return a selection's terms as the catalog knows them. Raises UnknownFeed for one it does not."""
         known = self._choices.get(selection)
         if known is None:
             known = self._choices[selection] = Chosen(
-                tuple(self._known(selection, scheme, term) for term in terms)
+                tuple(self._required(selection, scheme, term) for term in terms)
                 for scheme, terms in selection.segments
             )
         return known
 
-    def _known(self, selection: Selection, scheme: str, term: str) -> Listed:
+    def _required(self, selection: Selection, scheme: str, term: str) -> Listed:
         found = self.find(scheme, term)
         if found is None:
             raise UnknownFeed(selection.path, f"no {scheme} is called {term}")
@@ -128,14 +128,14 @@ class Categories:
             found = self._sets[stored] = tuple(map(self.by_key, json.loads(stored)))
         return found
 
-    def _listed(self, where: str, *values: object) -> tuple[Listed, ...]:
+    def _rows(self, where: str, *values: object) -> tuple[Listed, ...]:
         """Return categories; an export asks for the same ones time and again."""
-        found = self._lists.get((where, *values))
+        found = self._cached_rows.get((where, *values))
         if found is None:
-            found = self._lists[where, *values] = self._list(where, values)
+            found = self._cached_rows[where, *values] = self._query(where, values)
         return found
 
-    def _list(self, where: str, values: tuple[object, ...]) -> tuple[Listed, ...]:
+    def _query(self, where: str, values: tuple[object, ...]) -> tuple[Listed, ...]:
         rows = self._db.execute(
             f"""SELECT id, scheme, term, label, entries, version,
                        (SELECT max(day) FROM day WHERE category = category.id)

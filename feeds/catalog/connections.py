@@ -74,7 +74,7 @@ class Connections:
         try:
             connection = database.open_existing(self._path)
         except OSError as error:
-            raise sqlite3.OperationalError(str(error)) from None
+            raise sqlite3.OperationalError(error.strerror) from None
         if connection is None:
             raise NotBuilt(str(self._path), "is being built")
         with self._lock:

@@ -61,7 +61,7 @@ def update(
     database.executemany(
         """INSERT INTO day VALUES (?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, version = excluded.version""",
-        sorted((*place, count, version) for place, count in days.items()),
+        sorted((*row, count, version) for row, count in days.items()),
     )
     for (category, day), count in days.items():
         _touch_neighbours(database, version, category, day, count)

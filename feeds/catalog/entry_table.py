@@ -9,14 +9,7 @@ from operator import attrgetter
 from feeds.catalog import counts, keys
 from feeds.catalog.counts import MAX_SETS, Pairs
 from feeds.catalog.reader import Reader
-from feeds.catalog.record import (
-    EVERYTHING,
-    STORED,
-    Element,
-    Record,
-    ids,
-    to_record,
-)
+from feeds.catalog.record import EVERYTHING, STORED, Element, Record, ids, to_record
 from feeds.catalog.search_index import SearchIndex
 from feeds.model import Category, Entry, Item
 
@@ -48,10 +41,11 @@ class EntryTable:
         self.changed = False
 
     def update(self, alone: Mapping[str, tuple[Entry, Element]], deleted: set[str]) -> None:
-        """Bring entries in line with their items, at once or, those that are to be edited, in ``finish``.
+        """Store the entries whose items were inserted or deleted, or have them wait for ``finish``.
 
-        ``alone`` are the entries of new items, by name, each as it is if that item is its only version; of
-        the entries named in ``deleted``, items were deleted.
+        ``alone`` has an entry for each new item, by name, as that item makes it if it is the only version.
+        ``deleted`` are the names of entries that have lost items. Entries wait that have several versions
+        now, that have lost items and got no new one, or that are ``keys.crowded``.
         """
         several = {
             name
@@ -65,7 +59,7 @@ class EntryTable:
         for name in keys.crowded(self._db, single):
             del single[name]
         waited = self._db.execute(f"DELETE FROM waiting WHERE {_AMONG} RETURNING name", _json(single))
-        # Entries that are neither edited anew nor lose an item are not stored yet.
+        # No other entry of ``single`` is stored: it would have another item, and so several versions.
         perhaps_stored = {name for (name,) in waited.fetchall()} | deleted
         self._db.executemany(
             "INSERT OR IGNORE INTO waiting VALUES (?)",
@@ -76,7 +70,8 @@ class EntryTable:
     def _edit_waiting(self) -> None:
         """Edit the entries that wait, each once however often its items have changed.
 
-        Those of one day and number come by falling ids, as their keys rise: none has to move for the next.
+        They are taken by descending names, which within a day and number are nearly always descending ids:
+        each gets a higher key than the one before, so that no stored entry needs another (``keys.crowded``).
         """
         last = "SELECT name FROM waiting ORDER BY name DESC LIMIT ?"
         while names := [name for (name,) in self._db.execute(last, (_AT_A_TIME,))]:
@@ -128,8 +123,7 @@ class EntryTable:
         """Take entries out and put entries in, by their keys, with all that is derived from them."""
         self._db.executemany("DELETE FROM entry WHERE key = ?", [(key,) for key in removed])
         self._db.executemany(
-            "DELETE FROM entry_category WHERE category = ? AND key = ?",
-            _memberships(removed),
+            "DELETE FROM entry_category WHERE category = ? AND key = ?", _memberships(removed)
         )
         ordered = sorted(added.items())
         placeholders = ", ".join("?" * (len(STORED) + 2))
@@ -137,10 +131,7 @@ class EntryTable:
             f"INSERT INTO entry (key, version, {', '.join(STORED)}) VALUES ({placeholders})",
             [(key, self._version, *_STORED_VALUES(record)) for key, record in ordered],
         )
-        self._db.executemany(
-            "INSERT INTO entry_category VALUES (?, ?)",
-            sorted(_memberships(added)),
-        )
+        self._db.executemany("INSERT INTO entry_category VALUES (?, ?)", sorted(_memberships(added)))
         for key, record in removed.items():
             self._index.remove(key, record)
         for key, record in ordered:

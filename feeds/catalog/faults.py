@@ -10,7 +10,7 @@ from feeds.filenames import to_text
 class Fault(NamedTuple):
     """A reason why a seeds folder, or a part of it, cannot be followed."""
 
-    #: A name of ``Places``, or a folder's path below the seeds folder, with a slash at its end.
+    #: A name of ``PublicNames``, or a folder's path below the seeds folder, with a slash at its end.
     where: str
     reason: str
 
@@ -18,8 +18,8 @@ class Fault(NamedTuple):
         return f"{self.where}: {self.reason}"
 
 
-class Places:
-    """The paths of one catalog that faults are about, by names that tell nobody where they are."""
+class PublicNames:
+    """Names for the paths of one catalog by which faults can be reported to the public."""
 
     SEEDS, CACHE, CATALOG = "seeds folder", "cache folder", "catalog"
 
@@ -27,7 +27,7 @@ class Places:
         self._paths = {self.SEEDS: seeds, self.CACHE: cache, self.CATALOG: catalog}
 
     def fault(self, error: CatalogError) -> Fault:
-        """Return the fault that an error is about."""
+        """Return the fault that an error reports."""
         where = next((name for name, path in self._paths.items() if str(path) == error.where), self.CATALOG)
         return Fault(where, error.reason)
 

@@ -68,14 +68,14 @@ def list_digests(folder: Path) -> Listing:
 def _list_one(folder: str, prefix: str, files: dict[str, FileStat]) -> list[str]:
     """Add the digests of one folder to ``files``; return its subfolders."""
     subfolders = []
-    with os.scandir(folder) as places:
-        for place in places:
-            if is_digest(place.name):
-                found = _stat(place)
+    with os.scandir(folder) as children:
+        for child in children:
+            if is_digest(child.name):
+                found = _stat(child)
                 if found:
-                    files[to_text(f"{prefix}{place.name}")] = found
-            elif place.is_dir(follow_symlinks=False) and _may_hold_digests(place.name):
-                subfolders.append(f"{prefix}{place.name}/")
+                    files[to_text(f"{prefix}{child.name}")] = found
+            elif child.is_dir(follow_symlinks=False) and _may_hold_digests(child.name):
+                subfolders.append(f"{prefix}{child.name}/")
     return subfolders
 
 
@@ -83,12 +83,12 @@ def _may_hold_digests(folder: str) -> bool:
     return not folder.startswith(".") and folder != _LOST
 
 
-def _stat(place: "os.DirEntry[str]") -> FileStat | None:
+def _stat(child: "os.DirEntry[str]") -> FileStat | None:
     """Return what the file system says of a file; None where it has gone since its folder was listed."""
     try:
-        found = place.stat()
+        found = child.stat()
     except FileNotFoundError:
-        return _UNKNOWN if place.is_symlink() else None
+        return _UNKNOWN if child.is_symlink() else None
     except OSError:  # a link that leads round in a circle, or where we may not go: reading it will say so
         return _UNKNOWN
     return FileStat(found.st_size, found.st_mtime_ns, found.st_ino)

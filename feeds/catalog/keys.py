@@ -10,20 +10,20 @@ from typing import NamedTuple
 from feeds.catalog.record import COLUMNS, MAX_TIE, Record, day_of, lowest_key
 from feeds.errors import CatalogError
 
-#: So many entries of one day and second may have to move for each new one.
+#: A day and second with more stored entries than this is crowded.
 _MANY = 32
 
-#: A member of a group: its number, its id, and its key or, where it is added, itself.
+#: An entry among those of its day and second: its number, its id, and its key, or its record if it is new.
 _Member = tuple[int, str, int | Record]
 
 
 class _Group(NamedTuple):
-    """The changes among the entries of one day and second."""
+    """The changes among the entries of one day and second, whose keys follow one another without a gap."""
 
-    #: The lowest key that they can have.
+    #: The lowest of these keys.
     low: int
     added: list[Record]
-    #: The keys of those that go, or change.
+    #: The keys of the stored entries that are removed.
     removed: list[int]
 
 
@@ -34,13 +34,14 @@ def stored(connection: sqlite3.Connection, column: str, value: object) -> tuple[
 
 
 def crowded(connection: sqlite3.Connection, records: Mapping[str, Record]) -> list[str]:
-    """Return which of the named records share day and second with many stored entries.
+    """Return the names of the records that share day and second with many stored entries.
 
-    These may have to move for each of them: such records are best stored by falling ids, as their keys rise.
+    To store such a record, many entries may have to get another key. Where there are several, storing them
+    by descending ids avoids that: keys of one number rise as ids fall.
     """
-    probes = {name: _lowest(record) | _MANY for name, record in records.items()}
-    inhabited = _inhabited(connection, probes.values())
-    return [name for name, key in probes.items() if key in inhabited]
+    keys = {name: _lowest(record) | _MANY for name, record in records.items()}
+    taken = _taken(connection, keys.values())
+    return [name for name, key in keys.items() if key in taken]
 
 
 def assign(
@@ -58,11 +59,11 @@ def assign(
     for record in added:
         low = _lowest(record)
         groups.setdefault(low, _Group(low, [], [])).added.append(record)
-    # A group that has members has one at its lowest key.
-    inhabited = _inhabited(connection, groups)
+    # Where a group has stored entries, one of them has its lowest key.
+    taken = _taken(connection, groups)
     keyed: dict[int, Record] = {}
     for low, group in groups.items():
-        if len(group.added) == 1 and low not in inhabited:  # nearly always
+        if len(group.added) == 1 and low not in taken:  # nearly always
             keyed[low] = group.added[0]
         else:
             _renumber(connection, group, removed, keyed)
@@ -72,9 +73,12 @@ def assign(
 def _renumber(
     connection: sqlite3.Connection, group: _Group, removed: dict[int, Record], keyed: dict[int, Record]
 ) -> None:
-    """Give each member of a group, stored or added, the key of its place among their numbers and ids."""
-    first, there = _movable(connection, group)
-    members = [member for member in there if member[2] not in removed]
+    """Give the entries of a group, stored and added, keys in the order of their numbers and ids.
+
+    The result is put into ``keyed``; stored entries whose key changes are put into ``removed`` as well.
+    """
+    first, stored_ones = _movable(connection, group)
+    members = [member for member in stored_ones if member[2] not in removed]
     members += [(record.number, record.id, record) for record in group.added]
     if first + len(members) > group.low + MAX_TIE:
         day = date.fromordinal(day_of(group.low))
@@ -89,9 +93,9 @@ def _renumber(
 
 
 def _movable(connection: sqlite3.Connection, group: _Group) -> tuple[int, list[_Member]]:
-    """Return the lowest key that a change of a group affects, and the stored members from there on.
+    """Return the lowest key that the changes of a group affect, and the stored members from there on.
 
-    Below it are those that come before all that are added and removed.
+    Members below it come before all that are added or removed, and keep their keys.
     """
     number = min((record.number for record in group.added), default=math.inf)
     greatest = max((record.id for record in group.added if record.number == number), default="")
@@ -107,7 +111,7 @@ def _movable(connection: sqlite3.Connection, group: _Group) -> tuple[int, list[_
     return group.low, members
 
 
-def _inhabited(connection: sqlite3.Connection, keys: Iterable[int]) -> set[int]:
+def _taken(connection: sqlite3.Connection, keys: Iterable[int]) -> set[int]:
     """Return those of the keys that stored entries have."""
     found = connection.execute(
         "SELECT key FROM entry WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)

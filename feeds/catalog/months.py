@@ -18,7 +18,7 @@ class Month(NamedTuple):
     entries: int
     #: The latest day on which one of its entries was updated.
     updated: date
-    #: The last scan that touched one of its days. One that emptied a day touched the days beside it.
+    #: The last scan that touched one of its days; to empty a day touches the days beside it.
     version: int
 
 

@@ -1,13 +1,13 @@
-"""Tells how the last poll of a seeds folder ended, and whether it was too long ago."""
+"""How the last poll of a seeds folder ended, and whether that was too long ago."""
 
 import math
 import time
 
-from feeds.catalog.faults import Fault, Places
+from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.lease import LastPoll, Lease
 
-#: A folder of which no poll has finished for so long is not followed; nor after three times the last poll's
-#: time, where that is longer.
+#: A folder is not followed any more when no poll has finished for so long, or for three times as long as the
+#: last poll took, where that is longer.
 _OVERDUE_SECONDS = 60.0
 _OVERDUE_POLLS = 3
 
@@ -18,10 +18,11 @@ class Polls:
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
         self._faults: tuple[Fault, ...] = ()
-        #: When this process was first to poll, and when the poll that it is at began.
+        #: When this process asked for its first poll, and when its present poll began.
         self._first: float | None = None
         self._began: float | None = None
-        self._refused = False
+        #: Whether its last poll was left out since another process was writing the catalog.
+        self._left_out = False
 
     def expect(self) -> None:
         """Note that this process polls from now on."""
@@ -29,21 +30,21 @@ class Polls:
 
     def begin(self) -> None:
         """Note that this process begins to compare the folder with the catalog."""
-        self._began, self._refused = time.monotonic(), False
+        self._began, self._left_out = time.monotonic(), False
 
-    def refuse(self) -> None:
-        """Note that another process is at work on the catalog."""
-        self._refused = True
+    def leave_out(self) -> None:
+        """Note that this process leaves out a poll, since another one is writing the catalog."""
+        self._left_out = True
 
     def finish(self, *faults: Fault) -> None:
-        """Note that a poll of this process has finished, and what was at fault."""
+        """Note that a poll of this process has finished, with these faults."""
         now = time.monotonic()
         took = math.ceil(now - (self._began or now))
         self._faults, self._began = faults, None
         self._lease.note(LastPoll(faults, took))
 
     def forget_faults(self) -> None:
-        """Leave it to other processes what is at fault."""
+        """Forget the faults of this process's last poll: those of the process that polls now count."""
         self._faults = ()
 
     @property
@@ -65,9 +66,9 @@ class Polls:
             return None
         if self._began is not None:
             reason = f"a poll that began {now - self._began:.0f} s ago has not finished"
-        elif self._refused:
+        elif self._left_out:
             reason = "another process is at work on the catalog"
         else:
             reason = "the process that follows the folder finishes no poll"
         since = "no poll has finished yet" if math.isinf(age) else f"the last poll finished {age:.0f} s ago"
-        return Fault(Places.SEEDS, f"{since}: {reason}")
+        return Fault(PublicNames.SEEDS, f"{since}: {reason}")

@@ -86,9 +86,11 @@ class Answer:
         accepted: str = environ.get("HTTP_ACCEPT_ENCODING", "")
         compressed = (_takes_gzip_cached if len(accepted) <= _LONGEST_CACHED else _takes_gzip)(accepted)
         etag, headers, unchanged, body = (self._gzip or self._compress()) if compressed else self._plain
-        held = environ.get("HTTP_IF_NONE_MATCH")
+        if_none_match = environ.get("HTTP_IF_NONE_MATCH")
         # Nearly every conditional request has the very tag that we sent, so this needs no parsing.
-        if held == etag or self._has(held, environ.get("HTTP_IF_MODIFIED_SINCE"), etag):
+        if if_none_match == etag or self._is_current(
+            if_none_match, environ.get("HTTP_IF_MODIFIED_SINCE"), etag
+        ):
             start_response("304 Not Modified", unchanged.copy())
             return []
         # RFC 9110 §8.8.2.1: never in the future, where a clock that was put back may have left it.
@@ -96,10 +98,10 @@ class Answer:
         start_response("200 OK", headers + dated)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _has(self, held: str | None, since: str | None, etag: str) -> bool:
-        """Return whether the client has it already (RFC 9110 §13.2.2)."""
-        if held is not None:
-            return parse_etags(held).contains_weak(etag.strip('"'))
+    def _is_current(self, if_none_match: str | None, since: str | None, etag: str) -> bool:
+        """Return whether the client's copy is current, by the headers that it sent (RFC 9110 §13.2.2)."""
+        if if_none_match is not None:
+            return parse_etags(if_none_match).contains_weak(etag.strip('"'))
         try:
             moment = parse_date(since) if since else None
         except OverflowError:  # a year, or an offset, beyond what C counts

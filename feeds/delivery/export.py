@@ -8,16 +8,15 @@ Files that the manifest does not name are somebody else's, unless the operator s
 """
 
 import functools
-import itertools
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from feeds.catalog.snapshot import Snapshot
-from feeds.delivery.manifest import NO_COPY, FileState, Manifest, Outdated, open_manifest
+from feeds.delivery.manifest import NO_COPY, FileState, Manifest, Outdated, batches, open_manifest
 from feeds.delivery.output_folder import OutputFolder, compress
 from feeds.delivery.ownership import Obstacles, adopt, refuse_around_seeds
 from feeds.errors import ExportError
@@ -27,12 +26,8 @@ from feeds.settings import Settings
 
 #: Bytes that the fragments of each kind may take: items of RSS and of JSON Feed, list items of pages.
 _CAPACITY = 32_000_000
-#: Files that are looked up in the manifest together.
-_BATCH = 500
 #: Documents that are written between two checkpoints; after a kill, at most so many are rendered again.
 _CHECKPOINT = 2_000
-
-_T = TypeVar("_T")
 
 
 class Options(NamedTuple):
@@ -119,7 +114,7 @@ class _Run:
     def compare(self) -> None:
         """Find the documents whose files are not up to date. Raises ExportError where it must not write."""
         obstacles = Obstacles(self._folder, gzip=self._gzip)
-        for batch in _batched(self._outputs(), _BATCH):
+        for batch in batches(self._outputs()):
             recorded = self._manifest.keep([path for path, _origin in batch])
             outdated = []
             for path, origin in batch:
@@ -134,9 +129,9 @@ class _Run:
         obstacles.refuse(self._out)
 
     def _outputs(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the file of every document that is exported, after those of the documents that it links to.
+        """Yield the file and the origin of every document that is exported, in the order of writing.
 
-        With each, its origin, which identifies the program, the settings and the scan that it is made from.
+        An origin identifies the program, the settings and the scan that a document is made from.
         """
 
         @functools.cache
@@ -165,7 +160,7 @@ class _Run:
         self._folder.remove_temporary()
         for batch in self._manifest.postponed(_CHECKPOINT):
             outdated = [document for document in batch if not self._is_blocked(document.path)]
-            # First of all: if the run is killed, the next one knows that these files are ours.
+            # Before they are written: if the run is killed, the next one knows that these files are ours.
             self._manifest.record(
                 (path, FileState(gzip_mtime=-1 if self._gzip else gzip_mtime))
                 for path, _origin, gzip_mtime in outdated
@@ -223,9 +218,3 @@ class _Run:
                 self._folder.remove(f"{path}.gz")
             self._folder.remove_empty_folders(path)
         self._manifest.forget(removed)
-
-
-def _batched(items: Iterable[_T], size: int) -> Iterator[Sequence[_T]]:
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, size)):
-        yield batch

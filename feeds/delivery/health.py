@@ -4,7 +4,8 @@ import math
 from typing import Any
 
 from feeds.catalog.catalog import Catalog
-from feeds.catalog.faults import Places
+from feeds.catalog.faults import PublicNames
+from feeds.catalog.snapshot import DigestRow
 from feeds.errors import CatalogError
 
 #: Digests are listed one by one up to this many; beyond, only those with errors.
@@ -28,25 +29,11 @@ def health(catalog: Catalog) -> dict[str, Any]:
     except CatalogError as error:
         return {
             "status": "unavailable",
-            "reasons": _reasons(catalog) or [f"{Places.CATALOG}: {error.reason}"],
+            "reasons": _reasons(catalog) or [f"{PublicNames.CATALOG}: {error.reason}"],
             **age,
         }
-    reasons = _reasons(catalog)
-    reasons += [
-        f"{digest.path}: {digest.fault}; "
-        + ("its last good reading is kept" if digest.items else "nothing of it is published")
-        for digest in digests
-        if digest.fault
-    ]
-    listed = [
-        {
-            "path": digest.path,
-            "items": digest.items,
-            "errors": _count(digest.problems, "error") + bool(digest.fault),
-            "warnings": _count(digest.problems, "warning"),
-        }
-        for digest in digests
-    ]
+    reasons = _reasons(catalog) + [_digest_fault(digest) for digest in digests if digest.fault]
+    listed = [_row(digest) for digest in digests]
     return {
         "status": "degraded" if reasons else "ok",
         "reasons": reasons,
@@ -62,12 +49,25 @@ def health(catalog: Catalog) -> dict[str, Any]:
     }
 
 
+def _row(digest: DigestRow) -> dict[str, Any]:
+    """Return the properties of a digest that are listed."""
+    severities = [severity for _line, severity, _message in digest.problems]
+    return {
+        "path": digest.path,
+        "items": digest.items,
+        "errors": severities.count("error") + bool(digest.fault),
+        "warnings": severities.count("warning"),
+    }
+
+
+def _digest_fault(digest: DigestRow) -> str:
+    """Return why a digest is not followed, and whether an earlier reading is published."""
+    published = "its last good reading is kept" if digest.items else "nothing of it is published"
+    return f"{digest.path}: {digest.fault}; {published}"
+
+
 def _reasons(catalog: Catalog) -> list[str]:
     """Return why the seeds folder is not followed, without a path of this machine."""
     polls = catalog.polls
     overdue = polls.overdue
     return [str(fault) for fault in (*polls.faults, *([overdue] if overdue else []))]
-
-
-def _count(problems: tuple[tuple[int, str, str], ...], severity: str) -> int:
-    return sum(problem[1] == severity for problem in problems)

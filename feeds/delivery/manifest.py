@@ -4,12 +4,13 @@ Others may have written to that database. Rows that no export makes are no reaso
 paths before they act on them.
 """
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from feeds.errors import ExportError
 from feeds.filenames import to_text
@@ -32,8 +33,8 @@ _KEPT = "CREATE TEMP TABLE kept (path TEXT PRIMARY KEY) WITHOUT ROWID"
 _OUTDATED = """
 CREATE TEMP TABLE outdated (number INTEGER PRIMARY KEY, path TEXT, origin BLOB, gzip_mtime INTEGER)
 """
-#: SQLite's errors of the machine, which another manifest would not mend.
-_OF_THE_MACHINE = {
+#: SQLite's errors that come from the disk, memory or permissions: a new manifest would not mend them.
+_ENVIRONMENT_ERRORS = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_READONLY,
@@ -43,7 +44,10 @@ _OF_THE_MACHINE = {
     sqlite3.SQLITE_PROTOCOL,
 }
 _ADVICE = "delete it, and export again with --overwrite"
+#: Files that are looked up together.
+_BATCH = 500
 
+_T = TypeVar("_T")
 
 #: In place of the mtime of a compressed copy that is not there, since it would be no smaller than the file.
 NO_COPY = -2
@@ -133,6 +137,13 @@ class Manifest:
             self._db.execute("COMMIT")
 
 
+def batches(files: Iterable[_T]) -> Iterator[list[_T]]:
+    """Yield files in lists of such a length that it is cheap to look each list up in a manifest."""
+    iterator = iter(files)
+    while batch := list(itertools.islice(iterator, _BATCH)):
+        yield batch
+
+
 def _state(size: int, mtime: int, gzip_mtime: object, origin: bytes) -> FileState:
     """Return a recorded state. Values of other types equal those of no file, and are not used otherwise."""
     return FileState(size, mtime, gzip_mtime if isinstance(gzip_mtime, int) else -1, origin)
@@ -196,5 +207,5 @@ def _reporting(file: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_BUSY:
             raise ExportError(str(file.parent), "another export is at work here") from None
-        advice = "" if code in _OF_THE_MACHINE else f"; {_ADVICE}"
+        advice = "" if code in _ENVIRONMENT_ERRORS else f"; {_ADVICE}"
         raise ExportError(str(file), f"cannot be written: {to_text(str(error))}{advice}") from None

@@ -1,29 +1,25 @@
 """Decides which of the files in an output folder an export may replace.
 
-Those that its manifest names, and where the operator says so all that an export could have made. While other
-files are in the way, nothing is written.
+These are the files that its manifest names and, where the operator says so, all that an export could have
+made. While other files are in the way, nothing is written.
 """
 
-import itertools
 from collections.abc import Callable
 from pathlib import Path
 
-from feeds.delivery.manifest import FileState, Manifest
+from feeds.delivery.manifest import FileState, Manifest, batches
 from feeds.delivery.output_folder import OutputFolder, compress
 from feeds.errors import ExportError
 from feeds.publishing import address
 from feeds.publishing.publication import ASSETS
 
-#: Files that are looked up in the manifest together.
-_BATCH = 500
 #: Files in the way that a refusal names.
 _NAMED = 3
 
 
 def adopt(folder: OutputFolder, manifest: Manifest) -> None:
     """Record all files of a folder that an export could have made, and their compressed copies."""
-    files = folder.files()
-    while names := list(itertools.islice(files, _BATCH)):
+    for names in batches(folder.files()):
         paths = {name: name.removesuffix(".gz") for name in names}
         ours = {name: path for name, path in paths.items() if _is_output(path)}
         states = dict(manifest.states(ours.values()))
@@ -35,23 +31,24 @@ def adopt(folder: OutputFolder, manifest: Manifest) -> None:
 
 
 def _is_output(path: str) -> bool:
-    """Return whether an export could have made a file: of assets, those alone that are published."""
+    """Return whether an export could have made a file. Of assets, it makes only those that are published."""
     found = address.of_file(path)
     return found is not None and (found.kind != "asset" or found.name in ASSETS)
 
 
 def refuse_around_seeds(out: Path, seeds: Path, manifest: Manifest) -> None:
-    """Raise ExportError where an output folder without an export holds the seeds, as a checkout may."""
+    """Raise ExportError where an output folder that has no export yet holds the seeds, as a checkout does."""
     if manifest.is_empty() and seeds.resolve().is_relative_to(out.resolve()):
         reason = "holds the seeds folder and no export; nothing was written; --overwrite writes all the same"
         raise ExportError(str(out), reason)
 
 
 class Obstacles:
-    """The files in the way of documents, or of their compressed copies, that a manifest does not name.
+    """The files that stand in the place of documents or compressed copies, and that a manifest does not name.
 
-    One that has the bytes to be written is not in the way. To know that, its document is rendered, but only
-    until a few are found that are: to refuse thousands must not take minutes.
+    A file that has the bytes to be written is not in the way. To find out, its document has to be rendered.
+    Once a few files are in the way this is left out, and the others are only counted: to refuse thousands
+    must not take minutes.
     """
 
     def __init__(self, folder: OutputFolder, *, gzip: bool) -> None:
@@ -61,7 +58,11 @@ class Obstacles:
         self._named: list[str] = []
 
     def look_for(self, path: str, recorded: FileState | None, render: Callable[[], bytes]) -> None:
-        """Look for them in the place of one document, and of its copy if there is to be one or may be one."""
+        """Look for a file in the place of a document, and for one in the place of its compressed copy.
+
+        ``recorded`` is the document's state in the manifest. The copy's place matters where a copy would be
+        written, and where an earlier one, which nobody recorded, would be served in place of the new file.
+        """
         copy = f"{path}.gz"
         if not recorded and self._is_there(path):
             self._add(path, lambda: self._folder.holds(path, render()))
@@ -80,8 +81,9 @@ class Obstacles:
     def refuse(self, out: Path) -> None:
         """Raise ExportError where there are any."""
         if self._named:
-            which = "that its manifest does not name"
-            are = f"1 file {which} is" if self._number == 1 else f"{self._number:,} files {which} are there,"
+            files = "1 file" if self._number == 1 else f"{self._number:,} files"
+            are = "is" if self._number == 1 else "are there,"
             more = ", …" if len(self._named) == _NAMED < self._number else ""
-            reason = f"{are} in the way: {', '.join(self._named)}{more}"
+            named = ", ".join(self._named) + more
+            reason = f"{files} that its manifest does not name {are} in the way: {named}"
             raise ExportError(str(out), f"{reason}; nothing was written; --overwrite replaces them")

@@ -50,7 +50,7 @@ class PageCache:
             if generation != self._generation:
                 self._generation, self._fresh = generation, {}
 
-    def kept(self, target: str, made_from: object) -> Answer | None:
+    def find(self, target: str, made_from: object) -> Answer | None:
         """Return the answer for a target, of whichever generation, if it was made from the same version."""
         kept = self._answers.get(target)
         return kept[1] if kept and kept[0] == made_from else None

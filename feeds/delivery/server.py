@@ -39,21 +39,21 @@ _DRAIN_SECONDS = 1.0
 #: A worker that ends by itself sooner than this will perhaps do so again: pauses before the next one double.
 _CRASH_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 30
-#: Where each place has lost so many workers in a row so soon, and no other before, the server gives up.
+#: The server gives up where no worker has ever lived longer, and each has been replaced so often.
 _MAX_CRASHES = 3
 
 
 def resolve(host: str, port: int) -> str:
     """Return a host's IP address. Raises ListenError where its port cannot be listened on."""
     try:
-        family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, *_, socket_address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
+            probe.bind(socket_address)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no name of a host"
         raise ListenError(f"{host}:{port}", f"cannot be listened on: {reason}") from None
-    return str(place[0])
+    return str(socket_address[0])
 
 
 def serve(settings: Settings, address: str, port: int, workers: int, *, log_access: bool) -> None:
@@ -131,7 +131,7 @@ class Server(MPServer):
 
 
 class _Slot:
-    """The place of one worker, and of those that replace it when it ends by itself."""
+    """One worker, and after it those that replace it when it ends by itself."""
 
     def __init__(self, start: Callable[[], WorkerProcess]) -> None:
         self._start = start
@@ -160,7 +160,10 @@ class _Slot:
             self._due = now + self._pause(0, f"cannot be started: {error.strerror}")
 
     def _pause(self, lived: float, fate: str) -> float:
-        """Return for how many seconds no worker is started after one that has lived for ``lived``; log it."""
+        """Return how many seconds to wait for the next worker, after one that lived ``lived`` seconds.
+
+        It is logged, with the ``fate`` of that worker.
+        """
         self.crashes = self.crashes + 1 if lived < _CRASH_SECONDS else 0
         pause = min(2 ** (self.crashes - 1), _LONGEST_PAUSE_SECONDS) if self.crashes else 0
         logger.error(

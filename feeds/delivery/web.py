@@ -116,7 +116,7 @@ class _Site:
     def _answer(self, snapshot: Snapshot, address: Address) -> Answer:
         version = self._publication.version(snapshot, address)
         made_from = snapshot.state_of(version)
-        answer = self.cache.kept(address.target, made_from)
+        answer = self.cache.find(address.target, made_from)
         if answer is None:
             answer = Answer(self._publication.publish(snapshot, address), snapshot.moment(version))
         query = request.query_string.decode("latin-1")

@@ -167,7 +167,7 @@ def _feed(
             what = "a day" if day else "the list of days"
             raise UnknownFeed(path, f"{what} is not published as {FORMATS[format_].file}")
         return Address(kind, selection, format_, day)
-    return Address(kind, *_searched(path, selection, query, format_))
+    return _searched(path, selection, query, format_)
 
 
 def _archive(path: str, parts: list[str]) -> tuple[Kind, date | None, list[str]]:
@@ -200,13 +200,12 @@ def _term(name: str) -> str:
     return to_term(name) if _WORDS.fullmatch(name) else ""
 
 
-def _searched(
-    path: str, selection: Selection, query: Mapping[str, str], format_: Format
-) -> tuple[Selection, Format, None, str, int | None]:
+def _searched(path: str, selection: Selection, query: Mapping[str, str], format_: Format) -> Address:
+    """Return the address of a feed, or of a search in it, with the parameters of a query."""
     try:
         wanted = fulltext.normalise(query.get("q", ""))
     except fulltext.QueryError as error:
         raise BadAddress(path, str(error)) from None
     before = query.get("before", "") if format_ == "html" else ""
     older = int(before) if re.fullmatch(r"[0-9]{1,19}", before) and int(before) <= _LARGEST_KEY else None
-    return selection._replace(query=wanted), format_, None, "", older
+    return Address("feed", selection._replace(query=wanted), format_, before=older)

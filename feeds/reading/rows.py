@@ -18,7 +18,7 @@ Row = Mapping[str, str]
 ANY_REGION = "{region}-"
 
 
-class Form(NamedTuple):
+class Layout(NamedTuple):
     """The columns that a table has, and the meaning of some."""
 
     #: The column that no two rows share: a term, or a publisher's slug. ``label`` is the name for people.
@@ -28,14 +28,14 @@ class Form(NamedTuple):
     names: Callable[[Row], Iterable[str]] = lambda _row: ()
 
 
-class Table(NamedTuple):
+class Contents(NamedTuple):
     """The good rows of a file, and an error for each that is wrong."""
 
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
 
 
-def read(text: str, path: str, form: Form) -> Table:
+def read(text: str, path: str, layout: Layout) -> Contents:
     """Return the rows of a table; ``path`` only names the file in problems.
 
     A row is wrong, and left out, if it has another number of cells than there are columns, no label, a key
@@ -45,9 +45,9 @@ def read(text: str, path: str, form: Form) -> Table:
     """
     lines = text.removeprefix("\ufeff").splitlines()
     columns = _cells(lines[0]) if lines else []
-    missing = [column for column in form.columns if column not in columns]
+    missing = [column for column in layout.columns if column not in columns]
     if missing:
-        return Table((), (Problem(path, 1, "error", f"the table has no column {quote(missing[0])}"),))
+        return Contents((), (Problem(path, 1, "error", f"the table has no column {quote(missing[0])}"),))
     good: dict[str, tuple[int, Row]] = {}
     problems: list[Problem] = []
     for number, line in enumerate(lines[1:], 2):
@@ -55,13 +55,13 @@ def read(text: str, path: str, form: Form) -> Table:
             continue
         cells = _cells(line)
         row = dict(zip(columns, cells, strict=False))
-        fault = _fault(row, len(cells), len(columns), form) or _repeated(row[form.key], good)
+        fault = _fault(row, len(cells), len(columns), layout) or _repeated(row[layout.key], good)
         if fault:
             problems.append(Problem(path, number, "error", f"{fault}; the row is not used: {quote(line)}"))
         else:
-            good[row[form.key]] = number, row
-    problems += (Problem(path, number, "error", message) for number, message in _ambiguous(good, form))
-    return Table(tuple(row for _number, row in good.values()), tuple(sorted(problems)))
+            good[row[layout.key]] = number, row
+    problems += (Problem(path, number, "error", message) for number, message in _ambiguous(good, layout))
+    return Contents(tuple(row for _number, row in good.values()), tuple(sorted(problems)))
 
 
 def _cells(line: str) -> list[str]:
@@ -72,15 +72,15 @@ def _cells(line: str) -> list[str]:
         return []
 
 
-def _fault(row: Row, cells: int, columns: int, form: Form) -> str:
+def _fault(row: Row, cells: int, columns: int, layout: Layout) -> str:
     """Return the reason why a row cannot be used by itself; empty where it can."""
     if not cells:
         return "the quotation marks do not match"
     if cells != columns:
         return f"{cells} cells, where the table has {columns} columns"
-    term = row[form.key].removeprefix(ANY_REGION)
+    term = row[layout.key].removeprefix(ANY_REGION)
     if not term or to_term(term) != term:
-        return f"{quote(row[form.key])} is no {form.key}: lower-case letters, digits and single hyphens"
+        return f"{quote(row[layout.key])} is no {layout.key}: lower-case letters, digits and single hyphens"
     return "" if row["label"] else "no label"
 
 
@@ -88,11 +88,11 @@ def _repeated(key: str, good: Mapping[str, tuple[int, Row]]) -> str:
     return f"{quote(key)} is in line {good[key][0]} already" if key in good else ""
 
 
-def _ambiguous(good: Mapping[str, tuple[int, Row]], form: Form) -> Iterator[tuple[int, str]]:
+def _ambiguous(good: Mapping[str, tuple[int, Row]], layout: Layout) -> Iterator[tuple[int, str]]:
     """Yield the line of each name that leads to another row already, and a message."""
     leads = {key: key for key in good}
     for key, (number, row) in good.items():
-        for name in form.names(row):
+        for name in layout.names(row):
             owner = leads.setdefault(to_term(name) or key, key)
             if owner != key:
                 message = (

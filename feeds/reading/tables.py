@@ -10,7 +10,7 @@ from feeds.model import Category
 from feeds.reading.gazetteer import NATIONAL, Region, several
 from feeds.reading.mentions import NameFinder
 from feeds.reading.publishers import Directory, Publisher, PublisherRow
-from feeds.reading.rows import ANY_REGION, Form, Row, read
+from feeds.reading.rows import ANY_REGION, Layout, Row, read
 from feeds.reading.terms import to_term
 
 
@@ -114,8 +114,8 @@ class Tables:
 
 
 #: How the file of each table is read, by its name.
-FORMS = {
-    "regions.csv": Form(
+LAYOUTS = {
+    "regions.csv": Layout(
         "term",
         (
             *("term", "iso", "label", "label_kk", "label_ru", "names", "region_names", "towns"),
@@ -123,8 +123,8 @@ FORMS = {
         ),
         lambda row: Region.from_row(row).aliases,
     ),
-    "publishers.csv": Form("slug", ("slug", "label", "region")),
-    "categories.csv": Form(
+    "publishers.csv": Layout("slug", ("slug", "label", "region")),
+    "categories.csv": Layout(
         "term",
         ("term", "label", "label_kk", "label_ru", "aliases"),
         lambda row: Section.from_row(row).aliases,
@@ -147,8 +147,8 @@ def from_rows(regions: Iterable[Row], publishers: Iterable[Row], categories: Ite
 def built_in() -> Tables:
     """Return the tables that come with the program, read from its CSV files."""
     regions, publishers, categories = (
-        read(Path(__file__).with_name(name).read_text("utf-8"), name, form).rows
-        for name, form in FORMS.items()
+        read(Path(__file__).with_name(name).read_text("utf-8"), name, layout).rows
+        for name, layout in LAYOUTS.items()
     )
     return from_rows(regions, publishers, categories)
 

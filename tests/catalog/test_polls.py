@@ -13,7 +13,7 @@ import pytest
 
 from feeds.catalog import changes, polls
 from feeds.catalog.catalog import Catalog
-from feeds.catalog.faults import Fault, Places
+from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.folder import Listing, list_digests
 from feeds.catalog.lease import LastPoll, Lease
 from feeds.delivery.health import health
@@ -150,7 +150,7 @@ def test_a_process_that_has_just_started_is_not_to_blame(seeds: Path) -> None:
 
 def test_faults_have_their_paths_for_the_operator_alone(tmp_path: Path) -> None:
     """The public knows folders by their paths below the seeds folder, and everything else by a name."""
-    places = Places(tmp_path / "seeds", tmp_path / "cache", tmp_path / "cache" / "file")
+    names = PublicNames(tmp_path / "seeds", tmp_path / "cache", tmp_path / "cache" / "file")
     found = {
         "seeds folder: cannot be listed": f"{tmp_path}/seeds: cannot be listed",
         "a/b/: cannot be listed": f"{tmp_path}/seeds/a/b: cannot be listed",
@@ -159,4 +159,12 @@ def test_faults_have_their_paths_for_the_operator_alone(tmp_path: Path) -> None:
     }
     faults = [Fault(public.partition(": ")[0], "cannot be listed") for public in found]
     assert list(found) == list(map(str, faults))
-    assert list(found.values()) == list(map(places.in_full, faults))
+    assert list(found.values()) == list(map(names.in_full, faults))
+
+
+def test_a_catalog_that_cannot_be_opened_is_reported_without_its_path(tmp_path: Path) -> None:
+    """Somebody has put a file in the place of the cache folder, and nothing has been polled yet."""
+    cache = tmp_path / "cache"
+    catalog = catalog_of(tmp_path / "seeds", cache)
+    cache.write_text("", "utf-8")
+    assert ["catalog: cannot be read: Not a directory"] == health(catalog)["reasons"]

@@ -35,8 +35,8 @@ def test_an_answer_is_good_for_one_generation() -> None:
     assert _asked(cache) == b"one"
     cache.follow(("serial", 2))
     assert _asked(cache) == b"made anew"
-    assert cache.kept("/a", "other") is None
-    kept = cache.kept("/a", "same")
+    assert cache.find("/a", "other") is None
+    kept = cache.find("/a", "same")
     assert kept
     cache.keep("/a", ("serial", 2), "same", kept)
     assert _asked(cache) == b"one"

@@ -7,20 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.model import Problem
-from feeds.reading.rows import Form, Table, read
-from feeds.reading.tables import FORMS
+from feeds.reading.rows import Contents, Layout, read
+from feeds.reading.tables import LAYOUTS
 
-CATEGORIES = FORMS["categories.csv"]
+CATEGORIES = LAYOUTS["categories.csv"]
 HEAD = "term,label,label_kk,label_ru,aliases"
 LAW = "law,Law,Құқық,Право,Legal"
 
 
-def _read(*lines: str, form: Form = CATEGORIES) -> Table:
-    return read("\n".join(lines), "seeds/categories.csv", form)
+def _read(*lines: str, layout: Layout = CATEGORIES) -> Contents:
+    return read("\n".join(lines), "seeds/categories.csv", layout)
 
 
-def _keys(table: Table, form: Form = CATEGORIES) -> Sequence[str]:
-    return [row[form.key] for row in table.rows]
+def _keys(table: Contents, layout: Layout = CATEGORIES) -> Sequence[str]:
+    return [row[layout.key] for row in table.rows]
 
 
 @pytest.mark.parametrize(
@@ -97,27 +97,27 @@ def test_a_table_without_its_columns_has_no_rows(lines: Sequence[str]) -> None:
     """The problem names the first of those that it lacks."""
     expected = Problem("seeds/categories.csv", 1, "error", "the table has no column “term”")
 
-    assert Table((), (expected,)) == _read(*lines)
+    assert Contents((), (expected,)) == _read(*lines)
 
 
 def test_a_slug_may_begin_with_a_placeholder() -> None:
     """That is a publisher which every region has."""
-    form = FORMS["publishers.csv"]
-    table = _read("slug,label,region", "{region}-bread,Bakery of {region},", "{town}-x,Town,", form=form)
+    layout = LAYOUTS["publishers.csv"]
+    table = _read("slug,label,region", "{region}-bread,Bakery of {region},", "{town}-x,Town,", layout=layout)
 
-    assert ["{region}-bread"] == _keys(table, form)
+    assert ["{region}-bread"] == _keys(table, layout)
     assert [3] == [problem.line for problem in table.problems]
 
 
 @given(
     st.lists(st.text(max_size=20) | st.sampled_from([HEAD, LAW, 'a,"', "b,B,,,"]), max_size=8),
-    st.sampled_from(list(FORMS)),
+    st.sampled_from(list(LAYOUTS)),
 )
 def test_any_text_is_a_table(lines: list[str], name: str) -> None:
     """Each line that says anything is a row or a problem, and no two rows share a key."""
-    form = FORMS[name]
-    table = read("\n".join(lines), name, form)
-    keys = _keys(table, form)
+    layout = LAYOUTS[name]
+    table = read("\n".join(lines), name, layout)
+    keys = _keys(table, layout)
 
     assert len(keys) == len(set(keys))
     assert all(row["label"] for row in table.rows)

@@ -10,7 +10,7 @@ import pytest
 from feeds.model import Category
 from feeds.reading import editing
 from feeds.reading.rows import ANY_REGION, Row, read
-from feeds.reading.tables import FORMS, Tables, built_in, from_rows
+from feeds.reading.tables import LAYOUTS, Tables, built_in, from_rows
 
 TABLES = built_in()
 REGION = {
@@ -142,11 +142,11 @@ def test_sections_of_news_sites_are_known(term: str) -> None:
     assert term in {section.category.term for section in TABLES.sections if all(section.aliases[:3])}
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", LAYOUTS)
 def test_the_tables_of_the_program_are_right(name: str) -> None:
     """No row is wrong, and no name is that of two regions or of two categories."""
     file = Path(editing.__file__).with_name(name)
-    table = read(file.read_text("utf-8"), name, FORMS[name])
+    table = read(file.read_text("utf-8"), name, LAYOUTS[name])
 
     assert () == table.problems
     assert len(file.read_text("utf-8").splitlines()) - 1 == len(table.rows) >= 20

@@ -1,0 +1,105 @@
+"""Brings a catalog in line with its seeds folder: by a scan, or by building it anew."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from feeds.catalog import database
+from feeds.catalog.changes import Changes, SeedsFolder
+from feeds.catalog.connections import Connections
+from feeds.catalog.lease import WriteLock
+from feeds.catalog.location import remove_former, remove_unused
+from feeds.catalog.reader import Reader
+from feeds.catalog.scan import Scan
+from feeds.errors import NotBuilt
+from feeds.model import Problem, Severity
+
+#: Below this many bytes of new digests, starting processes costs more than it saves.
+POOL_BYTES = 4_000_000
+
+
+class Updater:
+    """Writes one catalog. Callers hold its write lock."""
+
+    def __init__(self, file: Path, seeds: Path, reader: Reader, connections: Connections) -> None:
+        self.folder = SeedsFolder(seeds)
+        #: Problems of the digests that were read, until the caller takes them.
+        self.problems: list[Problem] = []
+        self._file = file
+        self._seeds = seeds
+        self._reader = reader
+        self._connections = connections
+
+    def update(
+        self, lock: WriteLock, *, wait: bool, processes: int, say: Callable[[str], None]
+    ) -> Mapping[str, str]:
+        """Scan in one transaction, or build the catalog anew where there is no sound one.
+
+        Returns the folders that cannot be listed, and why. ``wait`` and ``say`` are those of
+        ``SeedsFolder.compare``. Raises CatalogError as it does, and OSError or sqlite3.Error where the
+        catalog cannot be written.
+        """
+        # A catalog that was deleted can still be read by this process, but by no new one.
+        if lock.unchanged and not self._connections.damaged:
+            try:
+                with self._connections.lend() as connection:
+                    changes = self.folder.compare(connection, wait=wait, say=say)
+                if changes.jobs or changes.gone or not lock.noted:
+                    with lock.noting(), database.writing(self._file) as connection:
+                        self._scan(connection, changes, processes)
+            except NotBuilt:
+                pass
+            except sqlite3.DatabaseError as error:
+                if not database.is_damaged(error):
+                    raise
+            else:
+                return changes.unlisted
+        return self._build(lock, wait=wait, processes=processes, say=say)
+
+    def _build(
+        self, lock: WriteLock, *, wait: bool, processes: int, say: Callable[[str], None]
+    ) -> Mapping[str, str]:
+        """Build the catalog from nothing; it takes the place of a damaged one when it is whole."""
+        remove_unused(self._file)
+        remove_former(self._seeds)
+        with lock.noting(), database.creating(self._file) as connection:
+            # A damaged one held something; its readers may still find sound pages in it.
+            had_digests = self._file.exists()
+            changes = self.folder.compare(connection, wait=wait, had_digests=had_digests, say=say)
+            self._scan(connection, changes, processes)
+        self._connections.forget()
+        return changes.unlisted
+
+    def _scan(self, connection: sqlite3.Connection, changes: Changes, processes: int) -> None:
+        """Read the changed files, and store what changes with them and with those that are gone."""
+        connection.execute("BEGIN IMMEDIATE")
+        problems: list[Problem] = []
+        try:
+            scan = Scan(connection, self._reader, int(time.time()))
+            scan.withdraw(changes.gone)
+            few = sum(job.stat.size for job in changes.jobs) < POOL_BYTES
+            with closing(self._reader.read(changes.jobs, 1 if few else processes)) as batches:
+                for batch in batches:
+                    new = [reading for reading in batch if not changes.failed_before(reading)]
+                    scan.store(new)
+                    for reading in new:
+                        noticed = [problem[1:] for problem in (*reading.problems, *reading.date_problems)]
+                        problems += problems_of(self._seeds / reading.path, reading.fault, noticed)
+            scan.finish()
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        self.problems += problems
+
+
+def problems_of(
+    digest: Path, fault: str | None, noticed: Iterable[tuple[int, Severity, str]]
+) -> Iterator[Problem]:
+    """Yield the problems of a digest: its fault, and lines, severities and messages that were ``noticed``."""
+    if fault:
+        yield Problem(str(digest), 0, "error", fault)
+    for line, severity, message in noticed:
+        yield Problem(str(digest), line, severity, message)
