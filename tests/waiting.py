@@ -7,7 +7,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-def wait_until(condition: Callable[[], Result], seconds: float = 20) -> Result:
+def wait_until(condition: Callable[[], Result], seconds: float = 60) -> Result:
     """Return the first true result of a condition; raise TimeoutError where none comes in time."""
     end = time.monotonic() + seconds
     while not (result := condition()):

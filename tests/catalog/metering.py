@@ -53,6 +53,8 @@ class Meter:
 
     def _began(self, statement: str) -> None:
         """Remember the beginning of a statement, without the values in it."""
+        if statement.startswith("--"):  # it runs within another, as those of the search index do
+            return
         self._statement = re.sub(r"\s+|'.*|[0-9]+", " ", statement)[:70]
 
     def _stepped(self) -> None:

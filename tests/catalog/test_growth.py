@@ -17,6 +17,9 @@ from feeds.publishing.publication import Publication
 from tests.catalog.metering import Meter, grown
 from tests.catalog.seeding import GOV, catalog_of, digest, item, put
 
+# Coverage would cost more than the tests.
+pytestmark = pytest.mark.no_cover
+
 #: How many of each are counted, and then four times as many.
 _FEW = 100
 _SIZES = (_FEW, 4 * _FEW)

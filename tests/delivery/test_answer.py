@@ -147,12 +147,12 @@ def test_accept_encoding_is_read_in_linear_time(part: str) -> None:
     """A header of four times the length takes four times as long, of any text."""
 
     def seconds(times: int) -> float:
-        started = time.process_time()
+        started = time.thread_time()
         _ask(Accept_Encoding=f"gzip{part * times}x")
-        return time.process_time() - started
+        return time.thread_time() - started
 
     short, long = (min(seconds(times) for _ in range(5)) for times in (20_000, 80_000))
-    assert long < 5 * short + 0.01
+    assert long < 5 * short + 0.02
 
 
 def test_an_answer_weighs_at_least_its_bytes() -> None:

@@ -15,7 +15,8 @@ from tests.delivery.test_parity import differ, files_of
 from tests.server import Server
 from tests.site import Site
 
-pytestmark = pytest.mark.slow
+# Coverage would cost more than the tests.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 _SIZE = 10_000
 _OPTIONS = ("--base-url", "https://feeds.example.org/", "--tag", "feeds.example.org,2025")

@@ -15,7 +15,8 @@ from tests.bench import corpus
 from tests.site import Site
 from tests.subscriber import Answer, Subscriber
 
-pytestmark = pytest.mark.slow
+# Coverage would cost more than the tests.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 _DAYS = 10
 #: Of so many digests, one comes late, one is corrected and one is withdrawn.

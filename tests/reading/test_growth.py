@@ -13,6 +13,9 @@ from feeds.reading import digest, editing, notes
 from feeds.reading.identity import identify
 from feeds.reading.tables import built_in
 
+# Coverage would cost more than the tests.
+pytestmark = pytest.mark.no_cover
+
 #: Four times the text may take less than this many times the work.
 LIMIT = 5
 #: The shorter text is made longer until reading it takes so many seconds, or it has so many characters: what
