@@ -8,6 +8,7 @@ import gc
 import re
 import sqlite3
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ class Meter:
     def __init__(self) -> None:
         self._found: Counter[str] | None = None
         self._statement = ""
+        #: Others may follow folders of their own: threads of apps that earlier tests have left.
+        self._thread = threading.get_ident()
 
     @contextmanager
     def counting(self) -> Iterator[Counter[str]]:
@@ -53,12 +56,14 @@ class Meter:
 
     def _began(self, statement: str) -> None:
         """Remember the beginning of a statement, without the values in it."""
-        if statement.startswith("--"):  # it runs within another, as those of the search index do
+        if threading.get_ident() != self._thread or statement.startswith(
+            "--"
+        ):  # the latter runs within another, as those of the search index do
             return
         self._statement = re.sub(r"\s+|'.*|[0-9]+", " ", statement)[:70]
 
     def _stepped(self) -> None:
-        if self._found is not None:
+        if self._found is not None and threading.get_ident() == self._thread:
             self._found[self._statement] += _STEP
 
     def _called(self, frame: Any, event: str, function: Any) -> None:
