@@ -56,11 +56,9 @@ class Meter:
 
     def _began(self, statement: str) -> None:
         """Remember the beginning of a statement, without the values in it."""
-        if threading.get_ident() != self._thread or statement.startswith(
-            "--"
-        ):  # the latter runs within another, as those of the search index do
-            return
-        self._statement = re.sub(r"\s+|'.*|[0-9]+", " ", statement)[:70]
+        # One that begins with a comment runs within another, as those of the search index do.
+        if threading.get_ident() == self._thread and not statement.startswith("--"):
+            self._statement = re.sub(r"\s+|'.*|[0-9]+", " ", statement)[:70]
 
     def _stepped(self) -> None:
         if self._found is not None and threading.get_ident() == self._thread:
