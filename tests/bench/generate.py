@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print one table a size."""
     parser = argparse.ArgumentParser(description="Measure how Atom documents are made.")
     parser.add_argument(
-        "--size", type=int, nargs="+", default=[60, 1_000], help="entries (two days hold 1,320)"
+        "--size", type=int, nargs="+", default=[60, 390], help="entries (a document holds about 390)"
     )
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args(arguments)
