@@ -61,7 +61,7 @@ def end_with(parent: int) -> None:
 
 
 def _is_alive(process: int) -> bool:
-    """Return whether a process of ours runs; whatever goes wrong while asking means that it does not."""
+    """Return whether a process of ours runs; an error of the system counts as no."""
     # One that has ended keeps its number until its own parent has asked for its status (Linux: state Z).
     status = Path(f"/proc/{process}/stat")
     try:

@@ -599,6 +599,7 @@ def test_a_digest_is_checked_once(seeds: Path) -> None:
         ("/region/karaganda", "<!doctype html>"),
         ("/feed.json?q=region", '{"version":"https://jsonfeed.org/version/1.1"'),
         ("/feeds.opml", "<?xml "),
+        ("/%72egion/karaganda/%61tom.xml", "<?xml "),
         ("http://127.0.0.1:8000/region/karaganda/atom.xml", "<?xml "),
         ("http://127.0.0.1:8000", "<!doctype html>"),
         ("https://example.org/feed.json?q=region#top", '{"version":"https://jsonfeed.org/version/1.1"'),

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from feeds.catalog.catalog import Catalog
 from feeds.commands.output import FAULT, FINE, complain, print_problems
@@ -93,7 +94,7 @@ def _below_base_url(settings: Settings, target: str) -> tuple[str, str]:
         path = f"/{path.partition('://')[2].partition('/')[2]}"
         if path.startswith(f"{settings.prefix}/"):
             path = path.removeprefix(settings.prefix)
-    return f"/{path.removeprefix('/')}", query
+    return f"/{unquote(path.removeprefix('/'))}", query
 
 
 def _refresh(settings: Settings, catalog: Catalog) -> None:

@@ -70,7 +70,7 @@ class Obstacles:
             self._add(copy, lambda: self._gzip and self._folder.holds(copy, compress(render())))
 
     def _is_there(self, path: str) -> bool:
-        # What is behind a link stays as it is, and is reported by itself.
+        # Files behind a link are left alone; the link itself is reported (``Summary.blocked``).
         return self._folder.status(path) is not None and not self._folder.blocked_at(path)
 
     def _add(self, path: str, is_wanted: Callable[[], bool]) -> None:

@@ -1,4 +1,4 @@
-"""What the head of a request says beyond its path and query, as far as the WSGI server passes it on."""
+"""Reads a request's head as the client sent it, as far as the WSGI server says: Host and path."""
 
 import re
 from typing import Any

@@ -79,7 +79,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """What a few seconds of requests came to."""
+    """The outcome of a few seconds of requests."""
 
     requests_per_second: float
     #: Of the server's processes.

@@ -1,4 +1,4 @@
-"""What stands in a seeds folder and is no plain file, or is another one the next moment."""
+"""Links, devices, pipes and folders in a seeds folder, and files that are replaced while they are read."""
 
 import os
 import socket

@@ -47,7 +47,7 @@ class _Site(NamedTuple):
 
 
 class _Served(NamedTuple):
-    """What an honest client, and the memory of the worker, came to."""
+    """The response times of an honest client, and the memory of the worker."""
 
     #: Of each request that was answered.
     seconds: list[float]

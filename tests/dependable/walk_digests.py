@@ -71,7 +71,7 @@ class Digests:
         self._spare = states[0]
         self.changed.clear()
 
-    # What there is
+    # The digests of the folder
 
     def any(self, *, unchanged: bool = False, readable: bool = False) -> str | None:
         """Return the path of some digest; None where there is none of the kind."""

@@ -15,7 +15,7 @@ from tests.dependable.victims import kill, wait_for_group
 from tests.server import InTerminal
 from tests.waiting import wait_until
 
-#: How long the app may take to follow the folder again, whatever happened.
+#: How long the app may take, after any step, to follow the folder again.
 PATIENCE_SECONDS = 60.0
 #: A file that was written this long ago is read at the next poll.
 _WRITTEN_SECONDS = 1.2

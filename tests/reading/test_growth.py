@@ -1,4 +1,4 @@
-"""The time to read a digest grows with its length, whatever it repeats, and wherever."""
+"""The time to read a digest grows in proportion to its length, for any text that it repeats anywhere."""
 
 import gc
 import time
