@@ -53,6 +53,38 @@ class Region(NamedTuple):
         )
 
 
+class Place(NamedTuple):
+    """A district, town or village of a region.
+
+    A row of the table ``places.csv`` has these columns; those with several values separate them by semicolons:
+
+        region        term of the region
+        kind          district, city-district (a part of a city), town or village
+        label         the usual name in English, without a word for the kind
+        names         names that mean the place by themselves
+        unsure_names  names that do so beside a word for the kind only: other places, persons or things have them
+        slugs         parts of gov.kz slugs: munaily, aiyrtau
+    """
+
+    region: str
+    kind: str
+    label: str
+    names: tuple[str, ...]
+    unsure_names: tuple[str, ...]
+    slugs: tuple[str, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether its label alone, without a word for its kind, means this place and no other."""
+        return self.label in self.names
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Place":
+        """Return the place that a row of the table describes."""
+        names, unsure, slugs = map(several, (row["names"], row["unsure_names"], row["slugs"]))
+        return cls(row["region"], row["kind"], row["label"], names, unsure, slugs)
+
+
 def several(cell: str) -> tuple[str, ...]:
     """Return the values of a cell that separates them by semicolons."""
     return tuple(filter(None, cell.split(";")))
