@@ -14,7 +14,7 @@ _PACKAGES = (
     *("feedgen", "jinja2", "lxml", "markupsafe"),
     *("python-dateutil", "python-slugify", "text-unidecode", "tzdata"),
 )
-_SOURCES = (".py", ".sql", ".csv", ".html", ".css", ".ico", ".txt")
+_SOURCES = (".py", ".sql", ".csv", ".toml", ".html", ".css", ".ico", ".txt")
 
 
 @lru_cache(maxsize=1)

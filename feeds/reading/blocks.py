@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from feeds.reading.bylines import is_credit
-from feeds.reading.vocabulary import BULLETS, EMOJI, UPPER
+from feeds.reading.characters import BULLETS, DASHES, EMOJI, JOINER, KEYCAP, SELECTORS, UPPER
 
 Kind = Literal["paragraph", "heading", "list", "ordered"]
 
@@ -16,8 +16,10 @@ _HEADING_LENGTH = 110
 #: The beginning of an item of a numbered list: "1. ", "2) ", "3.Letter", a keycap.
 NUMBER = re.compile(rf"\(?([0-9]{{1,3}})(?:[.)](?:\s+(?=\S)|(?=[{UPPER}“\"«]))|\ufe0f?\u20e3\s*)")
 #: The marker of an item of another list: a dash, a bullet, an emoji. Letters ("a) ") stay in their item.
-BULLET = re.compile(rf"[-–—−](?:\s+|(?=[^\W\d_]))|(?:[{BULLETS}{EMOJI}][\ufe00-\ufe0f\u200d\u20e3]*)+\s*")
-_DASH = re.compile("[-–—−]")
+BULLET = re.compile(
+    rf"[{DASHES}](?:\s+|(?=[^\W\d_]))|(?:[{BULLETS}{EMOJI}][{SELECTORS}{JOINER}{KEYCAP}]*)+\s*"
+)
+_DASH = re.compile(f"[{DASHES}]")
 _LETTER = re.compile(r"[^\W\d_]\)\s?\w")
 _ROW_ENDS = (";", ")")
 _ITEM_ENDS = (";", ",")

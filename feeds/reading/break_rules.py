@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 
+from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
 from feeds.reading.quotations import Quotations
 from feeds.reading.tokens import ends_sentence, is_web, token_before
-from feeds.reading.vocabulary import ABBREVIATIONS, ATTRIBUTION, DASHES, LOWER, QUOTES, STOPS, UPPER
+from feeds.reading.vocabulary import ABBREVIATIONS, any_of
 
 _FILE = r"(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])"
 #: The name of a file or host, at a capital letter.
@@ -14,12 +15,14 @@ _SENTENCE_WORD = re.compile(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(
 #: A number of more than 40 characters is none: a run of them would be read anew at each of its digits.
 _NUMBER = re.compile(r"[0-9][0-9.,]{0,39}(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
 _COUNT_OF = re.compile(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
-_LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{QUOTES}]")
+_LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{OPENING_QUOTES}]")
 _NUMERO = re.compile(r"№\s?[0-9]")
 _SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?\w{1,8}\Z")
 #: No bracket that is closed at a break was opened further to the left.
 _BRACKET_REACH = 300
+#: Behind a dash, the words that attribute the speech before it.
+_ATTRIBUTION = re.compile(rf"\s*{any_of('attribution_openings')}?{any_of('attribution')}")
 _VERSIONS = frozenset(("no", "ver", "vers", "rev"))
 _CERTAINLY_A_WORD = 7
 
@@ -31,7 +34,7 @@ Rule = Callable[[str, int, int, Quotations], int]
 def _after_stop(text: str, start: int, at: int, quotations: Quotations) -> int:
     """Break after ``.!?…`` before a capital letter (most breaks), a quotation mark, a dash or a number."""
     right = text[at]
-    if right in QUOTES:
+    if right in OPENING_QUOTES:
         return at if right == "‘" or quotations.opens(at, start) else 0
     token = token_before(text, start, at - 1)
     if right in DASHES:  # "Jan.–Feb." is a span
@@ -80,12 +83,16 @@ def _begins_with_sign(text: str, at: int, token: str) -> bool:
 def _begins_with_dash(text: str, at: int) -> bool:
     """Return whether a dash glued to a full stop begins speech or an item, and not "- said the akim"."""
     after = text[at + 1 : at + 2]
-    if not after or after.isdigit() or (not after.isspace() and not after.isupper() and after not in QUOTES):
+    if (
+        not after
+        or after.isdigit()
+        or (not after.isspace() and not after.isupper() and after not in OPENING_QUOTES)
+    ):
         return False
     rest = text[at + 1 : at + 40].lstrip()
     if text[at - 1] in "!?" and rest[:1].islower():
         return False
-    return not ATTRIBUTION.match(rest)
+    return not _ATTRIBUTION.match(rest)
 
 
 def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
@@ -106,7 +113,7 @@ def _after_semicolon(text: str, start: int, at: int, quotations: Quotations) -> 
     """Break after ``;`` before the next item of a list."""
     if _ENTITY.search(text, max(0, at - 11), at - 1) or not _LISTED.match(text, at + (text[at] in DASHES)):
         return 0
-    return at if text[at] not in QUOTES or quotations.opens(at, start) else 0
+    return at if text[at] not in OPENING_QUOTES or quotations.opens(at, start) else 0
 
 
 def before_small_letter(text: str, at: int) -> int:
@@ -134,12 +141,12 @@ def _after_bracket(text: str, start: int, at: int, quotations: Quotations) -> in
 def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
     """Break after a closing quotation mark; an apostrophe counts only behind a full stop."""
     right, mark = text[at], text[at - 1]
-    stopped = at > 1 and text[at - 2] in STOPS
+    stopped = at > 1 and text[at - 2] in SENTENCE_ENDS
     if mark in "'’":
         return at if stopped and right.isupper() else 0
     if at - 1 <= start or (mark == '"' and quotations.opens(at - 1, start)):
         return 0
-    if right in QUOTES:
+    if right in OPENING_QUOTES:
         return at if stopped and (right != '"' or text[at + 1 : at + 2].isalnum()) else 0
     if right in DASHES:
         return at if stopped and _begins_with_dash(text, at) else 0
@@ -156,9 +163,9 @@ def _after_percent(text: str, start: int, at: int, quotations: Quotations) -> in
 
 #: Rules by the character on the left; ``after_word`` is for all others.
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(".!?…", _after_stop),
+    **dict.fromkeys(SENTENCE_ENDS, _after_stop),
     **dict.fromkeys(")]", _after_bracket),
-    **dict.fromkeys("\"”»'’", _after_mark),
+    **dict.fromkeys(CLOSING_QUOTES, _after_mark),
     ":": _after_colon,
     ";": _after_semicolon,
     "%": _after_percent,

@@ -9,15 +9,24 @@ from collections.abc import Callable
 from string import ascii_uppercase
 
 from feeds.reading.break_rules import RULES, before_small_letter
+from feeds.reading.characters import (
+    BULLETS,
+    DASHES,
+    EMOJI,
+    KEYCAP,
+    LOWER,
+    OPENING_QUOTES,
+    PARAGRAPH_END,
+    UPPER,
+)
 from feeds.reading.emoji import CLUSTER, item_at
 from feeds.reading.glued_words import after_word
 from feeds.reading.quotations import Quotations
-from feeds.reading.vocabulary import BULLETS, EMOJI, LOWER, QUOTES, UPPER
 
 # A paragraph can begin with a capital letter or one of the first, and end in a letter, a digit or one of the
 # second. Quotation marks behind a space are no beginning.
-_BEGINNINGS = rf"0-9{QUOTES}–—−\-$€₸£№#@(+:;"
-_ENDINGS = r".!?…:;)\]”»\"'’%"
+_BEGINNINGS = f"0-9{OPENING_QUOTES}$€₸£№#@(+:;{DASHES}"
+_ENDINGS = f"{PARAGRAPH_END}%"
 _AFTER_SPACE = r"\"“'’"
 
 
@@ -42,12 +51,12 @@ def _ascii(characters: str) -> str:
 
 # Emoji and bullets begin paragraphs behind a space, too.
 _CANDIDATE = re.compile(
-    rf"[{UPPER}{_BEGINNINGS}{EMOJI}{BULLETS}]"
-    rf"(?:{_glued(UPPER, LOWER)}|(?<=[{EMOJI}{BULLETS}])|(?=\ufe0f?\u20e3))"
+    rf"[{UPPER}{EMOJI}{BULLETS}{_BEGINNINGS}]"
+    rf"(?:{_glued(UPPER, LOWER)}|(?<=[{EMOJI}{BULLETS}])|(?=\ufe0f?{KEYCAP}))"
 )
 # Many texts are ASCII, for which a smaller pattern is faster.
 _ASCII_CANDIDATE = re.compile(f"[A-Z{_ascii(_BEGINNINGS)}]{_glued('A-Z', 'a-z', _ascii)}")
-_SPACED = re.compile(r"(?<=[.!?…:;)”»\"])[ \xa0]{2,}(?=\S)")
+_SPACED = re.compile(rf"(?<=[{PARAGRAPH_END}])[ \xa0]{{2,}}(?=\S)")
 _TYPISTS_GAP = 2
 
 
@@ -87,7 +96,7 @@ def _lines(text: str) -> list[str]:
 def _continues(line: str, following: str) -> bool:
     """Return whether a line was wrapped in the middle of a sentence."""
     end = line[-40:].rstrip()[-1:]
-    return bool(end and (end.isalnum() or end in ",-–—") and following[:40].lstrip()[:1].islower())
+    return bool(end and (end.isalnum() or end in "," + DASHES) and following[:40].lstrip()[:1].islower())
 
 
 def _spaced(pieces: list[str]) -> list[str]:

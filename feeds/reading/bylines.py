@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from feeds.reading import names, site_tags
-from feeds.reading.vocabulary import LOWER, UPPER
+from feeds.reading.characters import LOWER, PARAGRAPH_END, UPPER
 
 #: Characters at the end of a text in which bylines are searched.
 _REACH = 260
@@ -67,7 +67,7 @@ _OFFICE_ENDS = (
 )
 # A byline may begin at the beginning of the text, behind a sentence or line, or glued to a word.
 _BEGIN = re.compile(
-    f'[{UPPER}@#“"«](?:(?<=[.!?…”»")\\]\n:;{LOWER}0-9%].)|(?<=[.!?…”»")\\]\n:;]\\s.)|(?<=[.!?…”»")\\]\n:;]\\s\\s.))'
+    rf'[{UPPER}@#“"«](?:(?<=[{PARAGRAPH_END}\n{LOWER}0-9%].)|(?<=[{PARAGRAPH_END}\n]\s.)|(?<=[{PARAGRAPH_END}\n]\s\s.))'
 )
 _CREDIT = re.compile(
     r"(?:(?:photos?(?: by)?|pictures?|video|фото(?:графии)?|видео|сурет(?:тер)?|бейне)\s?(?::|(?<=by)\s)\s?"

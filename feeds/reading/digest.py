@@ -18,10 +18,10 @@ from typing import NamedTuple
 from feeds import days
 from feeds.model import Digest, Item, Problem, Severity
 from feeds.reading import late_date
-from feeds.reading.characters import quote
+from feeds.reading.characters import ZERO_WIDTH
+from feeds.reading.cleaning import quote
 from feeds.reading.lines import (
     LONGEST_HEADLINE,
-    NO_WIDTH,
     cut_source,
     date_of,
     has_sentence_end,
@@ -163,11 +163,11 @@ class _Parser:
 
     def category(self, page: _Page) -> str | None:
         """Return the category of a page, and report other text before its first headline."""
-        rows = [row for row in page.above if row.source or row.text.strip(NO_WIDTH)]
+        rows = [row for row in page.above if row.source or row.text.strip(ZERO_WIDTH)]
         rest = rows[1:] if rows and is_masthead(self.lines[rows[0].at]) else rows
         category = None
         if rest and rest[0].source is None and len(rest[0].text) <= _LONGEST_CATEGORY:
-            category = " ".join(rest[0].text.strip(NO_WIDTH).split())
+            category = " ".join(rest[0].text.strip(ZERO_WIDTH).split())
             rest = rest[1:]
         if rest:
             lost = self.unpublished(page.above[page.above.index(rest[0]) :])

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feeds import days
 from feeds.model import Category, Entry, Item
-from feeds.reading import bylines, characters, headline, language, prose, regions
+from feeds.reading import bylines, cleaning, headline, language, prose, regions
 from feeds.reading.identity import UNKNOWN, Identity, identify
 from feeds.reading.publishers import with_article
 from feeds.reading.tables import Tables
@@ -72,7 +72,7 @@ def category_of(line: str | None, tables: Tables) -> Category:
     Its label is that of the table. One that the table lacks is called as the line says, with a single capital
     at the beginning where the line is all capitals or has none: LAW and law are both "Law".
     """
-    name = characters.on_one_line(line or "")
+    name = cleaning.on_one_line(line or "")
     term = to_term(name)
     if not term:
         return UNCATEGORISED
@@ -144,7 +144,7 @@ def _title(release: _Release, text: prose.Prose) -> str:
 
 def _author(byline: str | None) -> str:
     """Return the name that a byline gives, or an empty string."""
-    return characters.on_one_line(bylines.author(byline).rstrip(". ")) if byline else ""
+    return cleaning.on_one_line(bylines.author(byline).rstrip(". ")) if byline else ""
 
 
 def _site(release: _Release) -> str:

@@ -2,12 +2,25 @@
 
 import re
 
-from feeds.reading.vocabulary import BULLETS, DASHES, EMOJI, QUOTES, STOPS
+from feeds.reading.characters import (
+    BULLETS,
+    DASHES,
+    EMOJI,
+    JOINER,
+    KEYCAP,
+    OPENING_QUOTES,
+    PARAGRAPH_ENDS,
+    SELECTORS,
+    SENTENCE_ENDS,
+    SKIN_TONES,
+)
 
 #: A run of emoji or bullets, with the selectors and joiners that belong to them.
 CLUSTER = re.compile(
-    rf"(?:[{EMOJI}{BULLETS}][\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*\u200d?|[0-9#*]\ufe0f?\u20e3)+"
+    rf"(?:[{EMOJI}{BULLETS}][{SELECTORS}{KEYCAP}{SKIN_TONES}]*{JOINER}?|[0-9#*]\ufe0f?{KEYCAP})+"
 )
+_ENDS = frozenset(PARAGRAPH_ENDS)
+_STOPS = frozenset(SENTENCE_ENDS)
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 #: Emoji that press offices use as bullets; others (applause, hearts) as often end a sentence as begin one.
 _BULLET_EMOJI = re.compile(
@@ -15,7 +28,6 @@ _BULLET_EMOJI = re.compile(
     r"\U0001f536-\U0001f53d\U0001f534\U0001f535\U0001f7e0-\U0001f7eb\u25aa-\u25ff\u2b50\u2b1b\u2b1c\U0001f4c5"
     r"\U0001f4c6\U0001f550-\U0001f567\U0001f4de\U0001f4e2\U0001f4e3]|[0-9#*]\ufe0f?\u20e3"
 )
-_SENTENCE_BEFORE = frozenset(".!?…:;)”»\"’'")
 
 
 def item_at(text: str, at: int, end: int) -> int:
@@ -25,14 +37,14 @@ def item_at(text: str, at: int, end: int) -> int:
     """
     rest = text[end : end + 3].lstrip()
     before = text[at - 1]
-    if _FLAG.match(text, at) or not rest or not (rest[0].isalnum() or rest[0] in QUOTES):
+    if _FLAG.match(text, at) or not rest or not (rest[0].isalnum() or rest[0] in OPENING_QUOTES):
         return 0
     bullet = _BULLET_EMOJI.match(text, at) is not None
     if not before.isspace():
         capital = bullet and (rest[0].isupper() or text[at] in "•●▪➢➤")
-        return at if before in _SENTENCE_BEFORE or capital else 0
+        return at if before in _ENDS or capital else 0
     left = text[max(0, at - 6) : at].rstrip()[-1:]
     if bullet:
-        listed = left in _SENTENCE_BEFORE or rest[0].isupper() or text[at] in "•●▪➢➤"
+        listed = left in _ENDS or rest[0].isupper() or text[at] in "•●▪➢➤"
         return at if listed and left not in ("", *DASHES) and text[at] not in "·→⇒↗↘➡" else 0
-    return end if left in STOPS and not text[end].isspace() and rest[0].isupper() else 0
+    return end if left in _STOPS and not text[end].isspace() and rest[0].isupper() else 0

@@ -2,10 +2,12 @@
 
 import re
 
+from feeds.reading.characters import LOWER, OPENING_QUOTES, SENTENCE_ENDS
 from feeds.reading.quotations import Quotations
 from feeds.reading.tokens import token_before
-from feeds.reading.vocabulary import LOWER, STARTERS, STOPS
+from feeds.reading.vocabulary import STARTERS
 
+_STOPS = frozenset(SENTENCE_ENDS)
 _WORD = re.compile(r"\w+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
@@ -37,7 +39,7 @@ def after_word(text: str, start: int, at: int, quotations: Quotations) -> int:
     token = token_before(text, start, at)
     left = _LAST_LETTERS.search(token)
     hump = left[0] if left else ""
-    if hump != token.lstrip('("“«„#') or not hump:
+    if hump != token.lstrip("(#" + OPENING_QUOTES) or not hump:
         return _after_domain(at, token, right[0])
     if (
         right[0] in STARTERS
@@ -74,7 +76,7 @@ def _is_heading(text: str, start: int, at: int, hump: str, word: str) -> bool:
     if at - start > _HEADING_LIMIT or not word[1:].islower():
         return False
     head = text[start : at - len(hump)]
-    if not head.strip() or not STOPS.isdisjoint(head):
+    if not head.strip() or not _STOPS.isdisjoint(head):
         return False
     return _stands_alone(hump, text[max(0, at - 2000) : at - len(hump)]) or _stands_alone(
         hump, text[at : at + 2000]

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from feeds.reading import characters, sentences
+from feeds.reading import cleaning, sentences
 from feeds.reading.blocks import Block
+from feeds.reading.characters import CLOSING_QUOTES, DASHES, OPENING_QUOTES, SENTENCE_ENDS
 from feeds.reading.markup import unmarked
 from feeds.reading.names import has_verb
 
@@ -68,7 +69,7 @@ _CODE = re.compile(
 _NUMBER = re.compile(r"\(?[45]\d\d\)?")
 # The name of the server or site at the end of a title.
 _SITE = re.compile(r"nginx(?:/[\d.]+)?|apache(?:/[\d.]+)?|cloudflare|openresty|[\w-]+(?:\.[\w-]+)+")
-_MARKS = " .,:;!?…|–—-·/*()[]\"'«»“”"
+_MARKS = f" ,:;|·/*()[]{SENTENCE_ENDS}{DASHES}{OPENING_QUOTES}{CLOSING_QUOTES}"
 _NAME_OF_ERROR = re.compile(r"err(?:or)?_[a-z_]+")
 # The counter and caption of a translation page: "0 / 5000", "1,234/5,000", "Translation results".
 _COUNTER = re.compile(
@@ -78,7 +79,7 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _ANY_LETTER = re.compile(r"[^\W\d_]")
-_CLAUSE_END = re.compile(r"(?=[,;:]\s|\s[–—-]\s|\s\()")
+_CLAUSE_END = re.compile(rf"(?=[,;:]\s|\s[{DASHES}]\s|\s\()")
 _OPEN_END = re.compile(
     r"(?:[\s,;:–—(«“\"-]+|\s(?:and|or|but|the|an?|of|in|on|at|to|for|from|by|with|as|that|which|who"
     r"|is|are|was|were"
@@ -132,7 +133,7 @@ def tidy(headline: str) -> str:
 
     Capitals, quotation marks and full stops stay; runs of white space become one space.
     """
-    return characters.on_one_line(characters.clean(headline)).strip("* ")
+    return cleaning.on_one_line(cleaning.clean(headline)).strip("* ")
 
 
 def from_body(blocks: Sequence[Block]) -> str:
@@ -156,14 +157,14 @@ def _lines(block: Block) -> list[str]:
 
 
 def _first_sentence(line: str) -> str:
-    text = characters.on_one_line(line[: 6 * _LIMIT])
+    text = cleaning.on_one_line(line[: 6 * _LIMIT])
     sentence = text[: sentences.first_end(text)]
     return sentence if sentence.endswith(("…", "...")) else sentence.rstrip(".")
 
 
 def _cut(sentence: str) -> str:
     if len(sentence) <= _LIMIT:
-        return sentence.rstrip(" ,;:–—-")
+        return sentence.rstrip(f" ,;:{DASHES}")
     clauses = [
         match.start() for match in _CLAUSE_END.finditer(sentence[: _LIMIT + 2]) if match.start() <= _LIMIT
     ]

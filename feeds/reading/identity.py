@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from feeds.model import Item
 from feeds.reading import headline
+from feeds.reading.characters import CLOSING_QUOTES, ZERO_WIDTH
 
 #: The term under which items without a gov.kz source are published.
 UNKNOWN = "unknown"
@@ -37,7 +38,7 @@ _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LANGUAGE = re.compile(r"(?:^|&)lang=[^&]*")
 #: Characters of the prose around an address that are stripped from its end.
-_CLINGING = ".,;:!)]}>\"'»”’\u200b\u200c\u200d\u2060\ufeff"
+_CLINGING = f".,;:!)]}}>{CLOSING_QUOTES}{ZERO_WIDTH}"
 
 
 class Identity(NamedTuple):

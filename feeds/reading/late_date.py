@@ -1,7 +1,7 @@
 """Leaves out items whose date is mistyped: it lies far after all other dates of their digest."""
 
 from feeds.model import Digest, Item, Problem
-from feeds.reading.characters import quote
+from feeds.reading.cleaning import quote
 
 #: Digests hold the news of a few days: a date further from the others is probably mistyped.
 FAR_DAYS = 31

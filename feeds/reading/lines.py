@@ -2,6 +2,8 @@
 
 import re
 
+from feeds.reading.characters import ZERO_WIDTH
+
 #: Names of the site that the pages come from.
 _MASTHEADS = frozenset({"enbekshi qazaq", "еңбекші қазақ"})
 _LONGEST_MASTHEAD = 20
@@ -13,9 +15,6 @@ _DATE_REACH = 16
 #: The date that ends a headline, as the grammar has it.
 _DATE = re.compile(r"\s([0-9]{2}\.[0-9]{2}\.[0-9]{4})$")
 
-#: Characters without width, which cling to the ends of lines.
-NO_WIDTH = "\u200b\u200c\u200d\u2060\ufe0f\ufeff"
-
 #: A date as people mistype it: the line is a headline all the same, and its date may be wrong. A full stop
 #: behind the date is not allowed, so that prose that ends in a date stays prose. The space before the date
 #: may have been lost, as it often is inside bodies. Other separators need a year of four digits, since
@@ -24,7 +23,7 @@ _DATE_LIKE = re.compile(
     r"(?:(?<![\w./:=&#-])"
     r"(\d{1,3}\.\d{1,3}\.\d{2,5}|\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d|(?:19|20)\d\d-\d\d?-\d\d?)"
     r"|(?:(?<=[^\W\d])|(?<=[^\W\d]\.))([0-9]{2}\.[0-9]{2}\.[0-9]{4}))"
-    rf"[\s{NO_WIDTH}]*$"
+    rf"[\s{ZERO_WIDTH}]*$"
 )
 _SEPARATORS = frozenset("./-,")
 
@@ -42,14 +41,14 @@ _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
 
 #: Sources are searched in the last characters of a body only.
 _SOURCE_REACH = 2_000
-_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{NO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
+_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{ZERO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
 #: The address of nearly all sources, in which no other source can hide.
 _COMMON_ADDRESS = re.compile(r"https://www\.gov\.kz/[a-zA-Z0-9/?=-]{1,200}")
 
 
 def is_masthead(line: str) -> bool:
     """Return whether a line is the name of the site, without regard to byte-order marks around it."""
-    return len(line) < _LONGEST_MASTHEAD and line.strip(NO_WIDTH).casefold() in _MASTHEADS
+    return len(line) < _LONGEST_MASTHEAD and line.strip(ZERO_WIDTH).casefold() in _MASTHEADS
 
 
 def is_almost_dated(line: str) -> bool:

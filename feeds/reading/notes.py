@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from feeds.model import Digest, Item, Problem
 from feeds.reading import headline, language, prose
-from feeds.reading.characters import quote
+from feeds.reading.cleaning import quote
 from feeds.reading.identity import UNKNOWN, Identity, identify
 from feeds.reading.late_date import FAR_DAYS
 from feeds.reading.tables import Tables

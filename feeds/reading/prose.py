@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feeds.reading import breaks, bylines, characters, residue, sentences
+from feeds.reading import breaks, bylines, cleaning, residue, sentences
 from feeds.reading.blocks import Block, gather
 from feeds.reading.markup import to_html, unmarked
 
@@ -48,7 +48,7 @@ def readable(body: str) -> str:
 
 
 def _clean(body: str) -> tuple[str, tuple[str, ...]]:
-    return residue.cut(characters.clean(body))
+    return residue.cut(cleaning.clean(body))
 
 
 def summarise(blocks: Sequence[Block], title: str) -> str:
@@ -69,7 +69,7 @@ def summarise(blocks: Sequence[Block], title: str) -> str:
 
 
 def _opening(text: str) -> str:
-    text = characters.on_one_line(text)
+    text = cleaning.on_one_line(text)
     if len(text) <= _SUMMARY_LIMIT:
         return text
     end = sentences.last_end(text, _SUMMARY_LEAST, _SUMMARY_LIMIT)

@@ -2,6 +2,8 @@
 
 import re
 
+from feeds.reading.characters import DASHES, PARAGRAPH_END, PARAGRAPH_ENDS
+
 _NAMES = (
     "img|a|span|p|div|br|hr|b|i|u|em|strong|font|table|tbody|tr|td|th|ul|ol|li|h[1-6]|figure|figcaption"
     "|iframe|section"
@@ -12,7 +14,7 @@ _ATTRIBUTE = r"[a-zA-Z][\w:.-]{0,40}=(?:\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}'|[^\
 # such as script, are shown as text.
 _TAG = re.compile(
     rf"</?(?:{_NAMES})(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
-    rf"|(?<![^\s.!?…:;,)”»\"'<>])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
+    rf"|(?<![^\s,<>{PARAGRAPH_END}])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
 #: Most characters in the tail of a tag before its first "=".
 _NAME_REACH = 60
@@ -49,7 +51,7 @@ def _parts(text: str, match: re.Match[str]) -> bool:
     if re.match(r"</?(?:p|div|br|li|ul|ol|tr|h[1-6]|figure|hr)\b", match[0]):
         return True
     before = text[max(0, match.start() - 20) : match.start()].rstrip()[-1:]
-    return before in '.!?…:;)”»"' and match[0][:2] != "</" and "a href" not in match[0]
+    return before in PARAGRAPH_ENDS and match[0][:2] != "</" and "a href" not in match[0]
 
 
 def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
@@ -63,7 +65,7 @@ def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
         return text, ()
     for label in reversed(list(_LABEL.finditer(text, reach))):
         block = text[label.end() :].rstrip()
-        for dash in reversed(list(re.finditer(r"\s[-–—|]\s", block))):
+        for dash in reversed(list(re.finditer(rf"\s[|{DASHES}]\s", block))):
             name = block[dash.end() :].rstrip(".")
             if len(name) > len("gov.kz") and block.startswith(name) and dash.start() > len(name):
                 cut = label.end() + len(name)

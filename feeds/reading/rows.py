@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from feeds.model import Problem
-from feeds.reading.characters import quote
+from feeds.reading.cleaning import quote
 from feeds.reading.terms import to_term
 
 #: The cells of a row by the names of their columns, without white space around them.

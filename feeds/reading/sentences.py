@@ -2,10 +2,11 @@
 
 import re
 
-from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS, UPPER
+from feeds.reading.characters import CLOSING_QUOTES, DASHES, OPENING_QUOTES, SENTENCE_ENDS, UPPER
+from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS
 
-_END = re.compile(r"[.!?…][”»\"'’)\]]{0,3}(?=\s|\Z)")
-_NEXT = re.compile(rf"\s*(?:[{UPPER}0-9“\"«„(–—-]|\Z)")
+_END = re.compile(rf"[{SENTENCE_ENDS}][{CLOSING_QUOTES})\]]{{0,3}}(?=\s|\Z)")
+_NEXT = re.compile(rf"\s*(?:[{UPPER}0-9{OPENING_QUOTES}({DASHES}]|\Z)")
 _TEXT_END = re.compile(r"\s*\Z")
 _LAST_WORD = re.compile(r"[^\W\d_]*\Z")
 _ELLIPSIS = "…"

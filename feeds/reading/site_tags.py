@@ -2,10 +2,12 @@
 
 import re
 
+from feeds.reading.characters import CLOSING_QUOTES, DASHES, SENTENCE_ENDS
+
 # Patterns of an address behind the last sentence, and of one that is glued to it.
 _SITE = re.compile(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
 _GLUED_SITE = re.compile(
-    r"(?P<word>[^\s@/]{0,60}[^\s@/.])(?<!www)[.!?…”»\")\]]+"
+    rf"(?P<word>[^\s@/]{{0,60}}[^\s@/.])(?<!www)[{SENTENCE_ENDS}{CLOSING_QUOTES})\]]+"
     r"(?P<site>(?:www\.)?[a-z0-9-]{2,40}\.(?:gov\.)?(?:kz|info|com|org|ru)\.?)"
 )
 #: Sites of the state and of news agencies.
@@ -19,14 +21,14 @@ _SUBDOMAINS = frozenset(
         *("beta", "old", "new", "test", "my", "mail", "news", "portal"),
     )
 )
-_SENTENCE_ENDS = frozenset('.!?…”»")]')
+_SENTENCE_ENDS = frozenset(f"{SENTENCE_ENDS}{CLOSING_QUOTES})]")
 #: Words before an address that make it part of the sentence.
 _POINTER = re.compile(
     r"(?:\b(?:at|on|in|via|from|through|visit|see|to|the|of|by|and|or|with|is|address|site|website"
     r"|portal|platform"
     r"|link|page|resource|на|в|по|сайте|сайт|портал|портале|ссылке|адресу|и|или|сайты|сайтында"
     r"|порталы|порталында"
-    r"|сілтеме|мен|және)|[:,(–—-])\s*\Z"
+    rf"|сілтеме|мен|және)|[:,({DASHES}])\s*\Z"
 )
 
 

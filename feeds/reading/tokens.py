@@ -2,15 +2,33 @@
 
 import re
 
-from feeds.reading.vocabulary import (
-    ABBREVIATIONS,
-    CLASSIFIERS,
-    COMPANY_FORMS,
-    DIGRAPHS,
-    DOMAIN_ENDS,
-    PLACE_LETTERS,
-    STARTERS,
-    UNITS,
+from feeds.reading.characters import OPENING_QUOTES
+from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS, STARTERS, words
+
+_CLASSIFIERS = words("classifiers")
+_COMPANY_FORMS = words("company_forms")
+_UNITS = words("units")
+#: Top-level domains as brands write them, with a capital: "Bazar.AI", "Market.KZ".
+_DOMAIN_ENDS = frozenset(
+    (
+        "AI",
+        "Ai",
+        "COM",
+        "Com",
+        "IO",
+        "JS",
+        "KZ",
+        "Kz",
+        "NET",
+        "Net",
+        "ORG",
+        "Org",
+        "RU",
+        "Ru",
+        "TV",
+        "UZ",
+        "Uz",
+    )
 )
 
 _WORD = re.compile(r"\w+")
@@ -37,15 +55,15 @@ def ends_sentence(text: str, start: int, at: int, token: str) -> bool:
     """Return whether the full stop before ``at`` ends a sentence rather than an abbreviation or initial."""
     following = _WORD.match(text, at)
     word = following[0] if following else ""
-    if word in DOMAIN_ENDS and token[:1].isupper():  # a name on the web: "Bazar.AI"
+    if word in _DOMAIN_ENDS and token[:1].isupper():  # a name on the web: "Bazar.AI"
         return False
     if at - 1 - len(token) <= start and _ITEM_NUMBER.match(token):  # "1.Letter" is an item with its number
         return False
     letters = _LAST_LETTERS.search(token)
     tail = letters[0] if letters else ""
     if tail in ("Co", "Corp", "Pte"):
-        return word not in COMPANY_FORMS
-    abbreviated = _is_abbreviation(text, at, token.lstrip('("“«„'), tail)
+        return word not in _COMPANY_FORMS
+    abbreviated = _is_abbreviation(text, at, token.lstrip("(" + OPENING_QUOTES), tail)
     if len(word) == 1 and text[at + 1 : at + 2] == "." and (abbreviated or len(tail) == 1):
         return False  # the next initial: "E.K. Omarov", "Mr.A. Omarov"
     return not abbreviated or word in STARTERS
@@ -60,9 +78,9 @@ def _is_abbreviation(text: str, at: int, token: str, tail: str) -> bool:
     if bare and (tail in DIGRAPHS or (len(tail) == 1 and tail.isupper())):
         before = text[max(0, at - 2 - len(token) - 16) : at - 2 - len(token) + 1].split()
         alone = token == tail
-        return not (alone and before and before[-1].lower() in CLASSIFIERS)
+        return not (alone and before and before[-1].lower() in _CLASSIFIERS)
     small = token.lower()
-    if small in UNITS and text[max(0, at - 3 - len(token)) : at - 1 - len(token)].strip()[-1:].isdigit():
+    if small in _UNITS and text[max(0, at - 3 - len(token)) : at - 1 - len(token)].strip()[-1:].isdigit():
         return False  # "17.00 ч.", "12 шт."
     if small in ABBREVIATIONS:
         return True

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from feeds.errors import DigestError
 from feeds.model import Digest, Item
 from feeds.reading import digest, notes
-from feeds.reading.lines import NO_WIDTH
+from feeds.reading.characters import ZERO_WIDTH
 from feeds.reading.tables import built_in
 
 TABLES = built_in()
@@ -426,7 +426,7 @@ def test_every_line_is_accounted_for(lines: list[str], end: str) -> None:
     said: dict[int, list[str]] = {}
     owner, category = "", None
     for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
-        if not line or (owner != "item" and not line.strip(NO_WIDTH)):
+        if not line or (owner != "item" and not line.strip(ZERO_WIDTH)):
             continue
         if number in items:
             owner, item, last = "item", items[number], number
@@ -441,7 +441,7 @@ def test_every_line_is_accounted_for(lines: list[str], end: str) -> None:
             said[last].append(line)
         elif owner != "problem":
             assert owner != "category"
-            owner, category = "category", " ".join(line.strip(NO_WIDTH).split())
+            owner, category = "category", " ".join(line.strip(ZERO_WIDTH).split())
     for number, rows in said.items():
         item, body = items[number], "\n".join(rows)
         assert body.startswith(item.body)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feeds.reading import characters, prose
+from feeds.reading import cleaning, prose
 from feeds.reading.prose import Block, lay_out, summarise, to_html
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
@@ -82,7 +82,7 @@ BODIES = st.one_of(st.text(), st.lists(FRAGMENTS, max_size=40).map("".join))
 
 
 def _bare(text: str) -> str:
-    return "".join(characters.clean(text).split())
+    return "".join(cleaning.clean(text).split())
 
 
 def _is_made_of(text: str, lines: list[str], others: list[str]) -> bool:

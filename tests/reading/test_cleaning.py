@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.reading.characters import clean
+from feeds.reading.cleaning import clean
 
 
 @pytest.mark.parametrize(

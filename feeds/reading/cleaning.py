@@ -1,0 +1,73 @@
+"""Removes characters that cannot be seen or must not be published."""
+
+import re
+
+from feeds.reading.characters import JOINER, SELECTORS, SENTENCE_ENDS
+
+# Characters that XML 1.0 §2.2 forbids, C1 controls (BadCharacters of the W3C validator), lone surrogates, and
+# characters without width: soft hyphens, zero-width spaces, byte-order marks, tags. Bidirectional controls
+# are among them, because one that is never closed would turn the rest of a page around.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]+"
+)
+# Other characters that separate lines or paragraphs: soft return of Word, NEL, LS, PS.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Variation selectors and joiners belong to the emoji before them; without one they are residue.
+_SELECTORS = re.compile(rf"[{SELECTORS}{JOINER}](?:\s*[{SELECTORS}{JOINER}])*")
+_STOPS = frozenset(f"{SENTENCE_ENDS}:;")
+#: Characters of a line that a message quotes.
+_QUOTED = 60
+# Characters that must not stand in a line of text: those that XML 1.0 §2.2 forbids, C1 controls, and
+# bidirectional controls, which would turn around the rest of the page.
+_UNWANTED = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
+)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without invisible and forbidden characters; every line end is a newline.
+
+    A variation selector that an emoji bullet has left behind a sentence becomes a newline, too: the bullet
+    began a paragraph. Nothing else changes.
+    """
+    # No-break spaces stay, though Python does not call them printable.
+    printable = text.replace("\xa0", " ").isprintable()
+    if not printable:
+        text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    return text if printable and "\ufe0f" not in text else _SELECTORS.sub(_selectors, text)
+
+
+def on_one_line(text: str) -> str:
+    """Return ``text`` on one line: white space collapsed and stripped, forbidden characters removed."""
+    if text.isprintable():
+        # The plain space is the only white space that is printable.
+        return " ".join(text.split()) if "  " in text else text.strip(" ")
+    return " ".join(_UNWANTED.sub(" ", text).split())
+
+
+def quote(text: str, length: int = _QUOTED) -> str:
+    """Return at most ``length`` characters of ``text``, printable, on one line, in quotation marks."""
+    beginning = "".join(char if char.isprintable() else " " for char in text[: 4 * length])
+    line = " ".join(beginning.split())
+    shortened = len(line) > length or len(text) > 4 * length
+    return f"“{line[:length].rstrip()}…”" if shortened else f"“{line}”"
+
+
+def _selectors(match: re.Match[str]) -> str:
+    """Return the replacement for a run of selectors and joiners."""
+    text, at, end = match.string, match.start(), match.end()
+    if at and _takes_selector(text[at - 1]):
+        joins = match[0][0] == "\u200d"
+        return match[0][:1] if not joins or _takes_selector(text[end : end + 1]) else ""
+    before = text[max(0, at - 9) : at].rstrip()
+    return "\n" if before and before[-1] in _STOPS else ""
+
+
+def _takes_selector(character: str) -> bool:
+    """Return whether a selector may follow a character: it is an emoji, or the selector makes it one."""
+    return (
+        "\u2122" <= character <= "\u3299"
+        or "\U0001f000" <= character <= "\U0001faff"
+        or (character != "" and character in "\u00a9\u00ae\u203c\u20490123456789#*")
+    )
