@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from feeds.reading import signs
+from feeds.reading.characters import UPPER
 from feeds.reading.gazetteer import Place, Region
 from feeds.reading.signs import Sign
 from feeds.reading.vocabulary import any_of
@@ -12,8 +13,9 @@ from feeds.reading.vocabulary import any_of
 #: Length of a stem. Where one begins a word, the names that begin with it are tried.
 _STEM_LENGTH = 3
 
-# All patterns of this module are for texts in lower case.
-_WORD = re.compile(r"\w+")
+#: Words that may begin names: in Latin letters, those with a capital. (Adjectives of Russian have none.)
+_WORD = re.compile(rf"\b[{UPPER}\u0400-\u04ff]\w*")
+# The other patterns are for texts in lower case.
 _ENDING = re.compile(r"\w*")
 #: Endings of Kazakh that say "in" or "from".
 _LOCATIVE = re.compile(r"[дт][ае](?:н|ғы\w*|гі\w*)?\b")
@@ -66,7 +68,7 @@ class NameFinder:
         #: Names by their stems, the longer ones first.
         self._names: dict[str, list[_Name]] = {}
         for name in sorted(_names(regions, places), key=lambda name: (-len(name.written), name.written)):
-            self._names.setdefault(_WORD.findall(name.written)[0][:_STEM_LENGTH], []).append(name)
+            self._names.setdefault(_stem(name.written), []).append(name)
 
     def regions(self, text: str, end: int) -> frozenset[str]:
         """Return the terms of the regions that are named, or whose places are, before the position ``end``.
@@ -80,7 +82,7 @@ class NameFinder:
             lower = _EVERYWHERE.sub(lambda match: " " * len(match[0]), lower)
         found: set[str] = set()
         shared: list[Sequence[_Meaning]] = []
-        mentions = list(self._mentions(lower, end))
+        mentions = list(self._mentions(text, lower, end))
         for mention, sign in zip(reversed(mentions), _signs(mentions, text), strict=True):
             meant = _meant(mention, sign, has_capital=text[mention.start].isupper())
             terms = {meaning.region for meaning in meant}
@@ -95,19 +97,24 @@ class NameFinder:
                 found |= terms
         return frozenset(found)
 
-    def _mentions(self, text: str, end: int) -> Iterator[_Mention]:
+    def _mentions(self, text: str, lower: str, end: int) -> Iterator[_Mention]:
         """Yield the names that begin in ``text`` before the position ``end``, from left to right."""
         reached = 0
         for word in _WORD.finditer(text):
             start = word.start()
             if start >= end:
                 return
-            names = self._names.get(word[0][:_STEM_LENGTH]) if start >= reached else None
-            if names:
-                mention = next(filter(None, (_mention(text, start, name) for name in names)), None)
+            for name in self._names.get(lower[start : min(start + _STEM_LENGTH, word.end())], ()):
+                mention = _mention(lower, start, name) if start >= reached else None
                 if mention is not None:
                     reached = mention.end
                     yield mention
+                    break
+
+
+def _stem(written: str) -> str:
+    """Return the stem of a name: the beginning of its first word."""
+    return re.split(r"\W", written, maxsplit=1)[0][:_STEM_LENGTH]
 
 
 def _names(regions: Iterable[Region], places: Iterable[Place]) -> Iterator[_Name]:

@@ -13,8 +13,8 @@ _BEFORE_LENGTH, _BEHIND_LENGTH = 40, 60
 class Sign(NamedTuple):
     """What the words around a name say."""
 
-    #: ``region``, ``district``, ``city`` or ``village``; ``place`` for a place of any kind; ``elsewhere`` where
-    #: nothing happens there, or it is no place; empty where nothing is said.
+    #: ``region``, ``district``, ``city`` or ``village``; ``place`` for a place of any kind; ``elsewhere`` for
+    #: one where nothing happens, or something else of that name; empty where nothing is said.
     kind: str
     #: Whether the word is a plural, which holds for all names of a list.
     is_plural: bool = False
