@@ -34,7 +34,6 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     no_nouns              may follow "in Abai street" in a sentence, as the noun of "street lights" does not
     conjunctions          join the last two names of a list
     routes                ways that lead from place to place: "the flight Astana–Oral"
-    months                names of months, as dates have them
     agencies              news agencies, as datelines have them
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
