@@ -19,6 +19,8 @@ _WORD = re.compile(rf"\b[{UPPER}\u0400-\u04ff]\w*")
 _ENDING = re.compile(r"\w*")
 #: Endings of Kazakh that say "in" or "from".
 _LOCATIVE = re.compile(r"[дт][ае](?:н|ғы\w*|гі\w*)?\b")
+#: Endings of words that come from a name and have no capital: "экибастузские", "экибастузцы", "талғарлықтар".
+_DERIVED = re.compile(r"(?:\w{0,3}[сц]к|и?н?ц[аеоы]|ч[аи]н|[лдт][ыі][кқ]т)\w*")
 
 #: "Regions, and the cities of Astana, Almaty and Shymkent" is a way to say: the whole country.
 _CITY = r"(?:astana|almaty|shymkent|астан\w+|алматы|шымкент\w*)"
@@ -57,8 +59,8 @@ class _Mention(NamedTuple):
     meanings: Sequence[_Meaning]
     start: int
     end: int
-    #: Whether its ending says that something is there.
-    is_locative: bool
+    #: Behind the name, in lower case.
+    ending: str
 
 
 class NameFinder:
@@ -145,7 +147,7 @@ def _mention(text: str, start: int, name: _Name) -> _Mention | None:
     ending = _ENDING.match(text, stem_end)
     if ending is None or (ending[0] and not name.takes_endings):
         return None
-    return _Mention(name.meanings, start, ending.end(), _LOCATIVE.match(text, stem_end) is not None)
+    return _Mention(name.meanings, start, ending.end(), ending[0])
 
 
 def _signs(mentions: Sequence[_Mention], text: str) -> Iterator[Sign]:
@@ -170,10 +172,15 @@ def _signs(mentions: Sequence[_Mention], text: str) -> Iterator[Sign]:
 def _meant(mention: _Mention, sign: Sign, *, has_capital: bool) -> Sequence[_Meaning]:
     """Return the meanings that a sign leaves to a name; none, where it means no region and no place.
 
-    Places begin with a capital; regions may be adjectives of Russian, which do not.
+    Names begin with a capital; those of regions and words that come from a sure name need not.
     """
-    meanings = [meaning for meaning in mention.meanings if has_capital or meaning.kind == "region"]
-    chosen = _of_kind(meanings, "place" if mention.is_locative else sign.kind)
+    is_derived = _DERIVED.fullmatch(mention.ending) is not None
+    meanings = [
+        meaning
+        for meaning in mention.meanings
+        if has_capital or meaning.kind == "region" or (meaning.is_sure and is_derived)
+    ]
+    chosen = _of_kind(meanings, "place" if _LOCATIVE.match(mention.ending) else sign.kind)
     if sign.is_doubtful and len({meaning.region for meaning in chosen}) != 1:
         return _of_kind(meanings, "place") or chosen
     return chosen

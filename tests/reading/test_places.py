@@ -215,6 +215,12 @@ def test_districts_are_found_beside_their_word() -> None:
         ([], "в селе Абай"),
         ([], "Абай ауылдық округі"),
         ([], "aral, shu and saran are written small"),
+        (["pavlodar"], "экибастузские горняки и экибастузцы"),
+        (["turkistan"], "қазығұрттықтар сенбілікке шықты"),
+        (["east-kazakhstan"], "Дорогие восточноказахстанцы!"),
+        ([], "құжатты ақтауға және құрықпен"),
+        ([], "Бұқар жырау бульвары бойымен"),
+        ([], "The match of BC Astana"),
         # What follows a town does not hide it.
         (["pavlodar"], "In Pavlodar street lights are replaced"),
         (["kostanay"], "In Kostanay villages get water"),
