@@ -5,6 +5,7 @@ import re
 from feeds.model import Category
 from feeds.reading import datelines
 from feeds.reading.gazetteer import NATIONAL
+from feeds.reading.latin_kazakh import to_cyrillic
 from feeds.reading.tables import Tables
 
 #: Characters of a text in which the regions that it is about are named; those named later are not counted.
@@ -71,7 +72,7 @@ def _named(headline: str, text: str, tables: Tables) -> frozenset[str]:
     start = datelines.end(text)
     opening = text[start : start + _OPENING + _MARGIN]
     beginning = headline + _BORDER
-    return tables.mentioned(beginning + opening, len(beginning) + _OPENING)
+    return tables.mentioned(to_cyrillic(beginning + opening), len(beginning) + _OPENING)
 
 
 def _is_national(headline: str) -> bool:
