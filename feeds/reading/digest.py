@@ -22,7 +22,6 @@ from feeds.reading.characters import ZERO_WIDTH
 from feeds.reading.cleaning import quote
 from feeds.reading.lines import (
     LONGEST_HEADLINE,
-    cut_source,
     date_of,
     has_sentence_end,
     is_almost_dated,
@@ -30,6 +29,7 @@ from feeds.reading.lines import (
     is_masthead,
 )
 from feeds.reading.loading import decode
+from feeds.reading.sources import begins_with_label, cut_source
 
 #: A category is a short line; a longer one before the first headline is text that has lost its headline.
 _LONGEST_CATEGORY = 60
@@ -159,7 +159,7 @@ class _Parser:
         if not is_almost_dated(self.lines[at]):
             return False
         below = next(filter(None, map(self.lines.__getitem__, range(at + 1, len(self.lines)))), "")
-        return below[:6].lower() not in ("", "source") and not is_dated(below)
+        return bool(below) and not begins_with_label(below) and not is_dated(below)
 
     def category(self, page: _Page) -> str | None:
         """Return the category of a page, and report other text before its first headline."""
@@ -189,7 +189,7 @@ class _Parser:
         ended = False
         for number, (at, _, source) in enumerate(below):
             line = self.lines[at]
-            if ended and line[:6].lower() != "source":
+            if ended and not begins_with_label(line):
                 lost = self.unpublished(below[number:])
                 self.report(
                     at, "error", f"text after a source, without a dated headline; not published: {lost}"

@@ -1,4 +1,4 @@
-"""Recognises lines of digests: mastheads, headlines by their dates, and sources."""
+"""Recognises lines of digests: mastheads, and headlines by their dates."""
 
 import re
 
@@ -39,12 +39,6 @@ _ALMOST_REACH = 20
 LONGEST_HEADLINE = 300
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
 
-#: Sources are searched in the last characters of a body only.
-_SOURCE_REACH = 2_000
-_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{ZERO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
-#: The address of nearly all sources, in which no other source can hide.
-_COMMON_ADDRESS = re.compile(r"https://www\.gov\.kz/[a-zA-Z0-9/?=-]{1,200}")
-
 
 def is_masthead(line: str) -> bool:
     """Return whether a line is the name of the site, without regard to byte-order marks around it."""
@@ -77,21 +71,3 @@ def date_of(line: str) -> re.Match[str] | None:
         return None  # most text ends in a word or a plain number, which is seen without a pattern
     reach = max(0, len(line) - _DATE_REACH)
     return _DATE.search(line, reach) or _DATE_LIKE.search(line, reach)
-
-
-def cut_source(text: str) -> tuple[str, str | None]:
-    """Return ``text`` without the ``Source : URL`` that ends it, and the URL; all of it and None without one.
-
-    Of several sources, the last one counts.
-    """
-    before, label, address = text.rpartition("Source : ")
-    if label and _COMMON_ADDRESS.fullmatch(address):
-        return before.rstrip(), address
-    at = text.rfind("ource", -_SOURCE_REACH)
-    while at > 0:
-        match = _SOURCE.fullmatch(text, at - 1)
-        if match is not None:
-            return text[: at - 1].rstrip(), match[1]
-        # The address itself may hold the word.
-        at = text.rfind("ource", -_SOURCE_REACH, at)
-    return text, None

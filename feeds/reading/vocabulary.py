@@ -11,6 +11,7 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     digraphs              initials of two letters, as Cyrillic names have them in Latin letters
     attribution           attribute the speech before them, behind a dash: "…done.- said the akim"
     attribution_openings  may stand before those words, with the space behind them
+    source_labels         stand before the address of a source, with a colon between
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """

@@ -161,6 +161,75 @@ def test_sources(text: str, source: str | None, body: str) -> None:
     assert (source, body) == (item.source, item.body)
 
 
+@pytest.mark.parametrize("address", [RELEASE, f"{RELEASE}?lang=kk", "http://a.kz/1"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Источник : ",
+        "Источник: ",
+        "Источник:",
+        "ИСТОЧНИК :\n",
+        "источник\u00a0:\t",
+        "Источник информации : ",
+        "Ақпарат көзі : ",
+        "Ақпарат көзі:",
+        "Ақпарат\u00a0 көзі\u00a0:\u00a0",
+        "АҚПАРАТ КӨЗІ:",
+        "Дереккөз : ",
+        "Дереккөз:\u200b",
+        "дереккөзі ：",
+        "Aqparat kózi : ",
+        "SOURCE : ",
+        f"Source :{90 * ' '}",
+    ],
+)
+def test_labels_of_sources(label: str, address: str) -> None:
+    """A source is labelled in any language of the site, in any case, with any white space."""
+    (item,) = parse(f"Law\nA headline 21.02.2025\nText. {label}{address}").items
+    assert ("Text.", address) == (item.body, item.source)
+
+
+@pytest.mark.parametrize("text", ["Text.", "Text", "https://t.me/X", "әңгіме"])
+@pytest.mark.parametrize("label", ["Source : ", "Источник : ", "Ақпарат көзі : ", "Дереккөз:"])
+def test_text_that_is_glued_to_a_source(label: str, text: str) -> None:
+    """The label begins with its capital, whatever stands before it."""
+    (item,) = parse(f"Law\nA headline 21.02.2025\n{text}{label}{RELEASE}").items
+    assert (text, RELEASE) == (item.body, item.source)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        f"Resource : {RELEASE}",
+        f"RESOURCE : {RELEASE}",
+        f"Первоисточник: {RELEASE}",
+        f"Read more: {RELEASE}",
+        f"Источник {RELEASE}",
+        f"Источники : {RELEASE}",
+        f"Источник : {RELEASE} (архив)",
+        "Дереккөз : ftp://a.kz/1",
+        "Ақпарат көзі : a.kz",
+    ],
+)
+def test_ends_that_are_no_sources(end: str) -> None:
+    """Another word that ends as a label does, another label, another scheme or text behind it are text."""
+    (item,) = parse(f"Law\nA headline 21.02.2025\nText.\n{end}").items
+    assert (f"Text.\n{end}", None) == (item.body, item.source)
+
+
+def test_labels_in_two_languages() -> None:
+    """Behind a source, a line may begin with the label of the real one, in another language, too."""
+    text = f"Law\nA headline 21.02.2025\nText. Source : {RELEASE}\nДереккөз : {RELEASE}2\nText."
+    (item,) = parse(text).items
+    assert (f"{RELEASE}2", [5]) == (item.source, errors(text))
+
+
+def test_a_label_alone_is_no_text_behind_a_mistyped_date() -> None:
+    """Where a source follows a date that is mistyped, in any language, the line above it is text."""
+    text = f"Law\nA headline 21.02.2025\nText.\nIt opens 21.02.2025 г.\nИсточник : {RELEASE}"
+    assert [] == problems(text)
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -358,7 +427,7 @@ def test_residue_is_in_no_language() -> None:
     )
 
 
-@pytest.mark.parametrize("mark", ["Source : ", "source :"])
+@pytest.mark.parametrize("mark", ["Source : ", "source :", "Источник информации : "])
 @pytest.mark.parametrize("length", [150, 1_000, 1_990, 2_001, 3_000])
 def test_an_address_has_a_longest_length(mark: str, length: int) -> None:
     """It is the same however the source is marked: what is longer is text."""
@@ -386,6 +455,7 @@ def test_dates_that_repeat() -> None:
     assert "Read https://a.kz/21.02.2025" == last.body
 
 
+LABELS = ("source:", "источник:", "ақпараткөзі:")
 LINES = st.one_of(
     st.sampled_from(
         [
@@ -405,6 +475,8 @@ LINES = st.one_of(
             "Source :",
             "https://a.kz",
             f"Source : {RELEASE}",
+            f"Text.Источник: {RELEASE}",
+            f"Ақпарат көзі : {RELEASE}",
             "Inner.Source : https://a.kz",
             "\u200b",
             "C 01.02.2025\u200b",
@@ -446,7 +518,7 @@ def test_every_line_is_accounted_for(lines: list[str], end: str) -> None:
         item, body = items[number], "\n".join(rows)
         assert body.startswith(item.body)
         rest = "".join(body[len(item.body) :].split())
-        assert rest.lower().startswith("source:") if item.source else not rest
+        assert rest.lower().startswith(LABELS) if item.source else not rest
         assert rest.endswith(item.source or "")
 
 
@@ -456,11 +528,12 @@ def test_every_line_is_accounted_for(lines: list[str], end: str) -> None:
         "x" + " " * 10_000_000 + "21.02.2025",
         "Law\nA headline 21.02.2025\n" + "word " * 2_000_000,
         "Law\nA headline 21.02.2025\n" + "Source : " * 1_000_000,
+        "Law\nA headline 21.02.2025\n" + f"{'Дереккөз:https://' * 120}\n" * 3_000,
         "Law\nA headline 21.02.2025\n" + "lower 21.02.2025\n\n" * 20_000,
         "Law\n" + "aa." * 3_000_000 + " 21.02.2025",
         "1" * 10_000_000,
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_time_is_linear(text: str) -> None:
     """Ten megabytes in a single line, or in lines that mislead, take seconds at most."""

@@ -52,6 +52,7 @@ FRAGMENTS = (
     "#tag ",
     # Sources, bylines, credits, and regions.
     *("Source : ", "Source: A - ", "ource", "Source : https://a.kz", "Источник: A", "Photo: ", "akorda.kz."),
+    *("Источник : ", "Дереккөз:https://", "://", ":https://a", "Ақпарат көзі :\u200b"),
     *("Press service ", "Press service of the akim.", "according to information from ", "information: A"),
     *("Almaty, ", "Almaty and ", "Karaganda region ", "regions ", "regions and Astana, Almaty, ", "области "),
     *("government ", "on behalf of the ", "Жаңа мектеп. "),
