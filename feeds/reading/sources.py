@@ -22,6 +22,7 @@ _SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 #: A label is searched in so many characters before its address.
 _LABEL_REACH = 100
 _LABEL = re.compile(rf"{_ANY_LABEL}\Z", re.IGNORECASE)
+_RELEASE = re.compile(r"https?://(?:www\.)?gov\.kz/+memleket/+entities/", re.IGNORECASE)
 _BEGINNING = re.compile(rf"{_ANY_LABEL}\s*[{''.join(_COLONS)}]", re.IGNORECASE)
 
 
@@ -50,6 +51,11 @@ def cut_source(text: str) -> tuple[str, str | None]:
 def begins_with_label(line: str) -> bool:
     """Return whether ``line`` begins with the label of a source and its colon."""
     return _BEGINNING.match(line) is not None
+
+
+def is_release(source: str) -> bool:
+    """Return whether an address is that of a press release on gov.kz, which ends an item."""
+    return _RELEASE.match(source) is not None
 
 
 def _label_before(text: str, at: int) -> int:

@@ -12,6 +12,9 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     attribution           attribute the speech before them, behind a dash: "…done.- said the akim"
     attribution_openings  may stand before those words, with the space behind them
     source_labels         stand before the address of a source, with a colon between
+    mastheads             names of the site that the pages come from
+    front_heads           stand at the head of a front page, where other pages have their category
+    before_dates          lead to a date within a sentence, and end no headline: "open until"
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """
