@@ -130,7 +130,7 @@ def test_tests_of_an_sdist_are_collected(unpacked: Path) -> None:
     run = _python("-m", "pytest", "--collect-only", "-q", "-n0", cwd=unpacked)
 
     assert 0 == run.returncode, run.stdout
-    assert "tests/reading/test_quality.py::test_paragraph_breaks[own]" in run.stdout
+    assert "tests/reading/test_quality.py::test_no_aspect_is_worse_than_it_was[own]" in run.stdout
 
 
 def test_python_m_feeds_is_the_same_program() -> None:
