@@ -24,7 +24,6 @@ from feeds.model import Digest, Item, Problem, Severity
 from feeds.reading import late_date, stray_dates
 from feeds.reading.characters import ZERO_WIDTH
 from feeds.reading.cleaning import quote
-from feeds.reading.lines import is_front_head
 from feeds.reading.loading import decode
 from feeds.reading.pages import Headline, Line, Page, divide
 from feeds.reading.sources import begins_with_label, cut_source, is_release
@@ -59,10 +58,9 @@ class _Parser:
 
     def parse_page(self, page: Page) -> None:
         """Add the items of a page, and its problems."""
-        head = page.head
-        is_front = bool(head) and not head[0].source and is_front_head(head[0].text)
-        category = self.category(page, head[is_front:])
-        if page.headlines and category is None and not is_front:
+        front = page.front_lines
+        category = self.category(page, page.head[front:])
+        if page.headlines and category is None and not front:
             message = "no category before the first headline; items go to uncategorised"
             self.report(page.headlines[0].at, "error", message)
         for headline in page.headlines:

@@ -81,6 +81,12 @@ class Page(NamedTuple):
         first = self.above[0] if self.above else None
         return self.above[1:] if first and not first.source and is_masthead(first.text) else self.above
 
+    @property
+    def front_lines(self) -> int:
+        """How many lines of that are the head of a front page, which may stand on two; 0 for other pages."""
+        beginnings = (self.head[:count] for count in (1, 2))
+        return next((len(lines) for lines in beginnings if is_front_head(_joined(lines))), 0)
+
 
 def divide(lines: Sequence[str], report: Report) -> Iterator[Page]:
     """Yield the pages of a digest, at least one, in time linear in its length."""
@@ -190,9 +196,8 @@ class _Divider:
             return False
         text = end[-1].text
         if not self.page.headlines:
-            head = self.page.head
-            words = len(text.split()) if head and not is_front_head(text) else 0
-            return len(head) > 1 or words > _MOST_CATEGORY_WORDS
+            front, head = self.page.front_lines, len(self.page.head)
+            return head > max(front, 1) or (head > front and len(text.split()) > _MOST_CATEGORY_WORDS)
         if not self.is_open or (len(end) > 1 and end[-2].source):
             return True
         if len(end) == 1 or text[0].islower() or leads_to_date(text):
@@ -205,6 +210,12 @@ class _Divider:
             return False
         below = next(filter(None, map(self.lines.__getitem__, range(line.at + 1, len(self.lines)))), "")
         return bool(below) and not begins_with_label(below) and not is_dated(below)
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    """Return the text of lines that begin with a letter each; "" where one does not or has a source."""
+    texts = ["" if line.source else line.text.strip(ZERO_WIDTH) for line in lines]
+    return " ".join(texts) if all(text[:1].isalpha() for text in texts) else ""
 
 
 def _runs_on(line: str, end: int) -> bool:

@@ -508,6 +508,8 @@ def test_front_pages(blank: str) -> None:
         "News More",
         "NEWS  MORE",
         "News | More »",
+        "News\nMore",
+        "Новости\n\nЕщё",
         "Новости Ещё",
         "Новости Еще",
         "Все новости",
@@ -545,6 +547,8 @@ def test_a_front_page_without_items() -> None:
         # Nothing that may be a title stands above the date.
         ([(1, "", "21.02.2025", "Text.", None)], "21.02.2025\nText."),
         ([(2, "", "21.02.2025", "Text.", None)], "Enbekshi QazaQ\n21.02.2025\nText."),
+        ([(3, "", "21.02.2025", "Text.", None)], "News\nMore\n21.02.2025\nText."),
+        ([(3, "A", "21.02.2025", "Text.", None)], "News\nMore\nA\n21.02.2025\nText."),
         ([(2, "", "21.02.2025", "Text.", None)], "News More\n21.02.2025\nText."),
         ([(2, "", "21.02.2025", "Text.", "Law")], "Law\n21.02.2025\nText."),
         ([(2, "", "21.02.2025", "Text.", "All about health")], "All about health\n21.02.2025\nText."),
@@ -566,7 +570,7 @@ def test_a_front_page_without_items() -> None:
             "Law\nA 21.02.2025\nText.\nTwo wells are ready\n20.02.2025\nB.",
         ),
         # The only line of a body, and others that do not look like a title.
-        ([(2, "A", "21.02.2025", "Wells\n21.02.2025\nB.", "Law")], "Law\nA 21.02.2025\nWells\n21.02.2025\nB."),
+        ([(2, "A", "21.02.2025", "Well\n21.02.2025\nB.", "Law")], "Law\nA 21.02.2025\nWell\n21.02.2025\nB."),
         ([(2, "A", "21.02.2025", "T\nU.\n21.02.2025\nB", "Law")], "Law\nA 21.02.2025\nT\nU.\n21.02.2025\nB"),
         ([(2, "A", "21.02.2025", "T.\nand so\n21.02.2025\nB.", "Law")],
          "Law\nA 21.02.2025\nT.\nand so\n21.02.2025\nB."),
