@@ -71,7 +71,7 @@ class _Parser:
         at, below = headline.at, headline.below
         _, body, source = below[0] if len(below) == 1 else (at, *self.body(below))
         try:
-            day = days.parse(headline.date)
+            day = days.parse(headline.written)
         except ValueError as error:
             self.report(at, "error", f"{error}; the item is not published: {quote(self.lines[at])}")
             return

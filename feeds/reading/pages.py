@@ -6,10 +6,12 @@ meant another are reported as warnings.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from feeds import days
 from feeds.model import Severity
-from feeds.reading.characters import ZERO_WIDTH
+from feeds.reading.characters import SENTENCE_ENDS, ZERO_WIDTH
 from feeds.reading.cleaning import quote
 from feeds.reading.lines import (
     LONGEST_HEADLINE,
@@ -47,8 +49,8 @@ class Headline(NamedTuple):
 
     lines: tuple[Line, ...]
     title: str
-    #: As written.
-    date: str
+    #: Its date as written.
+    written: str
     #: The lines of the item's body.
     below: list[Line]
 
@@ -56,6 +58,18 @@ class Headline(NamedTuple):
     def at(self) -> int:
         """Index of its first line."""
         return self.lines[0].at
+
+    @property
+    def day(self) -> date | None:
+        """Its date; None where there is no such day."""
+        try:
+            return days.parse(self.written)
+        except ValueError:
+            return None
+
+    def is_not_later(self, other: "Headline") -> bool:
+        """Return whether its date follows another one's in a list of the newest first."""
+        return self.day is not None and other.day is not None and self.day <= other.day
 
     @property
     def has_date_alone(self) -> bool:
@@ -168,9 +182,10 @@ class _Divider:
         end = self.page.end
         if self.page.headlines and not end:
             return self.dated_again(line, day)
-        if self.has_title(end):
-            title = end.pop()
-            return Headline((title, line), title.text, day, [])
+        headline = Headline((*end[-1:], line), end[-1].text if end else "", day, [])
+        if self.is_title_above(headline):
+            end.pop()
+            return headline
         return None if self.is_open else Headline((line,), "", day, [])
 
     def dated_again(self, line: Line, day: str) -> Headline | None:
@@ -180,21 +195,21 @@ class _Divider:
         """
         headlines = self.page.headlines
         last = headlines[-1]
-        repeated = last.date == day
+        repeated = last.written == day
         usual = len(headlines) == 1 or headlines[-2].has_date_alone
         if last.has_date_alone or not (repeated or usual):
             return None
         headlines.pop()
         return Headline((*last.lines, line), last.title if repeated else self.lines[last.at], day, [])
 
-    def has_title(self, end: Sequence[Line]) -> bool:
-        """Return whether the last of some lines is the title of a headline whose date stands below it.
+    def is_title_above(self, headline: Headline) -> bool:
+        """Return whether the last line, with a date alone below it, is the title of a headline.
 
         A source is none, nor the category of the page, nor the only line of a body.
         """
-        if not end or end[-1].source or len(end[-1].text) > LONGEST_HEADLINE:
+        end, text = self.page.end, headline.title
+        if not end or end[-1].source or len(text) > LONGEST_HEADLINE:
             return False
-        text = end[-1].text
         if not self.page.headlines:
             front, head = self.page.front_lines, len(self.page.head)
             return head > max(front, 1) or (head > front and len(text.split()) > _MOST_CATEGORY_WORDS)
@@ -202,7 +217,8 @@ class _Divider:
             return True
         if len(end) == 1 or text[0].islower() or leads_to_date(text):
             return False
-        return self.page.headlines[-1].has_date_alone or not (text[-1] in ".!?…,;:" or has_sentence_end(text))
+        last = self.page.headlines[-1]
+        return last.has_date_alone or (headline.is_not_later(last) and not _ends_as_text(text))
 
     def is_almost_headline(self, line: Line) -> bool:
         """Return whether a line looks like a headline whose date is mistyped, with a body below it."""
@@ -210,6 +226,10 @@ class _Divider:
             return False
         below = next(filter(None, map(self.lines.__getitem__, range(line.at + 1, len(self.lines)))), "")
         return bool(below) and not begins_with_label(below) and not is_dated(below)
+
+
+def _ends_as_text(line: str) -> bool:
+    return line[-1] in f"{SENTENCE_ENDS},;:" or has_sentence_end(line)
 
 
 def _joined(lines: Sequence[Line]) -> str:

@@ -1,10 +1,8 @@
 """Makes text of lines within bodies that end in a date, which no headline around them has."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
-from feeds import days
 from feeds.reading.cleaning import quote
 from feeds.reading.pages import Headline, Page, Report
 
@@ -20,7 +18,7 @@ def join(page: Page, report: Report) -> None:
     """
     headlines = page.headlines
     sure = _sure(headlines)
-    if not _LEAST_SURE <= len(sure) < len(headlines) or len({headline.date for headline in sure}) > 1:
+    if not _LEAST_SURE <= len(sure) < len(headlines) or len({headline.written for headline in sure}) > 1:
         return
     places = {headline.at for headline in sure}
     kept: list[Headline] = []
@@ -29,7 +27,7 @@ def join(page: Page, report: Report) -> None:
             kept.append(headline)
             continue
         text = quote(" ".join(line.text for line in headline.lines))
-        message = f"ends in a date unlike the headlines of {sure[0].date}, and is read as text: {text}"
+        message = f"ends in a date unlike the headlines of {sure[0].written}, and is read as text: {text}"
         report(headline.at, "warning", message)
         kept[-1].below.extend((*headline.lines, *headline.below))
     headlines[:] = kept
@@ -51,15 +49,7 @@ def _is_stray(headline: Headline, last: Headline) -> bool:
 
     Pages list the newest first: an older date behind all others is that of an item.
     """
-    day, common = _day(headline.date), _day(last.date)
+    day, common = headline.day, last.day
     if day is None or common is None:
         return False
     return day > common or (day < common and headline.at < last.at)
-
-
-def _day(written: str) -> date | None:
-    """Return the date that is written; None for one that does not exist."""
-    try:
-        return days.parse(written)
-    except ValueError:
-        return None

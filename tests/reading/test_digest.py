@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feeds.errors import DigestError
 from feeds.model import Digest, Item
-from feeds.reading import digest, notes
+from feeds.reading import digest, loading, notes
 from feeds.reading.characters import ZERO_WIDTH
 from feeds.reading.tables import built_in
 
@@ -578,6 +578,10 @@ def test_a_front_page_without_items() -> None:
          "Law\nA 21.02.2025\nT.\nOpen until\n21.02.2025\nB."),
         ([(1, "A b c d", "21.02.2025", "T.\nПриём до\n22.02.2025\nB.", None)],
          "A b c d\n21.02.2025\nT.\nПриём до\n22.02.2025\nB."),
+        (
+            [(2, "A", "21.02.2025", "T.\nTwo wells are ready\n22.02.2025\nB.", "Law")],
+            "Law\nA 21.02.2025\nT.\nTwo wells are ready\n22.02.2025\nB.",
+        ),
         # A headline with its date twice, and one whose body begins with another date.
         ([(2, "A", "21.02.2025", "B.", "Law")], "Law\nA 21.02.2025\n21.02.2025\nB."),
         (
@@ -757,7 +761,7 @@ def test_every_line_is_accounted_for(lines: list[str], end: str) -> None:
     pictures = {problem.line for problem in parsed.problems if "picture" in problem.message}
     said: dict[int, list[str]] = {}
     owner, category = "", None
-    for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
+    for number, line in enumerate(loading.decode(text.encode(), ""), start=1):
         if not line.strip(ZERO_WIDTH) or number in pictures:
             continue
         if number in items:
