@@ -35,6 +35,10 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     conjunctions          join the last two names of a list
     routes                ways that lead from place to place: "the flight Astana–Oral"
     agencies              news agencies, as datelines have them
+    source_labels         stand before the address of a source, with a colon between
+    mastheads             names of the site that the pages come from
+    front_heads           stand at the head of a front page, where other pages have their category
+    before_dates          lead to a date within a sentence, and end no headline: "open until"
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """
