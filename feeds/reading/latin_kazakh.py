@@ -12,7 +12,7 @@ _SHARE = 20
 #: Fewer may be a name in a short text of another language.
 _LEAST = 3
 
-_DIGRAPH = re.compile("sh|ch", re.IGNORECASE)
+_DIGRAPH = re.compile("[sScC][hH]")
 _DIGRAPHS = {"s": "ш", "S": "Ш", "c": "ч", "C": "Ч"}
 #: Behind a vowel, ``ı`` is й.
 _SHORT_I = re.compile("(?<=[aáäeioóöuúüūy])[ıï]")

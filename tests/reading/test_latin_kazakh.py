@@ -53,7 +53,7 @@ def test_regions(expected: list[str], text: str) -> None:
     assert expected == about(text)
 
 
-@given(st.text())
+@given(st.text() | st.text("ſshcCHıİIñşğýá"))
 def test_any_text(text: str) -> None:
     """Nothing but letters changes."""
     assert len(to_cyrillic(text)) <= len(text)
