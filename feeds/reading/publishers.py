@@ -94,8 +94,10 @@ class Directory:
         if reading.is_sure and ANY_REGION + ministry.slug in self._rows:
             return _by_parts(slug, reading)
         where = Reading((), (), (), is_sure=False) if is_foreign else self._reader.read(rest)
-        label = f"{ministry.label} ({', '.join(where.places) or title(rest.split('-'))})"
-        return _located(slug, label, *where.regions)._replace(is_known=where.is_sure)
+        if where.regions:
+            label = f"{ministry.label} in {', '.join(where.places)}"
+            return _located(slug, label, *where.regions)._replace(is_known=where.is_sure)
+        return _located(slug, f"{ministry.label} ({title(rest.split('-'))})")._replace(is_known=False)
 
 
 def with_article(label: str) -> str:
@@ -109,7 +111,12 @@ def _by_parts(slug: str, reading: Reading) -> Publisher:
     if not offices and (reading.offices or reading.is_sure):
         offices = [_AKIMAT]
     where = ", ".join(reading.places)
-    label = _joined(offices).replace(_PLACE, where) if offices and where else where or title(slug.split("-"))
+    if not offices:
+        label = where or title(slug.split("-"))
+    elif where:
+        label = _joined(offices).replace(_PLACE, where)
+    else:
+        label = _joined(offices).replace(f" of {_PLACE}", "")
     if not reading.regions:
         return _unlocated(slug, label)
     return _located(slug, label, *reading.regions)._replace(is_known=reading.is_sure)

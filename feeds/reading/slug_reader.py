@@ -84,7 +84,7 @@ class SlugReader:
             for key in {sound(slug) for slug in place.slugs}:
                 self._places.setdefault(key, []).append(_Unit(form.format(place.label), form, place.region))
         self._names = self._offices.keys() | self._regions.keys() | self._places.keys()
-        self._all_words = self._names | slug_words("kinds").keys() | slug_words("named_after").keys()
+        self._all_words = self._names.union(*map(slug_words, ("kinds", "named_after", "empty")))
 
     def read(self, slug: str) -> Reading:
         """Return the meaning of a slug.
@@ -94,15 +94,13 @@ class SlugReader:
         """
         words = self._words(slug)
         region, inner = self._located([word for word in words if not self._is_office(word)])
-        # Names of villages come first, and towns last: they have districts.
-        units = sorted(
-            (self._unit(word, region) for word in inner),
-            key=lambda unit: (unit.form == _CITY, unit.form == _DISTRICT),
-        )
+        units = [self._unit(word, region) for word in inner]
         whole = [self._whole[region]] if region else []
+        # Villages come first, and towns last: they have districts.
+        chain = sorted(units, key=lambda unit: (unit.form == _CITY, unit.form == _DISTRICT))
         return Reading(
             offices=tuple(self._offices[word.sound] for word in words if self._is_office(word)),
-            places=tuple(unit.label for unit in (*units, *whole)),
+            places=tuple(unit.label for unit in (*chain, *whole)),
             regions=tuple(unit.region for unit in whole),
             is_sure=bool(units or whole) and _are_sure(units),
         )
@@ -115,7 +113,7 @@ class SlugReader:
         kinds, named_after = slug_words("kinds"), slug_words("named_after")
         found: list[_Word] = []
         form = ""
-        split = list(self._split(slug.split("-")))
+        split = [word for word in self._split(slug.split("-")) if word.sound not in slug_words("empty")]
         for word, following in zip_longest(split, split[1:]):
             next_sound = following.sound if following else ""
             last = found[-1] if found and not found[-1].form else None
@@ -204,8 +202,8 @@ def _region(region: Region) -> _Unit:
 
 
 def _are_sure(units: Sequence[_Unit]) -> bool:
-    """Return whether no place is a guess, or only the first, which is a village in the second."""
+    """Return whether no place is a guess, or only the last, as the village behind its district's name."""
     guesses = [unit for unit in units if not unit.form]
-    return not guesses or (
-        len(guesses) == 1 < len(units) and units[-1].is_known and len(guesses[0].label) >= _SHORTEST_NAME
-    )
+    if guesses and len(units) > 1 and units[-2].is_known and len(units[-1].label) >= _SHORTEST_NAME:
+        return guesses == [units[-1]]
+    return not guesses

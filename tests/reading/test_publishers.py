@@ -61,7 +61,7 @@ def test_spelling() -> None:
     assert sound("shu") != sound("zhu") != sound("su")
 
 
-@pytest.mark.parametrize("section", ["kinds", "named_after", "committees", "missions"])
+@pytest.mark.parametrize("section", ["kinds", "named_after", "empty", "committees", "missions"])
 def test_no_word_has_two_meanings(section: str) -> None:
     """Each spelling of ``slugs.toml`` differs by its sound from the others of its section."""
     parts = " ".join(tomllib.loads(FILE.read_text("utf-8"))[section].values()).split()
