@@ -34,7 +34,7 @@ class PublisherRow(NamedTuple):
 
     slug: str
     label: str
-    #: Terms of regions; empty for national bodies and for offices that every region has.
+    #: Terms of regions; empty for national bodies and for offices that every place has.
     regions: tuple[str, ...]
 
     @classmethod
