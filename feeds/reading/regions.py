@@ -3,6 +3,7 @@
 import re
 
 from feeds.model import Category
+from feeds.reading import datelines
 from feeds.reading.gazetteer import NATIONAL
 from feeds.reading.tables import Tables
 
@@ -10,6 +11,8 @@ from feeds.reading.tables import Tables
 _OPENING = 300
 #: Characters behind a name, or before a title, in which a word may change its meaning.
 _MARGIN = 40
+#: Between headline and text: no word changes the meaning of a name across it.
+_BORDER = " | "
 
 #: Bylines and agency tags of national bodies.
 _NATIONAL_BYLINE = re.compile(
@@ -65,8 +68,10 @@ def assign(slug: str, headline: str, text: str, byline: str | None, tables: Tabl
 
 
 def _named(headline: str, text: str, tables: Tables) -> frozenset[str]:
-    opening = text[: _OPENING + _MARGIN]
-    return tables.mentioned(headline, len(headline)) | tables.mentioned(opening, _OPENING)
+    start = datelines.end(text)
+    opening = text[start : start + _OPENING + _MARGIN]
+    beginning = headline + _BORDER
+    return tables.mentioned(beginning + opening, len(beginning) + _OPENING)
 
 
 def _is_national(headline: str) -> bool:

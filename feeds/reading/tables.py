@@ -113,7 +113,7 @@ class Tables:
 
     @cached_property
     def _names(self) -> NameFinder:
-        return NameFinder(self.regions)
+        return NameFinder(self.regions, self.places)
 
 
 #: How the file of each table is read, by its name.
@@ -121,8 +121,8 @@ LAYOUTS = {
     "regions.csv": Layout(
         "term",
         (
-            *("term", "iso", "label", "label_kk", "label_ru", "names", "region_names", "towns"),
-            *("city_names", "codes", "aliases"),
+            *("term", "iso", "label", "label_kk", "label_ru", "names", "region_names"),
+            *("codes", "aliases"),
         ),
         lambda row: Region.from_row(row).aliases,
     ),

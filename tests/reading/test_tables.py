@@ -21,16 +21,22 @@ REGION = {
     "label_ru": "Степная область",
     "names": "Steppeland;Степн*",
     "region_names": "Steppe",
-    "towns": "Feathergrass",
-    "city_names": "",
     "codes": "stp",
     "aliases": "Old Steppe",
+}
+PLACE = {
+    "region": "steppe",
+    "kind": "town",
+    "label": "Feathergrass",
+    "names": "Feathergrass",
+    "unsure_names": "",
+    "slugs": "feathergrass",
 }
 
 
 def of(publishers: Sequence[Row] = (), categories: Sequence[Row] = ()) -> Tables:
-    """Return tables with one region."""
-    return from_rows([REGION], publishers, categories)
+    """Return tables with one region and one town."""
+    return from_rows([REGION], publishers, categories, [PLACE])
 
 
 def _section(term: str, label: str, aliases: str = "") -> Row:
