@@ -109,7 +109,7 @@ class Tables:
 
     @cached_property
     def _directory(self) -> Directory:
-        return Directory(self.publishers, self.regions)
+        return Directory(self.publishers, self.regions, self.places)
 
     @cached_property
     def _names(self) -> NameFinder:

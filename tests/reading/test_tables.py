@@ -62,8 +62,8 @@ def test_rows_are_all_there_is() -> None:
     assert {"steppe"} == tables.mentioned("Rain in Feathergrass", 99)
     assert set() == tables.mentioned("Rain in Karaganda", 99)
     assert "Akimat of Steppe Region" == tables.publisher("stp").category.label
-    assert not tables.publisher("karaganda").is_located
-    assert not tables.publisher("mfa-oslo").is_located
+    assert not tables.publisher("karaganda").is_known
+    assert not tables.publisher("mfa-oslo").is_known
 
 
 def test_an_unknown_region_is_an_error() -> None:
