@@ -11,6 +11,14 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     digraphs              initials of two letters, as Cyrillic names have them in Latin letters
     attribution           attribute the speech before them, behind a dash: "…done.- said the akim"
     attribution_openings  may stand before those words, with the space behind them
+    error_reasons         reason phrases of HTTP, in lower case, hyphens as spaces: "not found"
+    error_phrases         titles of error pages without a code
+    error_words           "error", before or behind a code
+    retry_requests        may follow the title of an error page: "try again later"
+    placeholder_titles    stand where a page has no title, or none yet: "untitled", "loading"
+    service_messages      begin messages of translation services
+    counter_captions      stand before the counter of a translation page: "translation results"
+    dangling              words that no headline ends in
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """
