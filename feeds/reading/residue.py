@@ -1,7 +1,9 @@
-"""Removes residue from a body: tags, tails of tags, and pointers to a linked page."""
+"""Removes residue from a body: tags, tails of tags, captions of embeds, and pointers to a linked page."""
 
 import re
+from collections.abc import Iterable
 
+from feeds.reading import embeds
 from feeds.reading.characters import DASHES, PARAGRAPH_END, PARAGRAPH_ENDS
 
 _NAMES = (
@@ -26,24 +28,30 @@ _SOURCE_REACH = 800
 def cut(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the prose of ``text``, and the pieces of residue in their order.
 
-    A tag behind a sentence becomes a newline: it was a bullet or picture between paragraphs. Apart from white
-    space, prose and residue together are the whole text.
+    A tag behind a sentence becomes a newline: it was a bullet or picture between paragraphs. So does the
+    caption of an embedded post. Apart from white space, prose and residue together are the whole text.
     """
     text, source = _cut_source(text)
-    last = text.rfind(">") + 1  # both a tag and its tail end so
-    if not last:
-        return text, source
-    # The pattern is slow, so it is only applied from the first possible beginning to the last possible end.
-    first = min((at for at in (text.find("<"), text.find("=")) if at >= 0), default=last)
+    found = [(match, "\n") for match in embeds.find(text)]
+    found += ((match, "\n" if _parts(text, match) else "") for match in _tags(text))
     pieces: list[str] = []
     kept: list[str] = []
     begin = 0
-    for match in _TAG.finditer(text, max(0, first - _NAME_REACH), last):
-        kept.append(text[begin : match.start()])
-        kept.append("\n" if _parts(text, match) else "")
-        pieces.append(match[0].strip())
-        begin = match.end()
+    for match, replacement in sorted(found, key=lambda pair: pair[0].start()):
+        if match.start() >= begin:
+            kept += text[begin : match.start()], replacement
+            pieces.append(match[0].strip())
+            begin = match.end()
     return "".join((*kept, text[begin:])), (*pieces, *source)
+
+
+def _tags(text: str) -> Iterable[re.Match[str]]:
+    last = text.rfind(">") + 1  # both a tag and its tail end so
+    if not last:
+        return ()
+    # The pattern is slow, so it is only applied from the first possible beginning to the last possible end.
+    first = min((at for at in (text.find("<"), text.find("=")) if at >= 0), default=last)
+    return _TAG.finditer(text, max(0, first - _NAME_REACH), last)
 
 
 def _parts(text: str, match: re.Match[str]) -> bool:

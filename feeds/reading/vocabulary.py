@@ -18,6 +18,10 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     placeholder_titles    stand where a page has no title, or none yet: "untitled", "loading"
     service_messages      begin messages of translation services
     counter_captions      stand before the counter of a translation page: "translation results"
+    embed_links           captions of embedded posts: "View this post on Instagram"
+    embed_authors         stand before the name and handle of the author of such a post
+    embed_author_endings  stand behind them
+    embed_sounds          stand before the name of the music of such a post
     dangling              words that no headline ends in
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
