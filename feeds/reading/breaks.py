@@ -5,9 +5,11 @@ left, decides about each of them. Rules inspect a bounded number of characters, 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from string import ascii_uppercase
 
+from feeds.reading import labels, list_items
 from feeds.reading.break_rules import RULES, before_small_letter
 from feeds.reading.characters import (
     BULLETS,
@@ -69,14 +71,16 @@ def split(text: str) -> list[str]:
     """
     pieces: list[str] = []
     for line in _lines(text):
-        begin = 0
-        for end in positions(line):
-            pieces.append(line[begin:end].strip())
-            begin = end
-        pieces.append(line[begin:].strip())
+        for part in _cut(line, sorted({*list_items.positions(line), *labels.positions(line)})):
+            pieces += map(str.strip, _cut(part, positions(part)))
     pieces = [piece for piece in pieces if piece]
     gap = "  " if len(pieces) == 1 else "   "
     return _spaced(pieces) if gap in text or "\xa0" in text else pieces
+
+
+def _cut(text: str, ends: Sequence[int]) -> list[str]:
+    """Return the parts of ``text`` that end at these positions, and the rest."""
+    return [text[begin:end] for begin, end in pairwise((0, *ends, len(text)))]
 
 
 def _lines(text: str) -> list[str]:

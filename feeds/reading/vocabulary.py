@@ -11,6 +11,8 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     digraphs              initials of two letters, as Cyrillic names have them in Latin letters
     attribution           attribute the speech before them, behind a dash: "…done.- said the akim"
     attribution_openings  may stand before those words, with the space behind them
+    conjunctions          behind the hyphen of a compound word in parts: "two- and three-storey"
+    labels                stand in labels, in lower case: "time", "address"
     error_reasons         reason phrases of HTTP, in lower case, hyphens as spaces: "not found"
     error_phrases         titles of error pages without a code
     error_words           "error", before or behind a code
