@@ -24,7 +24,7 @@ _SOUND = (
     rf"♬\s?{any_of('embed_sounds')}\s?[-–—]\s?[^\n.]{{1,60}}?"
     rf"(?=\n|\Z|(?<=[{LOWER}0-9])[{UPPER}][{LOWER}]*\s)"
 )
-_CAPTION = re.compile(f"{_LINK}|{_AUTHOR}|{_MESSAGE}|{_SOUND}")
+_CAPTION = re.compile(f"{_LINK}(?:[ \xa0]{_AUTHOR})?|{_AUTHOR}|{_MESSAGE}|{_SOUND}")
 
 
 def find(text: str) -> Iterator[re.Match[str]]:

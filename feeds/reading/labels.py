@@ -2,7 +2,7 @@
 
 import re
 
-from feeds.reading.characters import LOWER, UPPER
+from feeds.reading.characters import BULLETS, EMOJI, JOINER, KEYCAP, LOWER, SELECTORS, UPPER
 from feeds.reading.vocabulary import any_of
 
 #: A label is no longer.
@@ -10,6 +10,7 @@ _REACH = 48
 _WORDS = rf"[{UPPER}][{LOWER}]+(?:[ -][{LOWER}]+){{0,3}}"
 _GLUED = re.compile(rf"(?<=[{LOWER}0-9)»”\"%]){_WORDS}\s?\Z")
 _FIRST = re.compile(rf"\W{{0,8}}({_WORDS})\s?:")
+_PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")
 _NAMED = re.compile(rf"\b{any_of('labels')}\b")
 
 
@@ -25,7 +26,17 @@ def positions(line: str) -> list[int]:
     return found
 
 
-def begins_with_label(piece: str) -> bool:
-    """Return whether ``piece`` begins with a label, perhaps behind a picture."""
-    match = _FIRST.match(piece)
+def begins_label(text: str, at: int = 0) -> bool:
+    """Return whether words with a colon behind them begin at ``at``, or behind a few signs there."""
+    return _FIRST.match(text, at) is not None
+
+
+def begins_named_label(text: str, at: int = 0) -> bool:
+    """Return whether a label that has one of the usual words begins there."""
+    match = _FIRST.match(text, at)
     return match is not None and _NAMED.search(match[1].lower()) is not None
+
+
+def ends_pictured_label(text: str, colon: int) -> bool:
+    """Return whether a label behind a picture ends at ``colon``; its value was a line of its own if glued."""
+    return _PICTURED.search(text, max(0, colon - _REACH), colon) is not None

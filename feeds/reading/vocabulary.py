@@ -18,7 +18,10 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     dotted_brands         services that write a full stop before the names of their products
     attribution_openings  may stand before those words, with the space behind them
     conjunctions          behind the hyphen of a compound word in parts: "two- and three-storey"
+    introductions         stand before a colon where an example or a request follows, and no text of its own
     labels                stand in labels, in lower case: "time", "address"
+    question_words        begin questions
+    finite_endings        end the verbs that end sentences
     error_reasons         reason phrases of HTTP, in lower case, hyphens as spaces: "not found"
     error_phrases         titles of error pages without a code
     error_words           "error", before or behind a code
