@@ -34,6 +34,10 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     embed_author_endings  stand behind them
     embed_sounds          stand before the name of the music of such a post
     dangling              words that no headline ends in
+    source_labels         stand before the address of a source, with a colon between
+    mastheads             names of the site that the pages come from
+    front_heads           stand at the head of a front page, where other pages have their category
+    before_dates          lead to a date within a sentence, and end no headline: "open until"
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """
