@@ -29,6 +29,8 @@ _ENTITY = re.compile(
     r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,5}26);)*(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,30})"
     r"|#(?P<number>[0-9]{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6}));"
 )
+# A character without width that a translator wrote as an escape: "\\u200b".
+_ESCAPE = re.compile(r"\\u(?:200[b-f]|2060|feff|00ad)", re.IGNORECASE)
 # Characters that entities are not resolved to: with others, they could make a new entity.
 _IN_ENTITIES = re.compile(r"[0-9A-Za-z#;\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 #: Characters of a line that a message quotes.
@@ -49,6 +51,8 @@ def clean(text: str) -> str:
     """
     if "&" in text and ";" in text:
         text = _ENTITY.sub(_character, text)
+    if "\\" in text:
+        text = _ESCAPE.sub("", text)
     # No-break spaces stay, though Python does not call them printable.
     printable = text.replace("\xa0", " ").isprintable()
     if not printable:

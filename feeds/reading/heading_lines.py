@@ -17,6 +17,7 @@ _SENTENCE_WORDS = 5
 _QUESTION = re.compile(rf"{any_of('question_words')}\b", re.IGNORECASE)
 #: The end of the verb that ends a sentence in Kazakh.
 _FINITE = re.compile(rf"\w{any_of('finite_endings')}\Z")
+_DATE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}\Z")
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}\s?[–—-]")
 #: Words of a title that ends in a colon.
 _TITLE_WORDS = 3
@@ -41,14 +42,20 @@ def is_heading(pieces: Sequence[str], at: int) -> bool:
     return (
         piece[:1].isalnum()
         and len(piece.split()) <= _HEADING_WORDS
-        and (at == 0 or pieces[at - 1][-1] != ":")
+        and not (at and _ends_in_label(pieces[at - 1]))
         and _ends_like_heading(piece, following, at)
         and _is_headed(following, piece)
         and not (pictured and ":" in piece)
         and not _is_row(piece)
+        and not _DATE.search(piece)
         and not _is_sentence(piece)
         and not is_credit(piece)
     )
+
+
+def _ends_in_label(piece: str) -> bool:
+    """Return whether the next piece is a value: this one ends in a colon, or is a date by itself."""
+    return piece[-1] == ":" or _DATE.match(piece) is not None
 
 
 def _is_row(piece: str) -> bool:

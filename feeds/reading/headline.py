@@ -52,6 +52,8 @@ _COUNTER = re.compile(
     rf"(?:{any_of('counter_captions')}\W*)?(?:\d[\d.,  ]{{0,9}}\s?/\s?\d[\d.,  ]{{0,9}})?\W*",
     re.IGNORECASE,
 )
+# The same between a text and its translation.
+_TRANSLATED = re.compile(r"(?<=\S)\s\d[\d.,  ]{0,6}\s?/\s?\d{1,2}[.,  ]?000\s(?=\S)")
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 _CLAUSE_END = re.compile(rf"(?=[,;:]\s|\s[{DASHES}]\s|\s\()")
 _OPEN_END = re.compile(rf"(?:[\s,;:–—(«“\"-]+|\s{any_of('dangling')})\Z", re.IGNORECASE)
@@ -105,9 +107,12 @@ def _is_error(text: str) -> bool:
 def tidy(headline: str) -> str:
     """Return ``headline`` without asterisks and white space around it, and without invisible characters.
 
-    Capitals, quotation marks and full stops stay; runs of white space become one space.
+    Capitals, quotation marks and full stops stay; runs of white space become one space. Behind the counter of
+    a translation page stands the translation of the text before it, which goes.
     """
-    return cleaning.on_one_line(cleaning.clean(headline)).strip("* ")
+    bare = cleaning.on_one_line(cleaning.clean(headline)).strip("* ")
+    counter = _TRANSLATED.search(bare) if "000" in bare and "/" in bare else None
+    return bare[counter.end() :] if counter and _ANY_LETTER.search(bare, counter.end()) else bare
 
 
 def from_body(blocks: Sequence[Block]) -> str:

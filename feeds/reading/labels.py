@@ -11,7 +11,7 @@ _WORDS = rf"[{UPPER}][{LOWER}]+(?:[ -][{LOWER}]+){{0,3}}"
 _GLUED = re.compile(rf"(?<=[{LOWER}0-9)»”\"%]){_WORDS}\s?\Z")
 _FIRST = re.compile(rf"\W{{0,8}}({_WORDS})\s?:")
 _PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")
-_NAMED = re.compile(rf"\b{any_of('labels')}\b")
+_NAMED = re.compile(rf"\b(?:{any_of('labels')}|{any_of('pointers')})\b")
 
 
 def positions(line: str) -> list[int]:

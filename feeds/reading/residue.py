@@ -1,4 +1,4 @@
-"""Removes residue from a body: tags, tails of tags, captions of embeds, and pointers to a linked page."""
+"""Removes residue from a body: tags and their tails, rules, captions of embeds, pointers to linked pages."""
 
 import re
 from collections.abc import Iterable
@@ -19,6 +19,9 @@ _TAG = re.compile(
     rf"</?(?:{_NAMES})(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
     rf"|(?<![^\s,<>{PARAGRAPH_END}])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
+# A line drawn between parts of a text.
+_RULE = re.compile("[\u2e3a\u2e3b]+|[—–]{3,}|[=*~]{5,}")
+_RULE_SIGNS = ("\u2e3a", "\u2e3b", "———", "–––", "=====", "*****", "~~~~~")
 #: Most characters in the tail of a tag before its first "=".
 _NAME_REACH = 60
 _LABEL = re.compile(rf"{vocabulary.any_of('source_labels')}\s?:\s?(?!https?:)")
@@ -28,11 +31,11 @@ _SOURCE_REACH = 800
 def cut(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the prose of ``text``, and the pieces of residue in their order.
 
-    A tag behind a sentence becomes a newline: it was a bullet or picture between paragraphs. So does the
-    caption of an embedded post. Apart from white space, prose and residue together are the whole text.
+    A tag behind a sentence becomes a newline: it was a bullet or picture between paragraphs. So do rules and
+    the captions of embedded posts. Apart from white space, prose and residue together are the whole text.
     """
     text, source = _cut_source(text)
-    found = [(match, "\n") for match in embeds.find(text)]
+    found = [(match, "\n") for finder in (embeds.find, _rules) for match in finder(text)]
     found += ((match, "\n" if _parts(text, match) else "") for match in _tags(text))
     pieces: list[str] = []
     kept: list[str] = []
@@ -43,6 +46,10 @@ def cut(text: str) -> tuple[str, tuple[str, ...]]:
             pieces.append(match[0].strip())
             begin = match.end()
     return "".join((*kept, text[begin:])), (*pieces, *source)
+
+
+def _rules(text: str) -> Iterable[re.Match[str]]:
+    return _RULE.finditer(text) if any(map(text.__contains__, _RULE_SIGNS)) else ()
 
 
 def _tags(text: str) -> Iterable[re.Match[str]]:

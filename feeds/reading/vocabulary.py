@@ -20,6 +20,7 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     conjunctions          behind the hyphen of a compound word in parts: "two- and three-storey"
     introductions         stand before a colon where an example or a request follows, and no text of its own
     labels                stand in labels, in lower case: "time", "address"
+    pointers              stand before the titles of other articles, with a colon between
     question_words        begin questions
     finite_endings        end the verbs that end sentences
     error_reasons         reason phrases of HTTP, in lower case, hyphens as spaces: "not found"

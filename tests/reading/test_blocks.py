@@ -97,7 +97,19 @@ CASES = {
         "It is over.\nWhat farmers of the region should know\nSeed is sown dry, and water comes later on.",
         ["paragraph", "heading", "paragraph"],
     ),
-    "pointer": ("It is over.\nИсточник: Новости\nФото из открытых источников сети.", ["paragraph"] * 3),
+    "dates by themselves": (
+        "Talks are on:\n10.04.2025\nThe work of miners\n17.04.2025\nWater of the steppe\nEntry is free for all.",
+        ["paragraph"] * 6,
+    ),
+    "line that ends in a date": (
+        "It is cold.\nThe dam is to be ready by 25.03.2025\nBags of sand were brought to three stores.",
+        ["paragraph"] * 3,
+    ),
+    "pointers": (
+        "It is over.\nRead also: a park for all\nThe hall is open to all who come.",
+        ["paragraph"] * 3,
+    ),
+    "credits": ("It is over.\nИсточник: Новости\nФото из открытых источников сети.", ["paragraph"] * 3),
     "last line without a full stop": ("It is open.\nThe akim", ["paragraph", "paragraph"]),
 }
 

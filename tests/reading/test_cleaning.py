@@ -28,6 +28,7 @@ from feeds.reading.cleaning import clean
         ("soft hy\xadphens stay to\xadgether.\xadWe go.", "soft hyphens stay together.We go."),
         ("&quot;Bread&quot; &amp; salt&nbsp;&mdash; it&#39;s", '"Bread" & salt\xa0— it\'s'),
         ("&amp;laquo;Нан&amp;amp;raquo; &#171;тұз&#xBB;", "«Нан» «тұз»"),
+        (r"the area of \u200b\u200bthe hall \u00e9 C:\udir", r"the area of the hall \u00e9 C:\udir"),
         ("un&shy;der &#8203;&emsp;way", "under way"),
         (
             "?a=1&amp;lang=kk&copy=2 R&D; &nope; &#0; &#55296; &#65; &num;",

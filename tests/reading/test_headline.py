@@ -165,6 +165,9 @@ def test_no_residue(text: str) -> None:
         ("5 * 5 is 25", "5 * 5 is 25"),
         ("&quot;Bread&quot;\u2800&amp; salt", '"Bread" & salt'),
         ("***", ""),
+        ("Otkryt novyi park. 141 / 5 000 A new park is open", "A new park is open"),
+        ("A new park is open 12/5,000 ", "A new park is open 12/5,000"),
+        ("5 / 6 of the harvest: 3 000 tons", "5 / 6 of the harvest: 3 000 tons"),
     ],
 )
 def test_tidy(text: str, tidied: str) -> None:

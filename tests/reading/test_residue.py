@@ -98,6 +98,12 @@ def test_an_embedded_post(caption: str, space: str) -> None:
     assert "".join(caption.split()) == "".join("".join(residue).split())
 
 
+@pytest.mark.parametrize("rule", ["\u2e3b", "\u2e3a\u2e3a", "———", "=======", "*****"])
+def test_a_rule(rule: str) -> None:
+    """A line drawn between two parts of a text is residue."""
+    assert ("The hall is open.\nTickets", (rule,)) == cut(f"The hall is open.{rule}Tickets")
+
+
 def test_the_music_of_a_post() -> None:
     """Its name ends where a sentence is glued to it."""
     sound = "♬ оригинальный звук - Театр Алау"
