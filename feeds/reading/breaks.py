@@ -73,9 +73,10 @@ def split(text: str) -> list[str]:
     """
     pieces: list[str] = []
     for line in _lines(text):
-        for part in _cut(line, sorted({*list_items.positions(line), *labels.positions(line)})):
-            pieces += map(str.strip, _cut(part, positions(part)))
-    pieces = [piece for piece in pieces if piece]
+        beginnings = list_items.positions(line) + labels.positions(line)
+        for part in _cut(line, sorted(beginnings)) if beginnings else (line,):
+            pieces += _cut(part, positions(part))
+    pieces = [bare for piece in pieces if (bare := piece.strip())]
     gap = "  " if len(pieces) == 1 else "   "
     return _spaced(pieces) if gap in text or "\xa0" in text else pieces
 

@@ -20,7 +20,6 @@ _SELECTORS = re.compile(rf"[{SELECTORS}{JOINER}](?:\s*[{SELECTORS}{JOINER}])*")
 _STOPS = frozenset(f"{SENTENCE_ENDS}:;")
 # Blanks and wide spaces, with the white space behind them.
 _SPACING = re.compile(rf"[{BLANKS}{WIDE_SPACES}][{BLANKS}\s]*")
-_BLANKS = frozenset(BLANKS)
 _PARAGRAPH_ENDS = frozenset(PARAGRAPH_ENDS)
 #: So many blanks are a line of their own, wherever they stand.
 _LINE_OF_BLANKS = 3
@@ -57,7 +56,7 @@ def clean(text: str) -> str:
     printable = text.replace("\xa0", " ").isprintable()
     if not printable:
         text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
-    if not printable or not _BLANKS.isdisjoint(text):
+    if not printable or (not text.isascii() and any(map(text.__contains__, BLANKS))):
         text = _SPACING.sub(_space, text)
     return text if printable and "\ufe0f" not in text else _SELECTORS.sub(_selectors, text)
 

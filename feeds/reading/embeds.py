@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from feeds.reading.characters import LOWER, OPENING_QUOTES, UPPER
 from feeds.reading.vocabulary import any_of
 
-#: One of these stands in every text that has such a caption.
-_SIGNS = ("Instagram", "(@", "YouTube", "Telegram", "TikTok", "Facebook", "Threads", "♬")
+#: One of these stands in every text that has such a caption; the captions of other networks have a handle.
+_SIGNS = ("♬", "YouTube", "Telegram", "Facebook")
 _HANDLE = r"\(@[\w.]{1,40}\)"
 _NAME = r"[^\n@]{0,80}?"
 _DATE = r"(?:[^\W\d_]{3,12} \d{1,2}, \d{4}|\d{1,2} [^\W\d_]{3,12},? \d{4}(?: г\.)?)"
@@ -29,4 +29,5 @@ _CAPTION = re.compile(f"{_LINK}(?:[ \xa0]{_AUTHOR})?|{_AUTHOR}|{_MESSAGE}|{_SOUN
 
 def find(text: str) -> Iterator[re.Match[str]]:
     """Return the captions in ``text``: "View this post on Instagram", "A post by NAME (@handle)"."""
-    return _CAPTION.finditer(text) if any(map(text.__contains__, _SIGNS)) else iter(())
+    handle = "@" in text and "(@" in text  # finding a character is faster than finding two
+    return _CAPTION.finditer(text) if handle or any(map(text.__contains__, _SIGNS)) else iter(())

@@ -7,7 +7,10 @@ from feeds.reading.characters import CLOSING_QUOTES, DASHES, SENTENCE_ENDS, UPPE
 from feeds.reading.vocabulary import any_of
 
 #: A dash with a space behind it and none before it.
-_GLUED = re.compile(rf"(?<=\S)[{DASHES}]\s(?=\S)")
+_GLUED = re.compile(rf"[{DASHES}](?<=\S.)\s(?=\S)")
+_EACH_DASH = frozenset(DASHES)
+#: Marks before the dashes of most lists: one of them stands in every list that is recognised.
+_MARKS = ":;"
 #: Behind these marks the rules of the marks decide; the list goes on.
 _MARKED_ENDS = frozenset(f"{SENTENCE_ENDS};")
 _OTHER_ENDS = frozenset(f"{CLOSING_QUOTES}),%")
@@ -30,6 +33,8 @@ def positions(line: str) -> list[int]:
     The first one follows a colon, or begins the line or the list of which a later item ends in a semicolon.
     The others have the same dash, and no sentence ends before them.
     """
+    if not any(_stands_before_dash(mark, line) for mark in _MARKS):
+        return []
     found: list[int] = []
     matches = list(_GLUED.finditer(line))
     dash = line[0] if matches and f";{line[:2]}" in line and line[0] in DASHES else ""
@@ -50,6 +55,13 @@ def positions(line: str) -> list[int]:
                 found.append(at)
                 begin = match.end()
     return found
+
+
+def _stands_before_dash(mark: str, line: str) -> bool:
+    at = line.find(mark)  # finding a character is faster than finding a pattern
+    while at >= 0 and line[at + 1 : at + 2] not in _EACH_DASH:
+        at = line.find(mark, at + 1)
+    return at >= 0
 
 
 def _is_item(line: str, at: int, following: int) -> bool:

@@ -20,8 +20,8 @@ _TAG = re.compile(
     rf"|(?<![^\s,<>{PARAGRAPH_END}])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
 # A line drawn between parts of a text.
-_RULE = re.compile("[\u2e3a\u2e3b]+|[—–]{3,}|[=*~]{5,}")
-_RULE_SIGNS = ("\u2e3a", "\u2e3b", "———", "–––", "=====", "*****", "~~~~~")
+_RULE = re.compile("[\u2e3a\u2e3b]+|—{3,}")
+_RULE_SIGNS = ("\u2e3a", "\u2e3b", "———")
 #: Most characters in the tail of a tag before its first "=".
 _NAME_REACH = 60
 _LABEL = re.compile(rf"{vocabulary.any_of('source_labels')}\s?:\s?(?!https?:)")

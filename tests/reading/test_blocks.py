@@ -98,7 +98,7 @@ CASES = {
         ["paragraph", "heading", "paragraph"],
     ),
     "dates by themselves": (
-        "Talks are on:\n10.04.2025\nThe work of miners\n17.04.2025\nWater of the steppe\nEntry is free for all.",
+        "Talks are:\n10.04.2025\nThe work of miners\n17.04.2025\nWater of the hills\nEntry is free to all.",
         ["paragraph"] * 6,
     ),
     "line that ends in a date": (
