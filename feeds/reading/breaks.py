@@ -6,7 +6,6 @@ left, decides about each of them. Rules inspect a bounded number of characters, 
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from string import ascii_uppercase
 
 from feeds.reading import labels, list_items
@@ -75,7 +74,8 @@ def split(text: str) -> list[str]:
     for line in _lines(text):
         beginnings = list_items.positions(line) + labels.positions(line)
         for part in _cut(line, sorted(beginnings)) if beginnings else (line,):
-            pieces += _cut(part, positions(part))
+            begins = positions(part)
+            pieces += _cut(part, begins) if begins else (part,)
     pieces = [bare for piece in pieces if (bare := piece.strip())]
     gap = "  " if len(pieces) == 1 else "   "
     return _spaced(pieces) if gap in text or "\xa0" in text else pieces
@@ -83,7 +83,12 @@ def split(text: str) -> list[str]:
 
 def _cut(text: str, ends: Sequence[int]) -> list[str]:
     """Return the parts of ``text`` that end at these positions, and the rest."""
-    return [text[begin:end] for begin, end in pairwise((0, *ends, len(text)))]
+    parts: list[str] = []
+    begin = 0
+    for end in ends:
+        parts.append(text[begin:end])
+        begin = end
+    return [*parts, text[begin:]]
 
 
 def _lines(text: str) -> list[str]:

@@ -19,9 +19,8 @@ _TAG = re.compile(
     rf"</?(?:{_NAMES})(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
     rf"|(?<![^\s,<>{PARAGRAPH_END}])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
-# A line drawn between parts of a text.
-_RULE = re.compile("[\u2e3a\u2e3b]+|—{3,}")
-_RULE_SIGNS = ("\u2e3a", "\u2e3b", "———")
+# A line drawn between parts of a text: dashes two or three times as long as others.
+_RULE = re.compile("[\u2e3a\u2e3b]+")
 #: Most characters in the tail of a tag before its first "=".
 _NAME_REACH = 60
 _LABEL = re.compile(rf"{vocabulary.any_of('source_labels')}\s?:\s?(?!https?:)")
@@ -35,8 +34,12 @@ def cut(text: str) -> tuple[str, tuple[str, ...]]:
     the captions of embedded posts. Apart from white space, prose and residue together are the whole text.
     """
     text, source = _cut_source(text)
-    found = [(match, "\n") for finder in (embeds.find, _rules) for match in finder(text)]
-    found += ((match, "\n" if _parts(text, match) else "") for match in _tags(text))
+    found = [(match, "\n" if _parts(text, match) else "") for match in _tags(text)]
+    found += [(match, "\n") for match in embeds.find(text)]
+    if "\u2e3b" in text or "\u2e3a" in text:
+        found += [(match, "\n") for match in _RULE.finditer(text)]
+    if not found:
+        return text, source
     pieces: list[str] = []
     kept: list[str] = []
     begin = 0
@@ -46,10 +49,6 @@ def cut(text: str) -> tuple[str, tuple[str, ...]]:
             pieces.append(match[0].strip())
             begin = match.end()
     return "".join((*kept, text[begin:])), (*pieces, *source)
-
-
-def _rules(text: str) -> Iterable[re.Match[str]]:
-    return _RULE.finditer(text) if any(map(text.__contains__, _RULE_SIGNS)) else ()
 
 
 def _tags(text: str) -> Iterable[re.Match[str]]:

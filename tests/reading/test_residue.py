@@ -98,7 +98,7 @@ def test_an_embedded_post(caption: str, space: str) -> None:
     assert "".join(caption.split()) == "".join("".join(residue).split())
 
 
-@pytest.mark.parametrize("rule", ["\u2e3b", "\u2e3a\u2e3a", "———"])
+@pytest.mark.parametrize("rule", ["\u2e3b", "\u2e3a\u2e3a"])
 def test_a_rule(rule: str) -> None:
     """A line drawn between two parts of a text is residue."""
     assert ("The hall is open.\nTickets", (rule,)) == cut(f"The hall is open.{rule}Tickets")
