@@ -30,10 +30,10 @@ BULLET = re.compile(
 )
 _DASH = re.compile(f"[{DASHES}]")
 _LETTER = re.compile(r"[^\W\d_]\)\s?\w")
-_ROW_ENDS = (";", ")")
+_ROW_ENDS = (";", ",", ")")
 #: The beginning of a row of a timetable: a time or date, or a word and a number: "March 17", "17 марта".
 _MOMENT = re.compile(
-    r"(?P<time>[0-9]{1,2}:[0-9]{2}|[0-9]{2}\.[0-9]{2}\.[0-9]{4})(?![\w.])"
+    r"(?P<time>[0-9]{1,2}(?::[0-9]{2}(?![\w.])|\.[0-9]{2}\s?[–—-])|[0-9]{2}\.[0-9]{2}\.[0-9]{4}(?![\w.]))"
     r"|(?:(?P<word>[^\W\d_]+)\s)?[0-9]{1,2}(?:\s(?P<unit>[^\W\d_]{3,}))?(?=[\s,:–—-])"
 )
 _ITEM_ENDS = (";", ",")
@@ -124,15 +124,15 @@ def _family(piece: str) -> str:
 
 
 def _rows(pieces: Sequence[str], at: int) -> int:
-    """Return the end of a run of rows without markers, each of which ends in ";" or in ")".
+    """Return the end of a run of rows without markers, each of which ends in ";", in "," or in ")".
 
-    Rows that end in ";" include the piece behind them, the last row.
+    Rows that end in ";" or "," include the piece behind them, the last row.
     """
     ending = next((ending for ending in _ROW_ENDS if pieces[at].endswith(ending)), None)
     end = at
     while ending and end < len(pieces) and pieces[end].endswith(ending):
         end += 1
-    return end + 1 if ending == ";" and end < len(pieces) else end
+    return end + 1 if ending in _ITEM_ENDS and end < len(pieces) else end
 
 
 def _moments(pieces: Sequence[str], at: int) -> int:

@@ -162,7 +162,8 @@ def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
     if at - 1 <= start or (mark == '"' and quotations.opens(at - 1, start)):
         return 0
     if right in OPENING_QUOTES:
-        return at if stopped and (right != '"' or text[at + 1 : at + 2].isalnum()) else 0
+        named = mark in "”»" and right in "“«„"  # the next of a list of names
+        return at if named or (stopped and (right != '"' or text[at + 1 : at + 2].isalnum())) else 0
     if right in DASHES:
         return at if stopped and _begins_with_dash(text, at) else 0
     if right.isdigit():

@@ -18,7 +18,8 @@ _QUESTION = re.compile(rf"{any_of('question_words')}\b", re.IGNORECASE)
 #: The end of the verb that ends a sentence in Kazakh.
 _FINITE = re.compile(rf"\w{any_of('finite_endings')}\Z")
 _DATE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}\Z")
-_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}\s?[–—-]")
+_TIME = re.compile(r"[0-9]{1,2}[:.][0-9]{2}\s?[–—-]")
+_HOURS = re.compile(r":.*[0-9][:.][0-9]{2}\s?[–—-]\s?[0-9]{1,2}[:.][0-9]{2}\Z")
 #: Words of a title that ends in a colon.
 _TITLE_WORDS = 3
 #: Words of the text below it.
@@ -54,8 +55,10 @@ def is_heading(pieces: Sequence[str], at: int) -> bool:
 
 
 def _ends_in_label(piece: str) -> bool:
-    """Return whether the next piece is a value: this one ends in a colon, or is a date by itself."""
-    return piece[-1] == ":" or _DATE.match(piece) is not None
+    """Return whether the next piece is a value or row: this one ends in a colon or hours, or is a date."""
+    if piece[-1].isdigit():
+        return bool(_DATE.match(piece) or _HOURS.search(piece[-_HEADING_LENGTH:]))
+    return piece[-1] == ":"
 
 
 def _is_row(piece: str) -> bool:

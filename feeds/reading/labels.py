@@ -7,7 +7,7 @@ from feeds.reading.vocabulary import any_of
 
 #: A label is no longer.
 _REACH = 48
-_WORDS = rf"[{UPPER}][{LOWER}]+(?:[ -][{LOWER}]+){{0,3}}"
+_WORDS = rf"[{UPPER}](?:-?[{LOWER}]+)(?:[ -][{LOWER}]+){{0,3}}"
 _GLUED = re.compile(rf"(?<=[{LOWER}0-9)»”\"%]){_WORDS}\s?\Z")
 _FIRST = re.compile(rf"\W{{0,8}}({_WORDS})\s?:")
 _PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")

@@ -57,6 +57,22 @@ CASES = {
         "Time: 18:00Place: the House of CultureAll come, it is free for all.",
         ["paragraph"] * 3,
     ),
+    "rows with commas": (
+        "It paid for:schools – 1,2 billion,roads – 2 billion,a park.All is spent.",
+        ["paragraph", "list", "paragraph"],
+    ),
+    "row without hours": (
+        "Lunch: 13:00–14:30\nSaturday and Sunday – closed\nAll are welcome to the hall on working days.",
+        ["paragraph"] * 3,
+    ),
+    "heading behind an hour": (
+        "⏰ Time: 9:00\nWhat to bring\nAn auger, a rope of 15 m and a whistle.",
+        ["paragraph", "heading", "paragraph"],
+    ),
+    "rows with full stops in their times": (
+        "On the day:10.00 – opening11.30 – feltAll is free.",
+        ["paragraph", "list", "paragraph"],
+    ),
     "pictured rows": (
         "⏰ Time: 18:00🎟 Tickets: at the doorAll are asked to come early.",
         ["list", "paragraph"],
