@@ -208,7 +208,7 @@ def test_a_file_that_cannot_be_read_is_one_line() -> None:
     ("FEEDS_CONTACTS", "FEEDS_CONTACT"), ("FEEDS_CONFIG_", "FEEDS_CONFIG"),
 ])  # fmt: skip
 def test_a_misspelled_variable_is_refused(name: str, nearest: str) -> None:
-    """A setting that were silently ignored would be missed only on the finished site."""
+    """A setting that is silently ignored would be missed only on the finished site."""
     with pytest.raises(SettingsError, match=f"^{name}: is no setting; did you mean {nearest}\\?$"):
         settings.from_environment({name: ""})
 
@@ -242,7 +242,7 @@ def test_every_command_reads_the_file(command: tuple[str, ...]) -> None:
 
 
 def test_a_command_takes_the_file_for_its_options(seeds: Path) -> None:
-    """``feeds.toml`` in the working folder, from which nothing else has to be told."""
+    """With ``feeds.toml`` in the working folder, commands need no options."""
     Path("feeds.toml").write_text(f"seeds = '{seeds.name}'\ncache = 'cache'\ntitle = 'Ours'\n")
     shown = feeds("show", "/atom.xml", cwd=Path.cwd()).stdout
 
