@@ -8,8 +8,14 @@ from typing import Any
 import feedparser
 import listparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree, html
 
+from feeds import settings
+from feeds.errors import SettingsError
+from feeds.publishing.address import parse
+from feeds.publishing.publication import Publication
 from tests import material
 from tests.site import Site
 
@@ -141,6 +147,28 @@ def test_nothing_shows_that_was_not_chosen(nothing: Site) -> None:
     for path in ("/atom.xml", "/rss.xml", "/feed.json", "/feeds.opml", "/", "/region/"):
         text = nothing.document(path).body.decode()
         assert (path, []) == (path, [name for name in names if name in text])
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_any_text_is_refused_or_shown(nothing: Site, title: str, rights: str) -> None:
+    """Whichever characters it has, documents are well-formed, and parsers read it back."""
+    try:
+        chosen = settings.from_environment({}, title=title, rights=rights, contact=_EMAIL)
+    except SettingsError:
+        return
+    publication = Publication(chosen)
+    with nothing.catalog.snapshot() as snapshot:
+        atom, rss, json_, opml, page = (
+            publication.publish(snapshot, parse(path)).body
+            for path in ("/atom.xml", "/rss.xml", "/feed.json", "/feeds.opml", "/")
+        )
+    titles = [etree.fromstring(atom).findtext(f"{_ATOM}title"), json.loads(json_)["title"]]
+    titles += [tree.findtext(".//title") for tree in map(etree.fromstring, (rss, opml))]
+    assert [chosen.title] * 4 == titles
+    assert [chosen.rights] * 2 == [
+        etree.fromstring(atom).findtext(f"{_ATOM}rights"), etree.fromstring(rss).findtext(".//copyright"),
+    ]  # fmt: skip
+    assert chosen.title == html.fromstring(page).xpath("string(//a[@class='brand'])")
 
 
 def test_settings_change_every_etag_but_no_catalog(tmp_path: Path) -> None:
