@@ -180,6 +180,13 @@ CASES = {
         "Guests of the museum were met, and the director AltaiKenzhe showed them round. Altai is old."
     ),
     "heading on a family name": "The library of Mukhtar Auezov¶Students read his novels aloud. All like it.",
+    "heading on a person's whole name before a verb": (
+        "The steppe in the songs of Akan Seriuly¶Pupils sang them by heart. All clapped."
+    ),
+    "row of a timetable that ends in a place": (
+        "March 18, 9:00–12:00 – Kenes¶March 20, 10:00–15:00 – Ulanbel¶Doctors come in May. They are few."
+    ),
+    "ordinal number under a heading": "Жолаушыларға жаңалық¶10-қақпа жанында бөлме ашылды. Ол жаңа.",
     "heading on a place that is named again": (
         "A new bridge in Ayagoz¶Drivers waited for it long. In Ayagoz and around it cars are many."
     ),
