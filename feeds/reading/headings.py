@@ -51,9 +51,8 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
         return False
     if _FAMILY_NAME.match(last) and _is_named(before):
         return True
-    if _acts(before, right[len(word) :]):
-        return False
-    return _ROW.match(before) is not None or stands_alone(last, text, at)
+    is_end = _ROW.match(before) is not None or stands_alone(last, text, at)
+    return is_end and not _acts(before, right[len(word) :])
 
 
 def _acts(before: str, behind: str) -> bool:
