@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from feeds.reading.bylines import is_credit
 from feeds.reading.characters import BULLETS, DASHES, EMOJI, JOINER, KEYCAP, SELECTORS, UPPER
+from feeds.reading.photo_credits import is_credit
 
 Kind = Literal["paragraph", "heading", "list", "ordered"]
 

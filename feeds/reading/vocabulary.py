@@ -11,6 +11,25 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     digraphs              initials of two letters, as Cyrillic names have them in Latin letters
     attribution           attribute the speech before them, behind a dash: "…done.- said the akim"
     attribution_openings  may stand before those words, with the space behind them
+    office_kinds          begin the name of a press office: "press", "information"
+    offices               end it: "service", "center"; in Kazakh the genitives too
+    press_offices         whole names of press offices of another shape
+    office_articles       may stand before the name of a press office
+    office_prepositions   begin the name of its owner, with the space behind them
+    office_owners         end the name of its owner where that name follows the office
+    byline_openings       begin a byline and are no part of the name: "according to"
+    byline_endings        end a byline and are no part of the name: "мәліметі бойынша"
+    byline_labels         stand before a name, with a colon: "Source", "Author"
+    credits               begin the credit of a picture: "photo"
+    organisations         stand in names of organisations
+    name_continuations    continue such a name behind a comma, as beginnings
+    sentence_words        stand in sentences that end in an office, and in no name of one
+    verbs                 make a sentence of the words around them
+    verb_patterns         regular expressions for verbs, each a whole word
+    genitive_endings      end the word for the owner behind an office: "пресс-служба суда"
+    past_endings          end verbs of the past tense that look like genitives
+    past_lookalikes       genitives that look like verbs of the past tense
+    site_pointers         stand before an address that is a part of the sentence
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """
@@ -41,6 +60,11 @@ def any_of(key: str, languages: Iterable[str] = LANGUAGES) -> str:
     """Return a pattern for each of those words, the longer ones first."""
     ordered = sorted(words(key, languages), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(map(_pattern, ordered)) + ")"
+
+
+def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:
+    """Return those words that have a ``*``, without it: as str.startswith takes them."""
+    return tuple(sorted(word[:-1] for word in words(key, languages) if word.endswith("*")))
 
 
 def _pattern(word: str) -> str:

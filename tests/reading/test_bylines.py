@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading import bylines
-from feeds.reading.bylines import author, cut
+from feeds.reading import bylines, photo_credits
+from feeds.reading.authors import author
+from feeds.reading.bylines import cut
 
 BYLINES = [
     "Press service of the akim of the Taraz region",
@@ -142,6 +143,15 @@ def test_prose_is_no_byline(text: str) -> None:
     assert (text, None, "") == cut(text)
 
 
+@pytest.mark.parametrize("form", bylines._FORMS, ids=lambda form: form.name)
+def test_last_words_hide_no_byline(form: bylines._Form) -> None:
+    """Every form has examples here, each of which ends in one of its last words."""
+    examples = [lower for lower in map(str.lower, BYLINES) if form.pattern.match(lower)]
+
+    assert examples
+    assert not [lower for lower in examples if not lower.rstrip(". ").endswith(form.last_words)]
+
+
 @pytest.mark.parametrize(
     ("expected", "byline"),
     [
@@ -162,10 +172,10 @@ def test_the_author_is_who_a_byline_names(expected: str, byline: str) -> None:
     assert expected == author(byline)
 
 
-@given(st.from_regex(bylines._CREDIT))
+@given(st.from_regex(photo_credits._CREDIT))
 def test_no_credit_is_without_a_hint(credit: str) -> None:
     """The quick test for hints hides no credit from the pattern."""
-    assert not bylines._CREDIT.search(credit.lower()) or bylines._may_be_credit(credit.lower())
+    assert not photo_credits._CREDIT.search(credit.lower()) or photo_credits.may_hold_one(credit.lower())
 
 
 def test_a_byline_glued_to_a_word() -> None:
