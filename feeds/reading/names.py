@@ -28,6 +28,11 @@ _VERB = re.compile(
 )
 
 
+def lower(text: str) -> str:
+    """Return ``text`` in lower case without changing its length: only İ would become two characters."""
+    return text.replace("İ", "I").lower()
+
+
 def has_verb(text: str) -> bool:
     """Return whether ``text``, in lower case, has a verb of its own, and so is a sentence."""
     return _VERB.search(text) is not None

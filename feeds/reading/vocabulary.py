@@ -20,6 +20,7 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     byline_openings       begin a byline and are no part of the name: "according to"
     byline_endings        end a byline and are no part of the name: "мәліметі бойынша"
     byline_labels         stand before a name, with a colon: "Source", "Author"
+    author_labels         the same, but before a person's name without a colon too: "Prepared by"
     credits               begin the credit of a picture: "photo"
     organisations         stand in names of organisations
     name_continuations    continue such a name behind a comma, as beginnings
@@ -30,6 +31,17 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     past_endings          end verbs of the past tense that look like genitives
     past_lookalikes       genitives that look like verbs of the past tense
     site_pointers         stand before an address that is a part of the sentence
+    closings              begin a signature: "Respectfully"
+    bodies                end the names of bodies that sign a text without more words, as Kazakh has them
+    place_kinds           end the names of places, as Kazakh has them: "облысы"
+    roles                 say who a person is who signs: "director"; in Kazakh they stand before the name
+    signature_places      stand behind the name of one who signs, and a comma: "…, Mangistau region"
+    place_openings        begin the name of a place that has a person's name
+    surname_endings       end surnames and patronymics
+    given_names           in lower case, and those of Kazakh as they are written in other languages
+    nominatives           words of offices in the genitive, each with its nominative
+    adjective_nominatives  endings of adjectives in the genitive, each with the nominatives of three genders
+    genitive_ends         endings of the genitive of an office, each with that of the nominative
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """
@@ -56,10 +68,16 @@ def words(key: str, languages: Iterable[str] = LANGUAGES) -> frozenset[str]:
     return frozenset(word for each in lists for word in (each.split() if isinstance(each, str) else each))
 
 
+def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ...], ...]:
+    """Return those phrases as tuples of their words, the longest first."""
+    ordered = sorted(words(key, languages), key=lambda phrase: (-len(phrase), phrase))
+    return tuple(tuple(phrase.split(" ")) for phrase in ordered)
+
+
 def any_of(key: str, languages: Iterable[str] = LANGUAGES) -> str:
-    """Return a pattern for each of those words, the longer ones first."""
+    """Return a pattern for each of those words, the longer ones first; without any it matches nothing."""
     ordered = sorted(words(key, languages), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(map(_pattern, ordered)) + ")"
+    return "(?:" + ("|".join(map(_pattern, ordered)) or "(?!)") + ")"
 
 
 def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:

@@ -1,0 +1,185 @@
+"""Tells the person who signs a text at its end from other names that stand there."""
+
+import re
+
+from feeds.reading import names, photo_credits
+from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
+from feeds.reading.vocabulary import ABBREVIATIONS, any_of, words
+
+_GIVEN_NAMES = words("given_names")
+_SURNAME_ENDINGS = tuple(words("surname_endings"))
+_ROLES = words("roles")
+#: Those that stand before the name in Kazakh; in other languages they are the first word.
+_LAST_ROLES = words("roles", ("kk",))
+_PLACES = words("signature_places")
+#: Names with one of these in them are no persons'.
+_IMPERSONAL = _ROLES | _PLACES | words("place_openings")
+#: Shorter words in capitals may be abbreviations.
+_SHORTEST_CAPITALS = 5
+#: So many words in lower case make a sentence, even with a name in it.
+_SENTENCE_WORDS = 3
+#: A signature behind "Respectfully" has at most so many words.
+_MOST_WORDS = 25
+
+#: An office before a name has at most so many words.
+_MOST_ROLE_WORDS = 9
+#: The place or office behind a name has at most so many.
+_MOST_PLACE_WORDS = 5
+
+_INITIALS = rf"(?:[{UPPER}][{LOWER}]?\.\s?){{1,2}}"
+_WORD = rf"[{UPPER}](?:[{LOWER}]+|[{UPPER}]+)(?:[-’'][{UPPER}]?[{LOWER}{UPPER}]+)?"
+_INITIALS_FIRST = re.compile(rf"{_INITIALS}{_WORD}")
+_INITIALS_LAST = re.compile(rf"{_WORD}\s(?:[{UPPER}]\.\s?){{1,2}}")
+_IN_FULL = re.compile(rf"{_WORD}(?:\s{_WORD}){{1,2}}")
+#: The person at the end of a text.
+_LAST = re.compile(rf"(?:\A|(?<=\s))(?:{_INITIALS}{_WORD}|{_WORD}\s{_WORD})\Z")
+_NAME_IN_ROW = re.compile(rf"{_WORD}\s{_WORD}|{_INITIALS}{_WORD}")
+_BETWEEN_SENTENCES = re.compile(rf"[{SENTENCE_ENDS}]+(?:\s|(?=[{UPPER}{OPENING_QUOTES}]))|\n")
+_PLACE = re.compile(rf"{_WORD}(?: {_WORD})? {any_of('place_kinds')}\.?")
+_APART = re.compile(rf"\s[{DASHES}]|,")
+_LOWER_WORD = re.compile(rf"(?<!\w)[{LOWER}]{{2,}}")
+_HASHTAGS = re.compile(r"(?:\s?#\w+,?)+\Z")
+_LAST_WORD = re.compile(r"[\w-]*\Z")
+#: Abbreviations that end sentences: "2025 г.", "және т.б."
+_SENTENCE_ENDING = re.compile(r"(?:\d\s?\w|\bт\.\s?[бдпс])\Z")
+
+
+def is_person(name: str) -> bool:
+    """Return whether ``name`` is that of a person: initials and surname, or two or three words.
+
+    One of the words is a usual given name, or ends as surnames do, or is a surname in capitals.
+    """
+    name = name.strip(". \xa0\n")
+    parts = [word.lower() for word in name.split()]
+    if not _IMPERSONAL.isdisjoint(parts) or names.mentions_organisation(name):
+        return False
+    if _INITIALS_FIRST.fullmatch(name):
+        return True
+    if _INITIALS_LAST.fullmatch(f"{name}."):
+        return _is_surname(name.split()[0])
+    return _IN_FULL.fullmatch(name) is not None and (
+        not _GIVEN_NAMES.isdisjoint(parts) or (not name.isupper() and _is_surname(name.split()[-1]))
+    )
+
+
+def _is_surname(word: str) -> bool:
+    return word.lower().endswith(_SURNAME_ENDINGS) or (word.isupper() and len(word) >= _SHORTEST_CAPITALS)
+
+
+def is_person_of_place(text: str) -> bool:
+    """Return whether ``text`` is a person and, behind a comma, the place or office they write from."""
+    name, _, place = text.partition(",")
+    parts = place.lower().replace(".", " ").split()
+    return (
+        0 < len(parts) <= _MOST_PLACE_WORDS
+        and "," not in place
+        and is_person(name)
+        and not names.has_figures(place)
+        and (not (_PLACES | _ROLES).isdisjoint((parts[0], parts[-1])) or names.mentions_organisation(place))
+    )
+
+
+def is_person_and_place(text: str) -> bool:
+    """Return whether ``text`` is a person whose surname is in capitals, a full stop, and a place."""
+    name, _, place = text.rpartition(".")
+    return place.strip()[:1].isupper() and name[-3:].isupper() and is_person(name)
+
+
+def without_place(signature: str) -> str:
+    """Return the person of a signature without the place behind the name; "" where there is only a place."""
+    if is_person_of_place(signature):
+        return signature.partition(",")[0]
+    if is_person_and_place(signature.rstrip(". ")):
+        return signature.rstrip(". ").rpartition(".")[0]
+    return "" if _PLACE.fullmatch(signature) else signature
+
+
+def owns_body(text: str) -> bool:
+    """Return whether ``text`` can stand before the word for a body in its name."""
+    return (
+        text[:1].isupper()
+        and len(text.split()) <= _MOST_ROLE_WORDS
+        and not names.has_figures(text)
+        and _APART.search(text) is None
+    )
+
+
+def is_holder(text: str) -> bool:
+    """Return whether ``text`` is an office and its holder: "Аудан әкімі С. Омаров", "Director A. Omarov"."""
+    person = _LAST.search(text.rstrip(". "))
+    if person is None or not is_person(person[0]):
+        return False
+    parts = text[: person.start()].lower().split()
+    return (
+        0 < len(parts) <= _MOST_ROLE_WORDS
+        and (parts[0] in _ROLES or parts[-1] in _LAST_ROLES)
+        and "," not in text
+        and not names.has_figures(text)
+    )
+
+
+def is_signature(text: str) -> bool:
+    """Return whether ``text``, which follows "Respectfully" or the like, names who signs."""
+    name = text.lstrip(" ,:!–—-\n")
+    return (
+        bool(name)
+        and (name[0].isupper() or not text.lstrip(" ").startswith(name[0]))
+        and len(name.split()) <= _MOST_WORDS
+        and not names.has_figures(name)
+        and (
+            any(word[0].isupper() for word in name.split())
+            or names.mentions_organisation(name)
+            or not _ROLES.isdisjoint(name.lower().split())
+        )
+    )
+
+
+def may_follow(text: str) -> bool:
+    """Return whether a name behind ``text`` may be a signature: a whole sentence.
+
+    A row of names is no sentence, and the name below a quotation is that of the speaker.
+    """
+    end = _without_credits(text)
+    if "://" in end.rpartition(" ")[2]:
+        return True
+    if not end.endswith(tuple(SENTENCE_ENDS)):
+        return False
+    words_before = end.rstrip(SENTENCE_ENDS)
+    sentence = _BETWEEN_SENTENCES.split(words_before)[-1].strip()
+    return (
+        not (end[-1] == "." and _is_abbreviated(words_before))
+        and not _is_quotation(sentence)
+        and _is_prose(sentence)
+    )
+
+
+def _without_credits(text: str) -> str:
+    """Return ``text`` without hashtags, and without a line that credits a picture, at its end."""
+    end = text.rstrip()
+    before, _, line = end.rpartition("\n")
+    if photo_credits.is_credit(line):
+        return before.rstrip()
+    return _HASHTAGS.sub("", end) if "#" in end else end
+
+
+def _is_abbreviated(text: str) -> bool:
+    """Return whether a full stop behind ``text`` belongs to its last word, as to an abbreviation."""
+    last = _LAST_WORD.search(text)
+    word = last[0] if last else ""
+    return (
+        len(word) == 1 or word.isdigit() or word.lower() in ABBREVIATIONS
+    ) and not _SENTENCE_ENDING.search(text)
+
+
+def _is_quotation(sentence: str) -> bool:
+    """Return whether a sentence is a quotation, or the end of one."""
+    if sentence[-1:] not in CLOSING_QUOTES:
+        return False
+    inner = sentence[:-1]
+    return inner[:1] in OPENING_QUOTES or not any(map(inner.__contains__, OPENING_QUOTES))
+
+
+def _is_prose(sentence: str) -> bool:
+    """Return whether a sentence has enough words in lower case, rather than being a row of names."""
+    count = len(_LOWER_WORD.findall(sentence))
+    return count >= _SENTENCE_WORDS or (count > 0 and not _NAME_IN_ROW.search(sentence))
