@@ -10,6 +10,12 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     company_forms         may follow "Co." within a name
     digraphs              initials of two letters, as Cyrillic names have them in Latin letters
     attribution           attribute the speech before them, behind a dash: "…done.- said the akim"
+    domain_ends           top-level domains as brands write them, with a capital: "Bazar.AI", "Market.KZ"
+    given_names           in the nominative; no names of places are among them
+    prepositions          stand before the name of a place
+    months                in the case in which they stand in dates
+    family_name_endings   ends of family names and patronymics, in any case
+    dotted_brands         services that write a full stop before the names of their products
     attribution_openings  may stand before those words, with the space behind them
     office_kinds          begin the name of a press office: "press", "information"
     offices               end it: "service", "center"; in Kazakh the genitives too
@@ -37,8 +43,6 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     roles                 say who a person is who signs: "director"; in Kazakh they stand before the name
     signature_places      stand behind the name of one who signs, and a comma: "…, Mangistau region"
     place_openings        begin the name of a place that has a person's name
-    surname_endings       end surnames and patronymics
-    given_names           in lower case, and those of Kazakh as they are written in other languages
     nominatives           words of offices in the genitive, each with its nominative
     adjective_nominatives  endings of adjectives in the genitive, each with the nominatives of three genders
     genitive_ends         endings of the genitive of an office, each with that of the nominative
@@ -63,9 +67,15 @@ def _file(language: str) -> Mapping[str, str | list[str]]:
 
 
 def words(key: str, languages: Iterable[str] = LANGUAGES) -> frozenset[str]:
-    """Return the words, or the phrases, that the files of some languages have under ``key``."""
+    """Return the words, or the phrases, that the files of some languages have under ``key``.
+
+    Raises KeyError where none of them has any.
+    """
     lists = (_file(language).get(key, "") for language in languages)
-    return frozenset(word for each in lists for word in (each.split() if isinstance(each, str) else each))
+    found = frozenset(word for each in lists for word in (each.split() if isinstance(each, str) else each))
+    if not found:
+        raise KeyError(key)
+    return found
 
 
 def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ...], ...]:
@@ -75,9 +85,9 @@ def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ..
 
 
 def any_of(key: str, languages: Iterable[str] = LANGUAGES) -> str:
-    """Return a pattern for each of those words, the longer ones first; without any it matches nothing."""
+    """Return a pattern for each of those words, the longer ones first."""
     ordered = sorted(words(key, languages), key=lambda word: (-len(word), word))
-    return "(?:" + ("|".join(map(_pattern, ordered)) or "(?!)") + ")"
+    return "(?:" + "|".join(map(_pattern, ordered)) + ")"
 
 
 def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:
@@ -94,3 +104,4 @@ ABBREVIATIONS = words("abbreviations")
 DIGRAPHS = words("digraphs")
 PLACE_LETTERS = words("place_letters")
 STARTERS = words("sentence_starters")
+UNITS = words("units")

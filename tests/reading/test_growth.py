@@ -38,6 +38,8 @@ FRAGMENTS = (
     *(".", ",", ";", ":", "!", "?", "…", "(", ")", "[", "<", ">", "&", "=", "/", "|", "*", "#", "@", "%"),
     # Sentences, abbreviations, initials, and breaks without a space.
     *("A.", "a.A", "A.B.", "S. ", "г.", "т.е.", "U.S.", "a…A", "a.1 a", "a.№5", "a.(A", "5 %A", "(a)A"),
+    *("a NameTwo ", "Serik", "word12 words ", ",2. A", "1. a,", "a10:00 – ", "1 place – ", "A.Bcde"),
+    "a“A b c,” ",
     *("aB ", "wordTwo ", "2025A ", "Monday: 9:00-18:00", "a.kz.A", "file.pdf.A", "Text.A heading"),
     # Lists, rows, headings, questions, and dashes.
     *("- A.", "- a;", "-a", "– A,", ":- A", ";- a", "a) x", "A) x;", "1. A", "1) a", "2.A", "1️⃣", "•"),
