@@ -27,10 +27,10 @@ _GENDERS = {"а": 3, "я": 3, "о": 2, "е": 2}
 def author(byline: str) -> str:
     """Return the name in a byline, in the nominative where it can be formed; "" where there is none.
 
-    Labels, words such as "according to" or "Respectfully", and the place behind a person's name are
+    Labels, words such as "according to" or "Respectfully", and the place and office of a person are
     no part of it, nor is a handle such as @KZgovernment.
     """
-    name = signatures.without_place(_HANDLE.sub("", byline).strip())
+    name = signatures.name_in(_HANDLE.sub("", byline).strip())
     prefix = _PREFIX.match(names.lower(name))
     if prefix and prefix["bare"] and not name[prefix.end()].isupper():  # "Authorities of …"
         prefix = None
@@ -38,6 +38,7 @@ def author(byline: str) -> str:
         name = name[prefix.end() :].strip()
         if prefix["label"]:
             return name
+        name = signatures.name_in(name)
         if prefix["opening"]:
             name = _russian_nominative(name)
     suffix = _SUFFIX.search(names.lower(name))

@@ -13,8 +13,8 @@ def _may_follow(text: str) -> bool:
     return text.rstrip(" \xa0")[-1:] != ":"
 
 
-#: For the forms that can be told by their first words.
-ANY = ("",)
+#: For the forms that are told by their first words.
+ANY = frozenset(("",))
 
 
 class Form(NamedTuple):
@@ -25,9 +25,9 @@ class Form(NamedTuple):
     pattern: re.Pattern[str]
     #: Returns whether the group "name", as it stands in the text, is a name: sentences may look like bylines.
     condition: Callable[[str], bool]
-    #: Words of which one ends every byline of this form, so that other texts need not be tried; none where it
-    #: ends in a capitalised word; "" where it begins with one of ``FIRST_WORDS``.
-    last_words: tuple[str, ...] = ANY
+    #: Words of which one ends every byline of this form, so that other texts need not be tried; none where a
+    #: capitalised word does; ANY where the byline is told by its first words.
+    last_words: frozenset[str] = ANY
     #: Returns whether a byline of this form may follow a text.
     may_follow: Callable[[str], bool] = _may_follow
 
@@ -58,9 +58,9 @@ _OWNER = (
 _END = r"\.?\s*\Z"
 
 
-def _ending(*keys: str, languages: Sequence[str] = LANGUAGES) -> tuple[str, ...]:
+def _ending(*keys: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
     """Return the last words of the words and phrases under some keys."""
-    return tuple(sorted({phrase.split()[-1] for key in keys for phrase in words(key, languages)}))
+    return frozenset(phrase.split()[-1] for key in keys for phrase in words(key, languages))
 
 
 #: They are tried in this order, and the first whose pattern matches decides.
@@ -124,21 +124,21 @@ FORMS = (
         "person",
         re.compile(rf"(?P<name>{_PERSON}){_END}"),
         signatures.is_person,
-        last_words=(),
+        last_words=frozenset(),
         may_follow=signatures.may_follow,
     ),
     Form(  # "Ләззат ӘДІЛОВА, … ауданы."
         "person of a place",
         re.compile(rf"(?P<name>{_PERSON},\s?{_REST}){_END}"),
         signatures.is_person_of_place,
-        _ending("signature_places", "offices", "roles"),
+        _ending("signature_places", "roles", "offices", "office_owners"),
         may_follow=signatures.may_follow,
     ),
     Form(  # "К.САПАРОВА. Тараз."
         "person and place",
         re.compile(rf"(?P<name>{_PERSON}\.\s?{_WORD}){_END}"),
         signatures.is_person_and_place,
-        last_words=(),
+        last_words=frozenset(),
         may_follow=signatures.may_follow,
     ),
     Form(  # "Павлодар облысы"
@@ -159,23 +159,17 @@ FORMS = (
         "holder",
         re.compile(rf"(?P<name>\w{_REST_OF_LINES}){_END}"),
         signatures.is_holder,
-        last_words=(),
+        last_words=frozenset(),
         may_follow=signatures.may_follow,
     ),
 )
-#: A quick test, which most places of most texts fail.
-FIRST_WORDS = re.compile(
-    "|".join(
-        (
-            "@",
-            any_of("office_articles"),
-            any_of("office_kinds"),
-            any_of("press_offices"),
-            any_of("byline_openings"),
-            any_of("byline_labels"),
-            any_of("author_labels"),
-            "©",
-            any_of("closings"),
-        )
-    )
+_FIRST_KEYS = (
+    "office_kinds",
+    "press_offices",
+    "byline_openings",
+    "byline_labels",
+    "author_labels",
+    "closings",
 )
+#: Matches where a byline begins that is told by its first words: a quick test, which most places fail.
+FIRST_WORDS = re.compile(rf"[@©]|(?:{any_of('office_articles')} )?(?:{'|'.join(map(any_of, _FIRST_KEYS))})")

@@ -14,6 +14,10 @@ _BEGIN = re.compile(
     rf'[{UPPER}@#©“"«](?:(?<=[{PARAGRAPH_END}\n{LOWER}0-9%{EMOJI}{SELECTORS}].)'
     rf"|(?<=[{PARAGRAPH_END}\n{EMOJI}{SELECTORS}]\s.)|(?<=[{PARAGRAPH_END}\n]\s\s.))"
 )
+_EARLY = [form for form in FORMS if form.last_words is ANY]
+_LATE = [form for form in FORMS if form.last_words is not ANY]
+#: Stand before the last word of a text.
+_BEFORE_WORDS = " -.,\n\xa0"
 _HASHTAG = re.compile(r"#\w+\s{1,9}")
 
 
@@ -38,16 +42,20 @@ def cut(text: str) -> tuple[str, str | None, str]:
 
 def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
     """Return the position of the byline in ``tail``, whose lower case is ``lower``, or None."""
-    end = lower.rstrip(". ")
-    last = tail[max(map(end.rfind, " .\n\xa0")) + 1 : len(end)]
-    capital = last[:1].isupper()
-    forms = [form for form in FORMS if end.endswith(form.last_words) or (capital and not form.last_words)]
-    late = [form for form in forms if form.last_words is not ANY]
+    late = _told_by_last_word(tail.rstrip(". "))
     for begin in begins:
-        tried = forms if FIRST_WORDS.match(lower, begin) else late
+        tried = [*_EARLY, *late] if FIRST_WORDS.match(lower, begin) else late
         if tried and begin < len(tail) and _is_byline(tail, lower, begin, tried):
             return begin
     return site_tags.find(tail)
+
+
+def _told_by_last_word(text: str) -> list[Form]:
+    """Return the forms that a byline at the end of ``text`` may have, by its last word."""
+    word = text[max(map(text.rfind, _BEFORE_WORDS)) + 1 :]
+    lower = word.lower()
+    capital = word[:1].isupper()
+    return [form for form in _LATE if (lower in form.last_words if form.last_words else capital)]
 
 
 def _is_byline(tail: str, lower: str, begin: int, forms: Sequence[Form]) -> bool:

@@ -11,8 +11,11 @@ _CREDIT = re.compile(
     rf"(?:{any_of('credits')}\s?(?::|(?<=by)\s)\s?[^\n]{{2,120}}|{_HASHTAG_RUN})\s*\Z",
 )
 _HASHTAGS = re.compile(rf"{_HASHTAG_RUN}\Z")
-#: Every credit has one of these in it.
-_HINTS = (*words("credits"), "#")
+#: Every credit has one of these in it: the words that have no other of them in them.
+_HINTS = (
+    *(word for word in words("credits") if not any(other in word for other in words("credits") - {word})),
+    "#",
+)
 
 
 def is_credit(line: str) -> bool:

@@ -85,12 +85,15 @@ def is_person_and_place(text: str) -> bool:
     return place.strip()[:1].isupper() and name[-3:].isupper() and is_person(name)
 
 
-def without_place(signature: str) -> str:
-    """Return the person of a signature without the place behind the name; "" where there is only a place."""
+def name_in(signature: str) -> str:
+    """Return the person's name of a signature, without place and office; "" where there is only a place."""
+    end = signature.rstrip(". ")
     if is_person_of_place(signature):
         return signature.partition(",")[0]
-    if is_person_and_place(signature.rstrip(". ")):
-        return signature.rstrip(". ").rpartition(".")[0]
+    if is_person_and_place(end):
+        return end.rpartition(".")[0]
+    if is_holder(signature) and (person := _LAST.search(end)):
+        return person[0]
     return "" if _PLACE.fullmatch(signature) else signature
 
 

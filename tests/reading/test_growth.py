@@ -54,6 +54,7 @@ FRAGMENTS = (
     "#tag ",
     # Sources, bylines, credits, and regions.
     *("Source : ", "Source: A - ", "ource", "Source : https://a.kz", "Источник: A", "Photo: ", "akorda.kz."),
+    *("Канат Болекбаев.", "К.БОЛЕКБАЙ, ауданы.", "Құрметпен, ", "Директор Канат Болекбаев ", "Автор", "#а "),
     *("Press service ", "Press service of the akim.", "according to information from ", "information: A"),
     *("Almaty, ", "Almaty and ", "Karaganda region ", "regions ", "regions and Astana, Almaty, ", "области "),
     *("government ", "on behalf of the ", "Жаңа мектеп. "),
