@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from feeds.reading import names, signatures
-from feeds.reading.vocabulary import LANGUAGES, any_of, words
+from feeds.reading.vocabulary import KAZAKH, LANGUAGES, any_of, words
 
 
 def _may_follow(text: str) -> bool:
@@ -30,10 +30,6 @@ class Form(NamedTuple):
     last_words: frozenset[str] = ANY
     #: Returns whether a byline of this form may follow a text.
     may_follow: Callable[[str], bool] = _may_follow
-
-
-#: The languages in which the office stands last.
-_KAZAKH = tuple(language for language in LANGUAGES if language.startswith("kk"))
 
 
 def _office(*languages: str) -> str:
@@ -87,13 +83,13 @@ FORMS = (
     ),
     Form(  # the Kazakh name of a press office alone
         "office alone",
-        re.compile(rf"(?P<name>{_office(*_KAZAKH)}){_END}"),
+        re.compile(rf"(?P<name>{_office(*KAZAKH)}){_END}"),
         bool,
-        _ending("offices", languages=_KAZAKH),
+        _ending("offices", languages=KAZAKH),
     ),
     Form(  # "Баспасөз хатшысы …"
         "office before a name",
-        re.compile(rf"{_office(*_KAZAKH)}(?P<name>\s{_REST}){_END}"),
+        re.compile(rf"{_office(*KAZAKH)}(?P<name>\s{_REST}){_END}"),
         signatures.is_person,
     ),
     Form(  # "Respectfully, …", over several lines too
@@ -116,9 +112,9 @@ FORMS = (
     ),
     Form(  # "… облысы әкімінің баспасөз қызметі", "… әкімдігінің мәліметі бойынша"
         "office last, Kazakh",
-        re.compile(rf"{_OWNER}(?:{_office(*_KAZAKH)}|{any_of('byline_endings')}){_END}"),
+        re.compile(rf"{_OWNER}(?:{_office(*KAZAKH)}|{any_of('byline_endings')}){_END}"),
         bool,
-        _ending("offices", "byline_endings", languages=_KAZAKH),
+        _ending("offices", "byline_endings", languages=KAZAKH),
     ),
     Form(  # "Тимур Ахметов", "К.САПАРОВА."
         "person",

@@ -4,13 +4,13 @@ import re
 
 from feeds.reading import names, photo_credits
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
-from feeds.reading.vocabulary import ABBREVIATIONS, any_of, words
+from feeds.reading.vocabulary import ABBREVIATIONS, KAZAKH, any_of, words
 
 _GIVEN_NAMES = frozenset(map(str.lower, words("given_names")))
 _SURNAME_ENDINGS = tuple(words("family_name_endings"))
 _ROLES = words("roles")
 #: Those that stand before the name in Kazakh; in other languages they are the first word.
-_LAST_ROLES = words("roles", ("kk",))
+_LAST_ROLES = words("roles", KAZAKH)
 _PLACES = words("signature_places")
 #: Names with one of these in them are no persons'.
 _IMPERSONAL = _ROLES | _PLACES | words("place_openings")

@@ -2,6 +2,10 @@
 
 A file holds lists of words, separated by white space, and lists of phrases, one string each. Their keys:
 
+    language_words        tell the language of a text, in lower case; those of Kazakh in Latin letters without
+                          accents
+    language_patterns     the same as regular expressions, each a whole word
+    foreign_words         those of other languages that look like this one, without accents
     sentence_starters     begin sentences and are no surnames: "B.The" ends a sentence, "B.Omarov" none
     classifiers           stand before a single letter that is no initial: "in Category B.Work starts"
     abbreviations         in lower case, without the full stop; a name or number follows them in a sentence
@@ -57,7 +61,9 @@ from functools import cache
 from pathlib import Path
 
 #: Tags of the languages (BCP 47), each the name of a file.
-LANGUAGES = ("en", "ru", "kk")
+LANGUAGES = ("en", "ru", "kk", "kk-Latn")
+#: Kazakh in both scripts.
+KAZAKH = ("kk", "kk-Latn")
 
 
 @cache
