@@ -50,6 +50,10 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     nominatives           words of offices in the genitive, each with its nominative
     adjective_nominatives  endings of adjectives in the genitive, each with the nominatives of three genders
     genitive_ends         endings of the genitive of an office, each with that of the nominative
+    source_labels         stand before the address of a source, with a colon between
+    mastheads             names of the site that the pages come from
+    front_heads           stand at the head of a front page, where other pages have their category
+    before_dates          lead to a date within a sentence, and end no headline: "open until"
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """
