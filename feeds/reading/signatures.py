@@ -4,7 +4,7 @@ import re
 
 from feeds.reading import names, photo_credits
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
-from feeds.reading.vocabulary import ABBREVIATIONS, KAZAKH, any_of, words
+from feeds.reading.vocabulary import ABBREVIATIONS, KAZAKH, any_of, beginnings, words
 
 _GIVEN_NAMES = frozenset(map(str.lower, words("given_names")))
 _SURNAME_ENDINGS = tuple(words("family_name_endings"))
@@ -13,7 +13,8 @@ _ROLES = words("roles")
 _LAST_ROLES = words("roles", KAZAKH)
 _PLACES = words("signature_places")
 #: Names with one of these in them are no persons'.
-_IMPERSONAL = _ROLES | _PLACES | words("place_openings")
+_IMPERSONAL = _ROLES | _PLACES | words("impersonal")
+_IMPERSONAL_BEGINNINGS = beginnings("impersonal")
 #: Shorter words in capitals may be abbreviations.
 _SHORTEST_CAPITALS = 5
 #: So many words in lower case make a sentence, even with a name in it.
@@ -31,6 +32,7 @@ _WORD = rf"[{UPPER}](?:[{LOWER}]+|[{UPPER}]+)(?:[-’'][{UPPER}]?[{LOWER}{UPPER}
 _INITIALS_FIRST = re.compile(rf"{_INITIALS}{_WORD}")
 _INITIALS_LAST = re.compile(rf"{_WORD}\s(?:[{UPPER}]\.\s?){{1,2}}")
 _IN_FULL = re.compile(rf"{_WORD}(?:\s{_WORD}){{1,2}}")
+_IN_CYRILLIC = re.compile(r"(?:[^\W\d_a-z][а-яёәғқңөұүһі’-]{2,}\s?){2,3}")
 #: The person at the end of a text.
 _LAST = re.compile(rf"(?:\A|(?<=\s))(?:{_INITIALS}{_WORD}|{_WORD}\s{_WORD})\Z")
 _NAME_IN_ROW = re.compile(rf"{_WORD}\s{_WORD}|{_INITIALS}{_WORD}")
@@ -47,18 +49,25 @@ _SENTENCE_ENDING = re.compile(r"(?:\d\s?\w|\bт\.\s?[бдпс])\Z")
 def is_person(name: str) -> bool:
     """Return whether ``name`` is that of a person: initials and surname, or two or three words.
 
-    One of the words is a usual given name, or ends as surnames do, or is a surname in capitals.
+    In Latin letters, one of the words is a usual given name, or ends as surnames do, or is a surname in
+    capitals: there, headings have capitals too.
     """
     name = name.strip(". \xa0\n")
     parts = [word.lower() for word in name.split()]
-    if not _IMPERSONAL.isdisjoint(parts) or names.mentions_organisation(name):
+    if (
+        not _IMPERSONAL.isdisjoint(parts)
+        or any(part.startswith(_IMPERSONAL_BEGINNINGS) for part in parts)
+        or names.mentions_organisation(name)
+    ):
         return False
     if _INITIALS_FIRST.fullmatch(name):
         return True
     if _INITIALS_LAST.fullmatch(f"{name}."):
         return _is_surname(name.split()[0])
     return _IN_FULL.fullmatch(name) is not None and (
-        not _GIVEN_NAMES.isdisjoint(parts) or (not name.isupper() and _is_surname(name.split()[-1]))
+        _IN_CYRILLIC.fullmatch(name) is not None
+        or not _GIVEN_NAMES.isdisjoint(parts)
+        or (not name.isupper() and _is_surname(name.split()[-1]))
     )
 
 

@@ -46,8 +46,8 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     place_kinds           end the names of places, as Kazakh has them: "облысы"
     roles                 say who a person is who signs: "director"; in Kazakh they stand before the name
     signature_places      stand behind the name of one who signs, and a comma: "…, Mangistau region"
-    place_openings        begin the name of a place that has a person's name
-    nominatives           words of offices in the genitive, each with its nominative
+    impersonal            stand in names of places, streets and festivals, and in no person's
+    nominatives           words of offices in another case, each with its nominative
     adjective_nominatives  endings of adjectives in the genitive, each with the nominatives of three genders
     genitive_ends         endings of the genitive of an office, each with that of the nominative
     source_labels         stand before the address of a source, with a colon between

@@ -55,6 +55,7 @@ FRAGMENTS = (
     # Sources, bylines, credits, and regions.
     *("Source : ", "Source: A - ", "ource", "Source : https://a.kz", "Источник: A", "Photo: ", "akorda.kz."),
     *("Канат Болекбаев.", "К.БОЛЕКБАЙ, ауданы.", "Құрметпен, ", "Директор Канат Болекбаев ", "Автор", "#а "),
+    *("Qostanaı oblysynda ", "jáne ", "қala", "№"),
     *("Источник : ", "Дереккөз:https://", "://", ":https://a", "Ақпарат көзі :\u200b"),
     *("Press service ", "Press service of the akim.", "according to information from ", "information: A"),
     *("Almaty, ", "Almaty and ", "Karaganda region ", "regions ", "regions and Astana, Almaty, ", "области "),
