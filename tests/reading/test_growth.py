@@ -58,7 +58,8 @@ FRAGMENTS = (
     *("Qostanaı oblysynda ", "jáne ", "қala", "№"),
     *("Источник : ", "Дереккөз:https://", "://", ":https://a", "Ақпарат көзі :\u200b"),
     *("Press service ", "Press service of the akim.", "according to information from ", "information: A"),
-    *("Almaty, ", "Almaty and ", "Karaganda region ", "regions ", "regions and Astana, Almaty, ", "области "),
+    *("Almaty, ", "Almaty and ", "Karaganda region ", "Astana–", "Nura and ", "Abai district, "),
+    *("regions ", "regions and Astana, Almaty, ", "области "),
     *("government ", "on behalf of the ", "Жаңа мектеп. "),
     # Lines of digests.
     *("21.02.2025", "A 21.02.2025", "a 21.02.2025", "A 31.02.2025", "A 21.02.2O25", "Enbekshi QazaQ", "Law"),
