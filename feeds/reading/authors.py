@@ -19,7 +19,7 @@ _HANDLE = re.compile(r"(?<!\S)@\w+")
 #: Words of offices in the genitive, and their nominatives.
 _NOMINATIVES = {genitive: nominative for genitive, nominative in pairs("nominatives")}  # noqa: C416
 _ADJECTIVES = pairs("adjective_nominatives")
-_GENITIVES = pairs("genitive_ends")
+_GENITIVES = pairs("office_genitives")
 #: The column of ``_ADJECTIVES`` for the gender of a noun, by its ending; the others are masculine.
 _GENDERS = {"а": 3, "я": 3, "о": 2, "е": 2}
 

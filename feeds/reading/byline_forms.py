@@ -13,10 +13,6 @@ def _may_follow(text: str) -> bool:
     return text.rstrip(" \xa0")[-1:] != ":"
 
 
-#: For the forms that are told by their first words.
-ANY = frozenset(("",))
-
-
 class Form(NamedTuple):
     """A form that bylines have."""
 
@@ -25,9 +21,9 @@ class Form(NamedTuple):
     pattern: re.Pattern[str]
     #: Returns whether the group "name", as it stands in the text, is a name: sentences may look like bylines.
     condition: Callable[[str], bool]
-    #: Words of which one ends every byline of this form, so that other texts need not be tried; none where a
-    #: capitalised word does; ANY where the byline is told by its first words.
-    last_words: frozenset[str] = ANY
+    #: Words of which one ends every byline of this form, so that other texts need not be tried; empty where a
+    #: capitalised word ends it; None where ``FIRST_WORDS`` begin it.
+    last_words: frozenset[str] | None = None
     #: Returns whether a byline of this form may follow a text.
     may_follow: Callable[[str], bool] = _may_follow
 
@@ -167,5 +163,5 @@ _FIRST_KEYS = (
     "author_labels",
     "closings",
 )
-#: Matches where a byline begins that is told by its first words: a quick test, which most places fail.
+#: Matches the beginning of every byline without last words: a quick test, which most places fail.
 FIRST_WORDS = re.compile(rf"[@©]|(?:{any_of('office_articles')} )?(?:{'|'.join(map(any_of, _FIRST_KEYS))})")

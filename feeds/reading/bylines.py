@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from feeds.reading import names, photo_credits, site_tags
-from feeds.reading.byline_forms import ANY, FIRST_WORDS, FORMS, Form
+from feeds.reading.byline_forms import FIRST_WORDS, FORMS, Form
 from feeds.reading.characters import EMOJI, LOWER, PARAGRAPH_END, SELECTORS, UPPER
 
 #: Characters at the end of a text in which bylines are searched.
@@ -14,8 +14,8 @@ _BEGIN = re.compile(
     rf'[{UPPER}@#©“"«](?:(?<=[{PARAGRAPH_END}\n{LOWER}0-9%{EMOJI}{SELECTORS}].)'
     rf"|(?<=[{PARAGRAPH_END}\n{EMOJI}{SELECTORS}]\s.)|(?<=[{PARAGRAPH_END}\n]\s\s.))"
 )
-_EARLY = [form for form in FORMS if form.last_words is ANY]
-_LATE = [form for form in FORMS if form.last_words is not ANY]
+_EARLY = [form for form in FORMS if form.last_words is None]
+_LATE = [form for form in FORMS if form.last_words is not None]
 #: Stand before the last word of a text.
 _BEFORE_WORDS = " -.,\n\xa0"
 _HASHTAG = re.compile(r"#\w+\s{1,9}")
@@ -42,7 +42,7 @@ def cut(text: str) -> tuple[str, str | None, str]:
 
 def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
     """Return the position of the byline in ``tail``, whose lower case is ``lower``, or None."""
-    late = _told_by_last_word(tail.rstrip(". "))
+    late = _by_last_word(tail.rstrip(". "))
     for begin in begins:
         tried = [*_EARLY, *late] if FIRST_WORDS.match(lower, begin) else late
         if tried and begin < len(tail) and _is_byline(tail, lower, begin, tried):
@@ -50,7 +50,7 @@ def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
     return site_tags.find(tail)
 
 
-def _told_by_last_word(text: str) -> list[Form]:
+def _by_last_word(text: str) -> list[Form]:
     """Return the forms that a byline at the end of ``text`` may have, by its last word."""
     word = text[max(map(text.rfind, _BEFORE_WORDS)) + 1 :]
     lower = word.lower()

@@ -15,10 +15,11 @@ _ADDRESS = re.compile(r"https?://\S+|#\w+")
 #: What others say may be in another language.
 _QUOTATION = re.compile("«[^«»]{0,400}»|“[^“”]{0,400}”")
 
-#: Words of English that tell it at once from everything else.
+#: Words of English, which are in no other language here.
 _ENGLISH = (" the ", " of ", " and ")
 
-# Bytes for each character of a text in UTF-8: a Cyrillic letter takes two, a Latin one a single one.
+# Bytes for each character of a text in UTF-8: a Cyrillic letter takes two, a Latin one a single one. Texts
+# between the bounds of _MIXED are looked at more closely; below _PLAIN there are no letters but plain ones.
 _CYRILLIC = 1.4
 _MIXED = 1.2, 1.7
 _PLAIN = 1.06
@@ -44,18 +45,18 @@ _ACCENTS = str.maketrans(
         "ç": "c",
     }
 )
-#: In Kazakh, one word of so many at least is one that tells it.
+#: In Kazakh, one word of so many at least is among those that show it.
 _WORDS_FOR_EACH = 12
 
 
-def _words(language: str) -> re.Pattern[str]:
-    """Return a pattern for the words that tell a language."""
+def _words_of(language: str) -> re.Pattern[str]:
+    """Return a pattern for the words that show a language."""
     patterns = "|".join(sorted(words("language_patterns", (language,))))
     return re.compile(rf"(?<!\w)(?:{any_of('language_words', (language,))}|{patterns})(?!\w)")
 
 
-_KAZAKH_WORDS = _words("kk")
-_LATIN_KAZAKH_WORDS = _words("kk-Latn")
+_KAZAKH_WORDS = _words_of("kk")
+_LATIN_KAZAKH_WORDS = _words_of("kk-Latn")
 _FOREIGN_WORDS = re.compile(rf"(?<!\w){any_of('foreign_words', ('kk-Latn',))}(?!\w)")
 #: Of the characters of a Kazakh text, more are such letters; of a Russian text with names in it, fewer are.
 _KAZAKH_SHARE, _NAMES_SHARE = 0.08, 0.02
@@ -93,9 +94,8 @@ def _weight(text: str) -> float:
 
 def _in_one_script(text: str) -> str:
     """Return ``text`` in Latin letters where its words mix them with Cyrillic ones that look alike."""
-    return (
-        text.translate(_LOOKALIKES) if _WORDS_FOR_EACH * len(_MIXED_WORD.findall(text)) > len(text) else text
-    )
+    is_mixed = len(_MIXED_WORD.findall(text)) * _WORDS_FOR_EACH > len(text)
+    return text.translate(_LOOKALIKES) if is_mixed else text
 
 
 def _is_latin_kazakh(text: str) -> bool:

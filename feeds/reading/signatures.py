@@ -1,4 +1,4 @@
-"""Tells the person who signs a text at its end from other names that stand there."""
+"""Recognises the person who signs a text at its end, among other names that stand there."""
 
 import re
 
@@ -11,12 +11,13 @@ _SURNAME_ENDINGS = tuple(words("family_name_endings"))
 _ROLES = words("roles")
 #: Those that stand before the name in Kazakh; in other languages they are the first word.
 _LAST_ROLES = words("roles", KAZAKH)
-_PLACES = words("signature_places")
+#: Begin or end the place or office behind a name.
+_BEHIND_NAMES = _ROLES | words("signature_places")
 #: Names with one of these in them are no persons'.
-_IMPERSONAL = _ROLES | _PLACES | words("impersonal")
+_IMPERSONAL = _BEHIND_NAMES | words("impersonal")
 _IMPERSONAL_BEGINNINGS = beginnings("impersonal")
-#: Shorter words in capitals may be abbreviations.
-_SHORTEST_CAPITALS = 5
+#: Shorter words may be abbreviations, or end as surnames do by chance: "July", "Sky".
+_SHORTEST_SURNAME = 5
 #: So many words in lower case make a sentence, even with a name in it.
 _SENTENCE_WORDS = 3
 #: A signature behind "Respectfully" has at most so many words.
@@ -37,11 +38,12 @@ _IN_CYRILLIC = re.compile(r"(?:[^\W\d_a-z][а-яёәғқңөұүһі’-]{2,}\s?
 _LAST = re.compile(rf"(?:\A|(?<=\s))(?:{_INITIALS}{_WORD}|{_WORD}\s{_WORD})\Z")
 _NAME_IN_ROW = re.compile(rf"{_WORD}\s{_WORD}|{_INITIALS}{_WORD}")
 _BETWEEN_SENTENCES = re.compile(rf"[{SENTENCE_ENDS}]+(?:\s|(?=[{UPPER}{OPENING_QUOTES}]))|\n")
-_PLACE = re.compile(rf"{_WORD}(?: {_WORD})? {any_of('place_kinds')}\.?")
+_PLACE_ALONE = re.compile(rf"{_WORD}(?: {_WORD})? {any_of('place_kinds')}\.?")
 _APART = re.compile(rf"\s[{DASHES}]|,")
 _LOWER_WORD = re.compile(rf"(?<!\w)[{LOWER}]{{2,}}")
 _HASHTAGS = re.compile(r"(?:\s?#\w+,?)+\Z")
 _LAST_WORD = re.compile(r"[\w-]*\Z")
+_ROW_NUMBER = re.compile(rf"(?:\A|[{SENTENCE_ENDS};:\n])\s?\d{{1,3}}\Z")
 #: Abbreviations that end sentences: "2025 г.", "және т.б."
 _SENTENCE_ENDING = re.compile(r"(?:\d\s?\w|\bт\.\s?[бдпс])\Z")
 
@@ -72,7 +74,7 @@ def is_person(name: str) -> bool:
 
 
 def _is_surname(word: str) -> bool:
-    return word.lower().endswith(_SURNAME_ENDINGS) or (word.isupper() and len(word) >= _SHORTEST_CAPITALS)
+    return len(word) >= _SHORTEST_SURNAME and (word.isupper() or word.lower().endswith(_SURNAME_ENDINGS))
 
 
 def is_person_of_place(text: str) -> bool:
@@ -84,7 +86,10 @@ def is_person_of_place(text: str) -> bool:
         and "," not in place
         and is_person(name)
         and not names.has_figures(place)
-        and (not (_PLACES | _ROLES).isdisjoint((parts[0], parts[-1])) or names.mentions_organisation(place))
+        and (
+            not (_BEHIND_NAMES | _ROLES).isdisjoint((parts[0], parts[-1]))
+            or names.mentions_organisation(place)
+        )
     )
 
 
@@ -103,7 +108,7 @@ def name_in(signature: str) -> str:
         return end.rpartition(".")[0]
     if is_holder(signature) and (person := _LAST.search(end)):
         return person[0]
-    return "" if _PLACE.fullmatch(signature) else signature
+    return "" if _PLACE_ALONE.fullmatch(signature) else signature
 
 
 def owns_body(text: str) -> bool:
@@ -133,9 +138,10 @@ def is_holder(text: str) -> bool:
 def is_signature(text: str) -> bool:
     """Return whether ``text``, which follows "Respectfully" or the like, names who signs."""
     name = text.lstrip(" ,:!–—-\n")
+    is_apart = not text.lstrip(" ").startswith(name[:1])
     return (
         bool(name)
-        and (name[0].isupper() or not text.lstrip(" ").startswith(name[0]))
+        and (is_apart or name[0].isupper())
         and len(name.split()) <= _MOST_WORDS
         and not names.has_figures(name)
         and (
@@ -175,12 +181,12 @@ def _without_credits(text: str) -> str:
 
 
 def _is_abbreviated(text: str) -> bool:
-    """Return whether a full stop behind ``text`` belongs to its last word, as to an abbreviation."""
+    """Return whether the full stop behind ``text`` belongs to an abbreviation, or to the number of a row."""
     last = _LAST_WORD.search(text)
     word = last[0] if last else ""
-    return (
-        len(word) == 1 or word.isdigit() or word.lower() in ABBREVIATIONS
-    ) and not _SENTENCE_ENDING.search(text)
+    if word.isdigit():
+        return _ROW_NUMBER.search(text) is not None
+    return (len(word) == 1 or word.lower() in ABBREVIATIONS) and not _SENTENCE_ENDING.search(text)
 
 
 def _is_quotation(sentence: str) -> bool:
@@ -193,5 +199,5 @@ def _is_quotation(sentence: str) -> bool:
 
 def _is_prose(sentence: str) -> bool:
     """Return whether a sentence has enough words in lower case, rather than being a row of names."""
-    count = len(_LOWER_WORD.findall(sentence))
+    count = 0 if _PLACE_ALONE.fullmatch(sentence) else len(_LOWER_WORD.findall(sentence))
     return count >= _SENTENCE_WORDS or (count > 0 and not _NAME_IN_ROW.search(sentence))

@@ -2,7 +2,7 @@
 
 A file holds lists of words, separated by white space, and lists of phrases, one string each. Their keys:
 
-    language_words        tell the language of a text, in lower case; those of Kazakh in Latin letters without
+    language_words        show the language of a text, in lower case; those of Kazakh in Latin letters without
                           accents
     language_patterns     the same as regular expressions, each a whole word
     foreign_words         those of other languages that look like this one, without accents
@@ -49,7 +49,7 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     impersonal            stand in names of places, streets and festivals, and in no person's
     nominatives           words of offices in another case, each with its nominative
     adjective_nominatives  endings of adjectives in the genitive, each with the nominatives of three genders
-    genitive_ends         endings of the genitive of an office, each with that of the nominative
+    office_genitives      endings of the genitive of an office, each with that of the nominative
     region_after          make the name before them that of a region: "Abai Region"
     regions_after         the plural: they do so for all names of a list
     region_before         make the name behind them that of a region: "область Абай"
