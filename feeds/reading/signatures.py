@@ -43,7 +43,7 @@ _APART = re.compile(rf"\s[{DASHES}]|,")
 _LOWER_WORD = re.compile(rf"(?<!\w)[{LOWER}]{{2,}}")
 _HASHTAGS = re.compile(r"(?:\s?#\w+,?)+\Z")
 _LAST_WORD = re.compile(r"[\w-]*\Z")
-_ROW_NUMBER = re.compile(rf"(?:\A|[{SENTENCE_ENDS};:\n])\s?\d{{1,3}}\Z")
+_ROW_NUMBER = re.compile(rf"(?:\A|(?<!\d)[{SENTENCE_ENDS};:\n])\s?\d{{1,3}}\Z")
 #: Abbreviations that end sentences: "2025 г.", "және т.б."
 _SENTENCE_ENDING = re.compile(r"(?:\d\s?\w|\bт\.\s?[бдпс])\Z")
 
