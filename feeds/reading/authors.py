@@ -7,7 +7,7 @@ from feeds.reading.vocabulary import any_of, pairs
 
 #: The words before a name in a byline, in lower case, which are no part of it.
 _PREFIX = re.compile(
-    rf"(?P<label>(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})\s?:|©)\s?)"
+    rf"(?P<label>(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})(?:\s?:|\s[–—-]\s)|©)\s?)"
     rf"|(?P<opening>(?:{any_of('byline_openings')} (?:the )?)+)"
     rf"|{any_of('closings')}[\s,:!–—-]+|(?P<bare>{any_of('author_labels')}\s?)(?=\w)"
 )
@@ -35,10 +35,9 @@ def author(byline: str) -> str:
     if prefix and prefix["bare"] and not name[prefix.end()].isupper():  # "Authorities of …"
         prefix = None
     if prefix:
-        name = name[prefix.end() :].strip()
+        name = signatures.name_in(name[prefix.end() :].strip())
         if prefix["label"]:
             return name
-        name = signatures.name_in(name)
         if prefix["opening"]:
             name = _russian_nominative(name)
     suffix = _SUFFIX.search(names.lower(name))

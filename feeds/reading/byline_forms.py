@@ -38,7 +38,7 @@ _NO_END = r"[^.!?…\n]"
 #: What follows the first words of a byline: a noun phrase, with full stops in initials and addresses only.
 _REST = rf"{_NO_END}{{0,150}}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b)){_NO_END}{{0,80}}){{0,4}}"
 _REST_OF_LINES = _REST.replace(r"\n", "")
-_LABEL = rf"(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})\s?:|©)\s?"
+_LABEL = rf"(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})(?:\s?:|\s[–—-]\s)|©)\s?"
 _WORD = r"[\w’'-]{2,40}"
 _INITIALS = r"(?:\w{1,2}\.[ \xa0]?){1,2}"
 _PERSON = rf"(?:{_INITIALS}{_WORD}|{_WORD}(?:[ \xa0]{_WORD}){{1,2}}|{_WORD} \w\.(?: ?\w\b)?)"
@@ -55,7 +55,7 @@ def _ending(*keys: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
     return frozenset(phrase.split()[-1] for key in keys for phrase in words(key, languages))
 
 
-#: They are tried in this order, and the first whose pattern matches decides.
+#: A byline has one of these forms.
 FORMS = (
     Form(  # "Press service of the akim of the … region", "Пресс-служба акима …"
         "office",

@@ -61,12 +61,14 @@ def _by_last_word(text: str) -> list[Form]:
 def _is_byline(tail: str, lower: str, begin: int, forms: Sequence[Form]) -> bool:
     """Return whether ``tail`` from ``begin`` on is a byline of one of the forms."""
     for form in forms:
-        if match := form.pattern.match(lower, begin):
-            return (
-                form.condition(tail[slice(*match.span("name"))])
-                and form.may_follow(tail[:begin])
-                and not names.has_verb(lower[slice(*match.span("name"))])
-            )
+        match = form.pattern.match(lower, begin)
+        if (
+            match
+            and form.condition(tail[slice(*match.span("name"))])
+            and form.may_follow(tail[:begin])
+            and not names.has_verb(lower[slice(*match.span("name"))])
+        ):
+            return True
     return False
 
 

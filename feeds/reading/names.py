@@ -57,7 +57,13 @@ def is_whose(text: str) -> bool:
 
 def is_informant(text: str) -> bool:
     """Return whether ``text``, which follows words such as "according to", is the name of an informant."""
-    return is_proper(text) or is_organisation(text)
+    return is_proper(text) or is_organisation(text) or _is_abbreviation(text)
+
+
+def _is_abbreviation(text: str) -> bool:
+    """Return whether ``text`` begins with the abbreviation of an organisation, and has no other clause."""
+    first = text.partition(" ")[0]
+    return len(first) > 1 and first.isupper() and "," not in text and not has_figures(text)
 
 
 def is_labelled(text: str) -> bool:

@@ -8,7 +8,7 @@ from feeds.reading.vocabulary import any_of, words
 _HASHTAG_RUN = r"(?:#\w{2,60}[\s,]*){1,20}"
 # For texts in lower case: ignoring case would be several times slower.
 _CREDIT = re.compile(
-    rf"(?:{any_of('credits')}\s?(?::|(?<=by)\s)\s?[^\n]{{2,120}}|{_HASHTAG_RUN})\s*\Z",
+    rf"(?:{any_of('credits')}\s?(?::|(?<=by)\s)\s?[^\n]{{2,120}}|{any_of('credit_lines')}\.?|{_HASHTAG_RUN})\s*\Z",
 )
 _HASHTAGS = re.compile(rf"{_HASHTAG_RUN}\Z")
 #: Every credit has one of these in it: the words that have no other of them in them.

@@ -43,6 +43,7 @@ _APART = re.compile(rf"\s[{DASHES}]|,")
 _LOWER_WORD = re.compile(rf"(?<!\w)[{LOWER}]{{2,}}")
 _HASHTAGS = re.compile(r"(?:\s?#\w+,?)+\Z")
 _LAST_WORD = re.compile(r"[\w-]*\Z")
+_NUMBER = re.compile(r"№\s?\d+|No\.\s?\d+")
 _ROW_NUMBER = re.compile(rf"(?:\A|(?<!\d)[{SENTENCE_ENDS};:\n])\s?\d{{1,3}}\Z")
 #: Abbreviations that end sentences: "2025 г.", "және т.б."
 _SENTENCE_ENDING = re.compile(r"(?:\d\s?\w|\bт\.\s?[бдпс])\Z")
@@ -81,13 +82,15 @@ def is_person_of_place(text: str) -> bool:
     """Return whether ``text`` is a person and, behind a comma, the place or office they write from."""
     name, _, place = text.partition(",")
     parts = place.lower().replace(".", " ").split()
+    is_town = len(parts) == 1 and place.strip()[0].isupper() and (name[-3:].isupper() or "." in name)
     return (
         0 < len(parts) <= _MOST_PLACE_WORDS
         and "," not in place
         and is_person(name)
-        and not names.has_figures(place)
+        and not _has_figures(place)
         and (
-            not (_BEHIND_NAMES | _ROLES).isdisjoint((parts[0], parts[-1]))
+            is_town
+            or not (_BEHIND_NAMES | _ROLES).isdisjoint((parts[0], parts[-1]))
             or names.mentions_organisation(place)
         )
     )
@@ -102,6 +105,9 @@ def is_person_and_place(text: str) -> bool:
 def name_in(signature: str) -> str:
     """Return the person's name of a signature, without place and office; "" where there is only a place."""
     end = signature.rstrip(". ")
+    first, _, more = signature.partition("\n")
+    if more and is_person(first):
+        return first.rstrip(". ")
     if is_person_of_place(signature):
         return signature.partition(",")[0]
     if is_person_and_place(end):
@@ -116,7 +122,7 @@ def owns_body(text: str) -> bool:
     return (
         text[:1].isupper()
         and len(text.split()) <= _MOST_ROLE_WORDS
-        and not names.has_figures(text)
+        and not _has_figures(text)
         and _APART.search(text) is None
     )
 
@@ -131,7 +137,7 @@ def is_holder(text: str) -> bool:
         0 < len(parts) <= _MOST_ROLE_WORDS
         and (parts[0] in _ROLES or parts[-1] in _LAST_ROLES)
         and "," not in text
-        and not names.has_figures(text)
+        and not _has_figures(text)
     )
 
 
@@ -143,13 +149,18 @@ def is_signature(text: str) -> bool:
         bool(name)
         and (is_apart or name[0].isupper())
         and len(name.split()) <= _MOST_WORDS
-        and not names.has_figures(name)
+        and not _has_figures(name)
         and (
             any(word[0].isupper() for word in name.split())
             or names.mentions_organisation(name)
             or not _ROLES.isdisjoint(name.lower().split())
         )
     )
+
+
+def _has_figures(text: str) -> bool:
+    """Return whether ``text`` has digits or colons, other than the number of a school or the like."""
+    return names.has_figures(_NUMBER.sub("", text))
 
 
 def may_follow(text: str) -> bool:

@@ -31,6 +31,7 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     byline_endings        end a byline and are no part of the name: "мәліметі бойынша"
     byline_labels         stand before a name, with a colon: "Source", "Author"
     author_labels         the same, but before a person's name without a colon too: "Prepared by"
+    credit_lines          credit a picture without a colon: "photo from open sources"
     credits               begin the credit of a picture: "photo"
     organisations         stand in names of organisations
     name_continuations    continue such a name behind a comma, as beginnings

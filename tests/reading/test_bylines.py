@@ -227,6 +227,15 @@ SIGNATURES = [
     ("Жиын аяқталды.", "Нанғазы Бөлекбай"),
     ("Жиын аяқталды.", "Ақпарат: нан басқармасының баспасөз қызметі"),
     ("Встреча прошла.", "Информация предоставлена пресс-службой акимата"),
+    ("Встреча прошла.", "И.о. акима района К. Болекбаев"),
+    ("Встреча прошла.", "Заместитель директора школы № 5 Гульжан Нанова"),
+    ("Встреча прошла.", "По информации ДЧС Таразской области"),
+    ("Встреча прошла.", "Автор статьи – Канат Болекбаев"),
+    ("Встреча прошла.", "Гульжан Нанова,\nпресс-служба акимата"),
+    ("Жиын аяқталды.", "Сарысу ауданы әкімінің аппараты"),
+    ("Жиын аяқталды.", "Баспасөз хатшысы: Гүлжан Нанова"),
+    ("It ended well.", "By Kanat Bolekbaev"),
+    ("It ended well.", "With respect,\nKanat Bolekbaev\nAkim of Sarysu district"),
     ("Жиын аяқталды. #Нан #Сарысу", "Гүлжан Бөлекбаева"),
 ]
 
@@ -274,6 +283,9 @@ def test_signatures(text: str, signature: str, joint: str) -> None:
         "“The bread is ready.”\nKanat Bolekbaev",
         "«Хлеб готов. Приходите все!»Канат Болекбаев",
         "Хлеб готов.— Канат Болекбаев",
+        "It ended well.By Monday Evening",
+        "Встреча прошла.По данным СМИ, бетон твердеет месяц",
+        "Встреча прошла.Материал – сталь",
         # rows of names
         "Наградили пекарей.\nГульжан Нан\nКанат Болекбаев",
         "Наградили пекарей:Гульжан Нан.Канат Болекбаев",
@@ -336,6 +348,10 @@ def test_names_that_sign_nothing(text: str) -> None:
         ("Қанат БӨЛЕКБАЙ", "Қанат БӨЛЕКБАЙ,\nСарысу аудандық мәслихатының төрағасы."),
         ("Г.БӨЛЕКБАЕВА", "Г.БӨЛЕКБАЕВА.\nТараз."),
         ("", "Сарысу облысы"),
+        ("Kanat Bolekbaev", "By Kanat Bolekbaev"),
+        ("Kanat Bolekbaev", "With respect,\nKanat Bolekbaev\nAkim of Sarysu district"),
+        ("Канат Болекбаев", "Автор статьи – Канат Болекбаев"),
+        ("К. Болекбаев", "И.о. акима района К. Болекбаев"),
         ("Nan basqarmasy", "Nan basqarmasynyń aqparaty boıynsha"),
         ("Qanat Bólekbaı", "Qurmetpen, Sarysý aýdanynyń ákimi Qanat Bólekbaı"),
         ("Қанат Бөлекбаев", "Дайындаған\nҚанат Бөлекбаев"),
@@ -365,7 +381,9 @@ def test_a_byline_glued_to_a_word() -> None:
     assert expected == cut("The road is openPress service of the akim")
 
 
-@pytest.mark.parametrize("credit", ["Photo: A. Omar", "Фото: А. Омар", "#Aral #Taraz"])
+@pytest.mark.parametrize(
+    "credit", ["Photo: A. Omar", "Фото: А. Омар", "#Aral #Taraz", "Фото из открытых источников"]
+)
 def test_credits_behind_a_byline(credit: str) -> None:
     """The credit of a picture and hashtags are prose; the byline is found in front of them."""
     expected = ("It is open.", "Press service of the akim", credit)
