@@ -209,7 +209,7 @@ def test_residue_headline() -> None:
         ("The Times of Karaganda", RELEASE, "A text. Source: The Times of Karaganda"),
         ("Akimat of Karaganda Region", RELEASE, "The road is open.@KZgovernment"),
         (
-            "По информации пресс-службы акимата области Абай",
+            "Пресс-служба акимата области Абай",
             RELEASE,
             "Текст. По информации пресс-службы акимата области Абай",
         ),
