@@ -31,8 +31,9 @@ _LOOKALIKES = str.maketrans("аеіорсухАЕІОРСХВКМНТ", "aeiopcy
 #: Letters of Kazakh that Russian lacks, and the words in lower case that have them: names prove nothing.
 _KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 _KAZAKH_WORD = re.compile(r"(?<!\w)[а-яё]*[әғқңөұүһі]\w*")
-#: Letters that Kazakh has in Latin alphabets, which no language that looks like it has.
+#: Letters that Kazakh has in Latin alphabets, and no language that looks like it: one of so many characters.
 _LATIN_KAZAKH = re.compile("[áǵńóúýūñqÁǴŃÓÚÝŪÑQ]")
+_LATIN_KAZAKH_SHARE = 30
 _ACCENTS = str.maketrans(
     {
         **dict.fromkeys("áä", "a"),
@@ -101,6 +102,9 @@ def _in_one_script(text: str) -> str:
 def _is_latin_kazakh(text: str) -> bool:
     """Return whether a text in Latin letters is Kazakh: by words in lower case, since names prove nothing."""
     plain = (text.lower() if text.isupper() else text).translate(_ACCENTS)
+    letters = 0 if text.isascii() else len(_LATIN_KAZAKH.findall(text))
+    if letters * _LATIN_KAZAKH_SHARE > len(text) > _SHORT and not _FOREIGN_WORDS.search(plain):
+        return _LATIN_KAZAKH_WORDS.search(plain) is not None
     count = len(_LATIN_KAZAKH_WORDS.findall(plain))
     return (
         count * _WORDS_FOR_EACH >= plain.count(" ")
