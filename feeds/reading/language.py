@@ -4,9 +4,10 @@ import re
 
 from feeds.reading.vocabulary import any_of, words
 
-#: Number of characters that are examined; so many more where two scripts are mixed.
+#: Number of characters that are examined; more where two scripts are mixed, fewer for words in Latin letters.
 _OPENING = 400
 _MIXED_OPENING = 3_000
+_LATIN_OPENING = 250
 #: Shorter texts may be Russian with Kazakh names.
 _SHORT = 150
 
@@ -101,6 +102,7 @@ def _in_one_script(text: str) -> str:
 
 def _is_latin_kazakh(text: str) -> bool:
     """Return whether a text in Latin letters is Kazakh: by words in lower case, since names prove nothing."""
+    text = text[:_LATIN_OPENING]
     plain = (text.lower() if text.isupper() else text).translate(_ACCENTS)
     letters = 0 if text.isascii() else len(_LATIN_KAZAKH.findall(text))
     if letters * _LATIN_KAZAKH_SHARE > len(text) > _SHORT and not _FOREIGN_WORDS.search(plain):
