@@ -4,10 +4,9 @@ import re
 
 from feeds.reading.vocabulary import any_of, words
 
-#: Number of characters that are examined; more where two scripts are mixed, fewer for words in Latin letters.
+#: Number of characters that are examined; more where two scripts are mixed.
 _OPENING = 400
 _MIXED_OPENING = 3_000
-_LATIN_OPENING = 250
 #: Shorter texts may be Russian with Kazakh names.
 _SHORT = 150
 
@@ -18,6 +17,8 @@ _QUOTATION = re.compile("«[^«»]{0,400}»|“[^“”]{0,400}”")
 
 #: Words of English, which are in no other language here.
 _ENGLISH = (" the ", " of ", " and ")
+#: An English text has one of them in so many characters.
+_ENGLISH_REACH = 150
 
 # Bytes for each character of a text in UTF-8: a Cyrillic letter takes two, a Latin one a single one. Texts
 # between the bounds of _MIXED are looked at more closely; below _PLAIN there are no letters but plain ones.
@@ -74,7 +75,7 @@ def detect(text: str) -> str:
     """
     opening = _without_addresses(text[:_OPENING])
     weight = _weight(opening)
-    if weight < _PLAIN and any(map(opening.__contains__, _ENGLISH)):
+    if weight < _PLAIN and sum(map(opening.count, _ENGLISH)) * _ENGLISH_REACH > len(opening):
         return "en"
     least, most = _MIXED
     if least < weight < most:
@@ -102,7 +103,6 @@ def _in_one_script(text: str) -> str:
 
 def _is_latin_kazakh(text: str) -> bool:
     """Return whether a text in Latin letters is Kazakh: by words in lower case, since names prove nothing."""
-    text = text[:_LATIN_OPENING]
     plain = (text.lower() if text.isupper() else text).translate(_ACCENTS)
     letters = 0 if text.isascii() else len(_LATIN_KAZAKH.findall(text))
     if letters * _LATIN_KAZAKH_SHARE > len(text) > _SHORT and not _FOREIGN_WORDS.search(plain):
