@@ -15,7 +15,11 @@ _BEGIN = re.compile(
     rf"|(?<=[{PARAGRAPH_END}\n{EMOJI}{SELECTORS}]\s.)|(?<=[{PARAGRAPH_END}\n]\s\s.))"
 )
 _EARLY = [form for form in FORMS if form.last_words is None]
-_LATE = [form for form in FORMS if form.last_words is not None]
+_CAPITALISED = [form for form in FORMS if form.last_words == frozenset()]
+_LATE: dict[str, list[Form]] = {}
+for _form in FORMS:
+    for _word in _form.last_words or ():
+        _LATE.setdefault(_word, []).append(_form)
 #: Stand before the last word of a text.
 _BEFORE_WORDS = " -.,\n\xa0"
 _HASHTAG = re.compile(r"#\w+\s{1,9}")
@@ -53,9 +57,8 @@ def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
 def _by_last_word(text: str) -> list[Form]:
     """Return the forms that a byline at the end of ``text`` may have, by its last word."""
     word = text[max(map(text.rfind, _BEFORE_WORDS)) + 1 :]
-    lower = word.lower()
-    capital = word[:1].isupper()
-    return [form for form in _LATE if (lower in form.last_words if form.last_words else capital)]
+    forms = _LATE.get(word.lower(), [])
+    return forms + _CAPITALISED if word[:1].isupper() else forms
 
 
 def _is_byline(tail: str, lower: str, begin: int, forms: Sequence[Form]) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from feeds.reading.vocabulary import any_of, words
 
-#: Number of characters that are examined; so many more where two scripts are mixed.
+#: Number of characters that are examined; more where two scripts are mixed.
 _OPENING = 400
 _MIXED_OPENING = 3_000
 #: Shorter texts may be Russian with Kazakh names.
@@ -17,6 +17,8 @@ _QUOTATION = re.compile("«[^«»]{0,400}»|“[^“”]{0,400}”")
 
 #: Words of English, which are in no other language here.
 _ENGLISH = (" the ", " of ", " and ")
+#: An English text has one of them in so many characters.
+_ENGLISH_REACH = 150
 
 # Bytes for each character of a text in UTF-8: a Cyrillic letter takes two, a Latin one a single one. Texts
 # between the bounds of _MIXED are looked at more closely; below _PLAIN there are no letters but plain ones.
@@ -31,8 +33,9 @@ _LOOKALIKES = str.maketrans("аеіорсухАЕІОРСХВКМНТ", "aeiopcy
 #: Letters of Kazakh that Russian lacks, and the words in lower case that have them: names prove nothing.
 _KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 _KAZAKH_WORD = re.compile(r"(?<!\w)[а-яё]*[әғқңөұүһі]\w*")
-#: Letters that Kazakh has in Latin alphabets, which no language that looks like it has.
+#: Letters that Kazakh has in Latin alphabets, and no language that looks like it: one of so many characters.
 _LATIN_KAZAKH = re.compile("[áǵńóúýūñqÁǴŃÓÚÝŪÑQ]")
+_LATIN_KAZAKH_SHARE = 30
 _ACCENTS = str.maketrans(
     {
         **dict.fromkeys("áä", "a"),
@@ -72,7 +75,7 @@ def detect(text: str) -> str:
     """
     opening = _without_addresses(text[:_OPENING])
     weight = _weight(opening)
-    if weight < _PLAIN and any(map(opening.__contains__, _ENGLISH)):
+    if weight < _PLAIN and sum(map(opening.count, _ENGLISH)) * _ENGLISH_REACH > len(opening):
         return "en"
     least, most = _MIXED
     if least < weight < most:
@@ -101,6 +104,9 @@ def _in_one_script(text: str) -> str:
 def _is_latin_kazakh(text: str) -> bool:
     """Return whether a text in Latin letters is Kazakh: by words in lower case, since names prove nothing."""
     plain = (text.lower() if text.isupper() else text).translate(_ACCENTS)
+    letters = 0 if text.isascii() else len(_LATIN_KAZAKH.findall(text))
+    if letters * _LATIN_KAZAKH_SHARE > len(text) > _SHORT and not _FOREIGN_WORDS.search(plain):
+        return _LATIN_KAZAKH_WORDS.search(plain) is not None
     count = len(_LATIN_KAZAKH_WORDS.findall(plain))
     return (
         count * _WORDS_FOR_EACH >= plain.count(" ")

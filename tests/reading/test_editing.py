@@ -76,6 +76,12 @@ def test_one_version() -> None:
         (
             "A headline",
             "The text of the matter.",
+            21,
+            [ITEM, LATER._replace(headline="Aýylda mektep ashyldy", body="Oqýshylar jańa mektepke keldi.")],
+        ),
+        (
+            "A headline",
+            "The text of the matter.",
             24,
             [ITEM._replace(headline="Жаңалық", body="Мәтін қазақша."), LATER],
         ),

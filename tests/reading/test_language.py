@@ -74,6 +74,23 @@ def test_language(expected: str, text: str) -> None:
     assert expected == language.detect(text)
 
 
+ENGLISH = "A new school has opened in Kostanay region for the children of three villages. "
+
+
+@pytest.mark.parametrize(
+    "kazakh",
+    [
+        "Qostanaı oblysynda jańa mektep ashyldy, oqýshylar men ata-analar qýanyp jatyr, sport zaly bar. ",
+        "Kostanai oblysynda zhana mektep ashyldy, okushylar men ata-analar kuanyp zhatyr, sport zaly bar. ",
+    ],
+)
+def test_a_text_in_two_languages(kazakh: str) -> None:
+    """The language that prevails counts, whichever comes first."""
+    assert "kk-Latn" == language.detect(ENGLISH + kazakh * 4)
+    assert "kk-Latn" == language.detect(kazakh * 4 + ENGLISH)
+    assert "en" == language.detect(kazakh + ENGLISH * 6)
+
+
 @given(st.text())
 def test_any_text_has_a_language(text: str) -> None:
     """Any text is in one of the languages."""
