@@ -21,6 +21,8 @@ _Command = Callable[[argparse.Namespace, Settings], int]
 _PORTS = 65_535
 #: More than any machine this is for.
 _WORKERS = 64
+#: Proxies one behind another: more than anybody has.
+_PROXIES = 9
 
 _ENVIRONMENT = """\
 environment:
@@ -103,7 +105,16 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--workers", type=_up_to(_WORKERS), default=1, metavar="N", help="processes (default: %(default)s)"
     )
-    serve.add_argument("--access-log", action="store_true", help="log each request, in the common log format")
+    serve.add_argument(
+        "--access-log", action="store_true", help="log each request, in the combined log format"
+    )
+    serve.add_argument(
+        "--trust-proxy",
+        type=_up_to(_PROXIES),
+        default=0,
+        metavar="N",
+        help="proxies in front that are trusted to name the client, for the access log (default: none)",
+    )
     export = add("export", _export, "write every page and feed as a file, for a static host")
     export.add_argument(
         "out", type=_folder, metavar="OUT", help="folder to write to; only what changed is written"
@@ -181,8 +192,10 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     # KeyboardInterrupt among them, that are raised at certain moments.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from feeds.commands.serve import serve
+    from feeds.delivery.worker import AccessOptions
 
-    return serve(chosen, options.host, options.port, options.workers, log_access=options.access_log)
+    access = AccessOptions(options.access_log, options.trust_proxy)
+    return serve(chosen, options.host, options.port, options.workers, access)
 
 
 def _export(options: argparse.Namespace, chosen: Settings) -> int:

@@ -22,7 +22,7 @@ from tests.programs import need
 from tests.server import free_port
 
 _COMMANDS = {
-    "serve": {"--host", "--port", "--workers", "--access-log"},
+    "serve": {"--host", "--port", "--workers", "--access-log", "--trust-proxy"},
     "export": {"--gzip", "--overwrite"},
     "check": {"--json", "--strict"},
     "list": {"--json"},

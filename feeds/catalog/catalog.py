@@ -13,6 +13,7 @@ from feeds.catalog.location import catalog_file
 from feeds.catalog.polls import Polls
 from feeds.catalog.reader import Reader
 from feeds.catalog.record import Render
+from feeds.catalog.scan_summary import ScanSummary
 from feeds.catalog.snapshot import Snapshot
 from feeds.catalog.update import POOL_BYTES, Updater, problems_of
 from feeds.errors import CatalogError, NotBuilt
@@ -41,6 +42,8 @@ class Catalog:
         self._names = PublicNames(settings.seeds, settings.cache, self.file)
         #: How the last poll ended, for health reports.
         self.polls = Polls(self._lease)
+        #: Whether it is this process that follows the seeds folder, as the last poll found.
+        self.follows = False
 
     # Reading
 
@@ -112,12 +115,13 @@ class Catalog:
         Raises CatalogError as ``refresh`` does.
         """
         self.polls.expect()
+        self.follows = False
         self._make_folder()
         try:
-            follows = self._lease.acquire()
+            self.follows = self._lease.acquire()
         except OSError as error:
             raise self._noted(self._unusable(error)) from None
-        if follows or self._connections.damaged:
+        if self.follows or self._connections.damaged:
             self.refresh(wait=False)
         else:
             self.polls.forget_faults()
@@ -165,7 +169,11 @@ class Catalog:
 
         What was read before stays published. None where all is well.
         """
-        return "; ".join(map(self._names.in_full, self.polls.faults)) or None
+        return "; ".join(map(self.in_full, self.polls.faults)) or None
+
+    def in_full(self, fault: Fault) -> str:
+        """Return a fault in one line that begins with its path."""
+        return self._names.in_full(fault)
 
     @property
     def waiting(self) -> list[str]:
@@ -181,6 +189,11 @@ class Catalog:
         """Return the problems of the digests that this process has read since the last call."""
         problems, self._updater.problems = tuple(sorted(self._updater.problems)), []
         return problems
+
+    def new_summary(self) -> ScanSummary | None:
+        """Return the outcome of this process's last scan; None where there was none since the last call."""
+        summary, self._updater.summary = self._updater.summary, None
+        return summary
 
     def _make_folder(self) -> None:
         try:

@@ -53,6 +53,11 @@ class Polls:
         return self._faults or self._lease.last_poll.faults
 
     @property
+    def own_faults(self) -> tuple[Fault, ...]:
+        """Why the folder could not be followed at the last poll of this process."""
+        return self._faults
+
+    @property
     def age_seconds(self) -> float:
         """How long ago the last poll of any process finished; infinite where none has."""
         return self._lease.age_seconds

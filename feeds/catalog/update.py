@@ -9,10 +9,12 @@ from pathlib import Path
 from feeds.catalog import database
 from feeds.catalog.changes import Changes, SeedsFolder
 from feeds.catalog.connections import Connections
+from feeds.catalog.entry_table import EntryTable
 from feeds.catalog.lease import WriteLock
 from feeds.catalog.location import remove_former, remove_unused
 from feeds.catalog.reader import Reader
 from feeds.catalog.scan import Scan
+from feeds.catalog.scan_summary import ScanSummary
 from feeds.errors import NotBuilt
 from feeds.model import Problem, Severity
 
@@ -27,6 +29,8 @@ class Updater:
         self.folder = SeedsFolder(seeds)
         #: Problems of the digests that were read, until the caller takes them.
         self.problems: list[Problem] = []
+        #: The outcome of the last scan that changed a digest, until the caller takes it.
+        self.summary: ScanSummary | None = None
         self._file = file
         self._seeds = seeds
         self._reader = reader
@@ -76,6 +80,7 @@ class Updater:
         """Read the changed files, and store what changes with them and with those that are gone."""
         connection.execute("BEGIN IMMEDIATE")
         problems: list[Problem] = []
+        stored: list[str] = []
         try:
             scan = Scan(connection, self._reader, int(time.time()))
             scan.withdraw(changes.gone)
@@ -84,6 +89,7 @@ class Updater:
                 for batch in batches:
                     new = [reading for reading in batch if not changes.failed_before(reading)]
                     scan.store(new)
+                    stored += [reading.path for reading in new if reading.items is not None]
                     for reading in new:
                         noticed = [problem[1:] for problem in (*reading.problems, *reading.date_problems)]
                         problems += problems_of(self._seeds / reading.path, reading.fault, noticed)
@@ -93,6 +99,15 @@ class Updater:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         self.problems += problems
+        self._summarize(stored, changes, scan.entries)
+
+    def _summarize(self, stored: list[str], changes: Changes, entries: EntryTable) -> None:
+        """Note the outcome of a scan that has stored readings of digests, or withdrawn some."""
+        if stored or changes.gone:
+            changed = sum(path in changes.known for path in stored)
+            new, gone = len(stored) - changed, len(changes.gone)
+            counts = entries.added, entries.corrected, entries.withdrawn
+            self.summary = ScanSummary(new, changed, gone, *counts)
 
 
 def problems_of(

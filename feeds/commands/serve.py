@@ -1,29 +1,34 @@
 """The command ``serve``: the app under a production server."""
 
+import logging
 import os
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
 from feeds.catalog.catalog import Catalog
-from feeds.commands.output import FINE, complain, count, print_problems
-from feeds.delivery import server
+from feeds.commands.output import FINE, count, print_problems
+from feeds.delivery import log, server
+from feeds.delivery.worker import AccessOptions
 from feeds.errors import CatalogError, FeedsError
 from feeds.opening import open_catalog
 from feeds.processes import CORES, end_by_sigterm, end_with, stop_signals_blocked
 from feeds.settings import Settings
 
+_LOG = logging.getLogger("feeds")
 
-def serve(settings: Settings, host: str, port: int, workers: int, *, log_access: bool) -> int:
+
+def serve(settings: Settings, host: str, port: int, workers: int, access: AccessOptions) -> int:
     """Serve until SIGINT or SIGTERM; a large folder's first catalog is built meanwhile.
 
     Raises ListenError or CatalogError where nothing can be served.
     """
+    log.configure()
     ip_address = server.resolve(host, port)
     builder = _prepare(settings)
     try:
         _print_addresses(settings.base_url)
-        server.serve(settings, ip_address, port, workers, log_access=log_access)
+        server.serve(settings, ip_address, port, workers, access)
     finally:
         if builder:
             builder.kill()
@@ -50,11 +55,11 @@ def _prepare(settings: Settings) -> BaseProcess | None:
         print(f"reading {settings.seeds} for the first time", flush=True)
         return _start_builder(catalog)
     try:
-        catalog.refresh(processes=CORES, say=complain)
+        catalog.refresh(processes=CORES, say=_LOG.warning)
     except CatalogError as error:
         if not built:
             raise
-        complain(error)  # the app follows the folder when it is there again
+        _LOG.error("%s", error)  # the app follows the folder when it is there again
     _print_found(catalog)
     catalog.close()  # the server forks its workers from this process
     return None
@@ -85,4 +90,4 @@ def _build(catalog: Catalog, parent: int) -> None:
         with suppress(OSError):  # the terminal, or the pipe, may be closed
             _print_found(catalog)
     except FeedsError as error:
-        complain(error)
+        _LOG.error("%s", error)

@@ -98,7 +98,7 @@ class _Site:
         self._catalog = open_catalog(settings)
         self._suggestions = Suggestions(self._catalog.tables.aliases)
         self.cache = PageCache(application)
-        self._follower = Follower(self._catalog, self.cache)
+        self._follower = Follower(self._catalog, self.cache.follow)
 
     def document(self, _: str = "") -> Answer | Response:
         """Answer any address of the grammar, or say where it moved."""
