@@ -12,7 +12,7 @@ from typing import TextIO
 from feeds import __version__, settings
 from feeds.commands.output import FAULT, USAGE, complain
 from feeds.errors import FeedsError, SettingsError
-from feeds.processes import end_without_collecting
+from feeds.processes import end_at_once_when_stopped, end_without_collecting
 from feeds.settings import Settings
 
 _Command = Callable[[argparse.Namespace, Settings], int]
@@ -125,6 +125,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="take every file at an address of the site for an earlier export's: replace it, or remove it",
     )
+    export.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on: export again whenever digests change, until SIGINT or SIGTERM",
+    )
+    export.add_argument(
+        "--quiet", action="store_true", help="print nothing where nothing changed and nothing is wrong"
+    )
     check = add("check", _check, "say what is wrong with digests, by file and line")
     check.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="digests or folders (default: the seeds folder)"
@@ -199,10 +207,18 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
 
 
 def _export(options: argparse.Namespace, chosen: Settings) -> int:
-    from feeds.commands.publish import export
+    if options.watch:
+        end_at_once_when_stopped()
     from feeds.delivery.export import Options
 
-    return export(chosen, options.out, Options(options.gzip, options.overwrite))
+    how = Options(options.gzip, options.overwrite)
+    if options.watch:
+        from feeds.commands.watch import watch
+
+        watch(chosen, options.out, how, quiet=options.quiet)
+    from feeds.commands.publish import export
+
+    return export(chosen, options.out, how, quiet=options.quiet)
 
 
 def _check(options: argparse.Namespace, chosen: Settings) -> int:

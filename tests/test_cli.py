@@ -23,7 +23,7 @@ from tests.server import free_port
 
 _COMMANDS = {
     "serve": {"--host", "--port", "--workers", "--access-log", "--trust-proxy"},
-    "export": {"--gzip", "--overwrite"},
+    "export": {"--gzip", "--overwrite", "--watch", "--quiet"},
     "check": {"--json", "--strict"},
     "list": {"--json"},
     "show": set(),

@@ -127,13 +127,19 @@ class Catalog:
             self.polls.forget_faults()
 
     def refresh(
-        self, *, wait: bool = True, processes: int = 1, say: Callable[[str], None] = lambda _: None
+        self,
+        *,
+        wait: bool = True,
+        processes: int = 1,
+        say: Callable[[str], None] = lambda _: None,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> bool:
         """Bring the catalog in line with the seeds folder; return False where another process is at it.
 
         With ``wait``, another process's scan is waited for, and so are files that are still being written,
         for some seconds (after one of them ``say`` is called with a line about that); else both are left for
-        the next time. Raises CatalogError where the seeds folder cannot be listed, or is empty and was not
+        the next time. ``progress`` is called with the numbers of digests read, and to be read. Raises
+        CatalogError where the seeds folder cannot be listed, or is empty and was not
         (nothing is withdrawn then), and where the catalog cannot be written.
         """
         self._make_folder()
@@ -143,7 +149,7 @@ class Catalog:
                 self.polls.leave_out()
                 return False
             self.polls.begin()
-            unlisted = self._updater.update(lock, wait=wait, processes=processes, say=say)
+            unlisted = self._updater.update(lock, wait=wait, processes=processes, say=say, progress=progress)
         except (CatalogError, OSError, sqlite3.Error) as error:
             raise self._noted(error if isinstance(error, CatalogError) else self._unusable(error)) from None
         except Exception as error:  # a fault of ours: until it is over, nothing is followed

@@ -8,6 +8,7 @@ from multiprocessing.process import BaseProcess
 
 from feeds.catalog.catalog import Catalog
 from feeds.commands.output import FINE, count, print_problems
+from feeds.commands.progress import progress_bar
 from feeds.delivery import log, server
 from feeds.delivery.worker import AccessOptions
 from feeds.errors import CatalogError, FeedsError
@@ -55,7 +56,8 @@ def _prepare(settings: Settings) -> BaseProcess | None:
         print(f"reading {settings.seeds} for the first time", flush=True)
         return _start_builder(catalog)
     try:
-        catalog.refresh(processes=CORES, say=_LOG.warning)
+        with progress_bar("digests") as progress:
+            catalog.refresh(processes=CORES, say=_LOG.warning, progress=progress)
     except CatalogError as error:
         if not built:
             raise
@@ -86,7 +88,8 @@ def _build(catalog: Catalog, parent: int) -> None:
     end_with(parent)
     end_by_sigterm()
     try:
-        catalog.refresh(processes=CORES)
+        with progress_bar("digests") as progress:
+            catalog.refresh(processes=CORES, progress=progress)
         with suppress(OSError):  # the terminal, or the pipe, may be closed
             _print_found(catalog)
     except FeedsError as error:
