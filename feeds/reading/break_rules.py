@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 
+from feeds.reading import glued_numbers, glued_words
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
-from feeds.reading.quotations import Quotations
-from feeds.reading.tokens import ends_sentence, is_web, token_before
-from feeds.reading.vocabulary import ABBREVIATIONS, any_of
+from feeds.reading.glued_numbers import begins_row
+from feeds.reading.quotations import Quotations, begins_quotation
+from feeds.reading.tokens import ends_sentence, is_dotted_name, is_web, token_before
+from feeds.reading.vocabulary import ABBREVIATIONS, UNITS, any_of
 
 _FILE = r"(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])"
 #: The name of a file or host, at a capital letter.
@@ -38,7 +40,9 @@ def _after_stop(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if right == "‘" or quotations.opens(at, start) else 0
     token = token_before(text, start, at - 1)
     if right in DASHES:  # "Jan.–Feb." is a span
-        return at if token.lstrip("(").lower() not in ABBREVIATIONS and _begins_with_dash(text, at) else 0
+        short = token.lstrip("(").lower()
+        spans = short in ABBREVIATIONS and short not in UNITS
+        return at if not spans and _begins_with_dash(text, at) else 0
     if right.isupper():
         return at if _capital_begins(text, start, at, token) else 0
     if right.isdigit():
@@ -48,7 +52,7 @@ def _after_stop(text: str, start: int, at: int, quotations: Quotations) -> int:
 
 def _capital_begins(text: str, start: int, at: int, token: str) -> bool:
     """Return whether a capital letter glued to a full stop begins a paragraph, not the name of a host."""
-    if _FILE_OR_HOST.match(text, at):
+    if _FILE_OR_HOST.match(text, at) or is_dotted_name(text, at, token):
         return False
     if len(token) > 1 and token.isalpha():  # most sentences end in a plain word
         if token.islower() and token not in ABBREVIATIONS:
@@ -77,7 +81,8 @@ def _begins_with_sign(text: str, at: int, token: str) -> bool:
         return False
     if text[at] == "№":
         return _NUMERO.match(text, at) is not None and token.lstrip("(").lower() not in ABBREVIATIONS
-    return text[at + 1 : at + 2].isalnum() and len(token) > 1 and not is_web(token)
+    signed = text[at + 1 : at + 2].isalnum() or text[at] == "©"
+    return signed and len(token) > 1 and not is_web(token)
 
 
 def _begins_with_dash(text: str, at: int) -> bool:
@@ -103,7 +108,8 @@ def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
     if right in DASHES:
         return at if _LISTED.match(text, at + 1) and not text[at + 1].isdigit() else 0
     if right.isdigit():
-        return at if not text[at - 2].isdigit() and _COUNT_OF.match(text, at) else 0
+        counts = not text[at - 2].isdigit() and _COUNT_OF.match(text, at) is not None
+        return at if counts or begins_row(text, at) else 0
     if not right.isupper() or _SCHEME.search(text, max(0, at - 8), at - 1):
         return 0
     return 0 if is_web(token_before(text, start, at - 1)) else at
@@ -133,6 +139,10 @@ def _after_bracket(text: str, start: int, at: int, quotations: Quotations) -> in
     right = text[at]
     if right in "“«„":
         return at if quotations.opens(at, start) else 0
+    if right == '"':
+        return at if quotations.opens(at, start) and begins_quotation(text, start, at) else 0
+    if right.isdigit():
+        return at if begins_row(text, at) else 0
     if not right.isupper() or text.rfind("(", max(start, at - _BRACKET_REACH), at) < 0:
         return 0
     return 0 if is_web(token_before(text, start, at)) else at
@@ -151,7 +161,7 @@ def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
     if right in DASHES:
         return at if stopped and _begins_with_dash(text, at) else 0
     if right.isdigit():
-        return at if stopped and _NUMBER.match(text, at) else 0
+        return at if (stopped and _NUMBER.match(text, at)) or begins_row(text, at) else 0
     return at if right.isupper() else 0
 
 
@@ -161,11 +171,28 @@ def _after_percent(text: str, start: int, at: int, quotations: Quotations) -> in
     return at if text[at].isupper() and _SENTENCE_WORD.match(text, at) else 0
 
 
-#: Rules by the character on the left; ``after_word`` is for all others.
+def _after_comma(text: str, start: int, at: int, quotations: Quotations) -> int:
+    """Break after a comma before the next item of a numbered list."""
+    del start, quotations
+    return at if text[at].isdigit() and begins_row(text, at) else 0
+
+
+def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:
+    """Break after a letter or digit: behind a heading, or a sentence that has lost its full stop."""
+    right = text[at]
+    if right.isdigit():
+        return at if glued_numbers.begins(text, start, at) else 0
+    if right in OPENING_QUOTES:
+        return at if quotations.opens(at, start) and begins_quotation(text, start, at) else 0
+    return at if right.isupper() and glued_words.begins(text, start, at) else 0
+
+
+#: Rules by the character on the left; ``after_letter`` is for all others.
 RULES: dict[str, Rule] = {
     **dict.fromkeys(SENTENCE_ENDS, _after_stop),
     **dict.fromkeys(")]", _after_bracket),
     **dict.fromkeys(CLOSING_QUOTES, _after_mark),
+    ",": _after_comma,
     ":": _after_colon,
     ";": _after_semicolon,
     "%": _after_percent,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from string import ascii_uppercase
 
-from feeds.reading.break_rules import RULES, before_small_letter
+from feeds.reading.break_rules import RULES, after_letter, before_small_letter
 from feeds.reading.characters import (
     BULLETS,
     DASHES,
@@ -20,14 +20,14 @@ from feeds.reading.characters import (
     UPPER,
 )
 from feeds.reading.emoji import CLUSTER, item_at
-from feeds.reading.glued_words import after_word
 from feeds.reading.quotations import Quotations
 
 # A paragraph can begin with a capital letter or one of the first, and end in a letter, a digit or one of the
 # second. Quotation marks behind a space are no beginning.
-_BEGINNINGS = f"0-9{OPENING_QUOTES}$€₸£№#@(+:;{DASHES}"
+_BEGINNINGS = f"0-9{OPENING_QUOTES}$€₸£№#@©(+:;{DASHES}"
 _ENDINGS = f"{PARAGRAPH_END}%"
 _AFTER_SPACE = r"\"“'’"
+_SPEECH_QUOTES = '"“„«'
 
 
 def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
@@ -36,10 +36,12 @@ def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
     Decimals, times and quotations behind a space, which are most of the other places, are excluded by the
     pattern, since that is cheapest. ``only`` filters the characters that can occur at all.
     """
-    endings, quotes = only(_ENDINGS), only(_AFTER_SPACE)
+    endings, after_space, quotes = map(only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES))
     return (
-        rf"(?<!\s.)(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{quotes}].)"
+        rf"(?<!\s.)(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
         rf"|(?<=[{lower}0-9][{upper}])"
+        rf"|(?<=[{lower}][0-9{quotes}])|(?<=[0-9][{quotes}])|(?<=[^0-9\s],[0-9])"
+        rf"|(?<=[0-9],[0-9])(?=[0-9]?[.)]\s?[{upper}])"
         rf"|(?<=[:;])(?=[{lower}])"
         rf"|(?<=[{upper}][{upper}])(?=[{lower}]))"
     )
@@ -131,7 +133,7 @@ def positions(line: str) -> list[int]:
         elif right in ":;":
             begin = before_small_letter(line, at)
         else:
-            begin = RULES.get(line[at - 1], after_word)(line, start, at, quotations)
+            begin = RULES.get(line[at - 1], after_letter)(line, start, at, quotations)
         if begin > start:
             found.append(begin)
             start = begin

@@ -1,55 +1,82 @@
-"""Decides whether a word that is glued to another word or a number begins a paragraph."""
+"""Decides whether a capital letter that is glued to a word or a number begins a paragraph."""
 
 import re
 
-from feeds.reading.characters import LOWER, OPENING_QUOTES, SENTENCE_ENDS
-from feeds.reading.quotations import Quotations
+from feeds.reading.characters import LOWER, OPENING_QUOTES
+from feeds.reading.headings import ends_in_name, may_be_heading, stands_alone
 from feeds.reading.tokens import token_before
-from feeds.reading.vocabulary import STARTERS
+from feeds.reading.vocabulary import STARTERS, words
 
-_STOPS = frozenset(SENTENCE_ENDS)
-_WORD = re.compile(r"\w+")
+_MONTHS = words("months", ("en",))
+
+#: A word, or several with hyphens between them: "Vice-Minister".
+_WORD = re.compile(r"\w+(?:-\w+)*")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
+_COMPOUND = re.compile(r"(?:\w+-)*")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _UNIT = re.compile(rf"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|Mb|Gb|Tb|Kb)(?![{LOWER}])")
+#: The first characters of brands such as 3Com and 2GIS.
+_DIGIT = re.compile(r"(?<![\w.,:])[0-9]\Z")
 #: No word that begins a paragraph is longer.
 _WORD_REACH = 60
-#: No heading without punctuation is longer.
-_HEADING_LIMIT = 120
 # Lengths of the first part of a word in camel case, which decide whether it may be a brand.
 _SHORT_HUMP = 3
+#: Words of a heading that ends in a short word.
+_CERTAINLY_A_HEADING = 3
 _LONG_HUMP = 7
 
 
-def after_word(text: str, start: int, at: int, quotations: Quotations) -> int:
-    """Break between a heading without punctuation and the text that is glued to it, but not in camel case.
+def begins(text: str, start: int, at: int) -> bool:
+    """Return whether the capital letter at ``at``, glued to the paragraph from ``start`` on, begins another.
 
-    "borderTrucks are" breaks, because names in camel case begin with a capital or a very short word; so does
-    "HarbourTwo ships", because "Two" begins sentences, and "2025A law", because years have no unit.
+    It does behind a heading without punctuation, but not in camel case: "borderTrucks are" breaks, because
+    names in camel case begin with a capital or a very short word; so does "HarbourTwo ships", because "Two"
+    begins sentences, and "2025A law", because years have no unit.
     """
-    del quotations
     right = _WORD.match(text, at, at + _WORD_REACH)
     after = text[right.end() : right.end() + 1] if right else ""
-    row = after == ":" and text[at - 1].isdigit()  # "Monday: 9:00-18:00Tuesday: 9:00-14:00"
-    if not right or not (after.isspace() or row) or not text[at].isupper():
-        return 0
+    if not right or not (after.isspace() or after in (",", ":")):
+        return False
+    word = right[0]
+    if word in _MONTHS and text[right.end() + 1 : right.end() + 2].isdigit():
+        return True
     if text[at - 1].isdigit():
-        year = _YEAR.search(text, max(start, at - 8), at)
-        return at if (year or not _UNIT.match(text, at)) and _is_word(right[0]) else 0
+        return _is_word(word) and not _goes_on(text, start, at, word)
+    return _after_letters(text, start, at, word)
+
+
+def _after_letters(text: str, start: int, at: int, word: str) -> bool:
+    """Return whether ``word``, glued to another word, begins a paragraph."""
     token = token_before(text, start, at)
     left = _LAST_LETTERS.search(token)
     hump = left[0] if left else ""
-    if hump != token.lstrip("(#" + OPENING_QUOTES) or not hump:
-        return _after_domain(at, token, right[0])
-    if (
-        right[0] in STARTERS
-        and len(hump) > _SHORT_HUMP
-        and (len(right[0]) > _SHORT_HUMP - 1 or _is_long(hump, right[0]))
-    ):
-        return at
+    if not hump or not _COMPOUND.fullmatch(token.lstrip("(#" + OPENING_QUOTES).removesuffix(hump)):
+        return _is_behind_address(token, word)
+    if word in STARTERS and len(hump) > _SHORT_HUMP and (len(word) > _SHORT_HUMP - 1 or _is_long(hump, word)):
+        return True
     if hump.islower():
-        return at if len(hump) > _SHORT_HUMP and _is_word(right[0]) else 0
-    return at if _is_heading(text, start, at, hump, right[0]) else 0
+        return _is_word(word) and _ends_in_word(text, start, at, hump, word)
+    return ends_in_name(text, start, at, hump, word)
+
+
+def _goes_on(text: str, start: int, at: int, word: str) -> bool:
+    """Return whether a word is glued to a number as a unit, or as in the names of firms: "50Hz", "3Com"."""
+    if _YEAR.search(text, max(start, at - 8), at):
+        return False
+    short = len(word) <= _SHORT_HUMP and word not in STARTERS
+    return _UNIT.match(text, at) is not None or (
+        short and _DIGIT.search(text, max(0, at - 2), at) is not None
+    )
+
+
+def _ends_in_word(text: str, start: int, at: int, hump: str, word: str) -> bool:
+    """Return whether ``hump``, in small letters, ends a paragraph. Short ones begin brands: eGov."""
+    if len(hump) > _SHORT_HUMP:
+        return True
+    if len(hump) == 1 or not may_be_heading(text, start, at):
+        return False
+    count = len(text[start:at].split())
+    return count >= _CERTAINLY_A_HEADING or (count > 1 and (word in STARTERS or stands_alone(hump, text, at)))
 
 
 def _is_long(hump: str, word: str) -> bool:
@@ -58,30 +85,13 @@ def _is_long(hump: str, word: str) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    return word in STARTERS or (len(word) > 1 and (word[1:].islower() or word.isupper()))
+    first, _, _others = word.partition("-")
+    return word in STARTERS or (len(first) > 1 and (first[1:].islower() or first.isupper()))
 
 
-def _after_domain(at: int, token: str, word: str) -> int:
-    """Break after an address that ends in a top-level domain: "jobs.kzThe conference"."""
+def _is_behind_address(token: str, word: str) -> bool:
+    """Return whether a word is glued to an address: "jobs.kzThe", or a longer one before a Cyrillic word."""
     name, _, end = token.rpartition(".")
-    return at if name and end in ("kz", "ru", "com", "org", "net", "info") and _is_word(word) else 0
-
-
-def _is_heading(text: str, start: int, at: int, hump: str, word: str) -> bool:
-    """Return whether a heading without punctuation ends at ``at``, on the word ``hump``.
-
-    A heading has several words, and its last word occurs elsewhere by itself, in the heading or in the text
-    that follows: otherwise "KazTrade opens", which begins with the name of a company, would break.
-    """
-    if at - start > _HEADING_LIMIT or not word[1:].islower():
-        return False
-    head = text[start : at - len(hump)]
-    if not head.strip() or not _STOPS.isdisjoint(head):
-        return False
-    return _stands_alone(hump, text[max(0, at - 2000) : at - len(hump)]) or _stands_alone(
-        hump, text[at : at + 2000]
-    )
-
-
-def _stands_alone(word: str, text: str) -> bool:
-    return f" {word} " in text or f" {word}." in text or f" {word}," in text
+    if "://" in token:
+        return token.isascii() and not word[0].isascii()
+    return bool(name) and end in ("kz", "ru", "com", "org", "net", "info") and _is_word(word)

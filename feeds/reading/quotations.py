@@ -2,11 +2,16 @@
 
 import re
 
+from feeds.reading.characters import SENTENCE_ENDS
+from feeds.reading.headings import may_be_heading
+from feeds.reading.vocabulary import any_of
+
 _MARK = re.compile('["“”„«»]')
 _BEFORE_OPENING = frozenset(" \t\n\xa0([{—–-/«“„")
 _AFTER_CLOSING = frozenset(" \t\n\xa0.,;:!?)]}…»”-–—/")
 _OPENING_GLYPHS = frozenset("“„«")
 _CLOSING_GLYPHS = frozenset("”»")
+_SENTENCE_ENDS = frozenset(SENTENCE_ENDS)
 
 
 def _role(text: str, at: int) -> int:
@@ -20,6 +25,38 @@ def _role(text: str, at: int) -> int:
         return 1 if opens else -1
     glyph = text[at]
     return (glyph in _OPENING_GLYPHS) - (glyph in _CLOSING_GLYPHS)
+
+
+#: Characters of a quotation in which its end is searched.
+_QUOTED_REACH = 400
+#: A quotation of fewer words is the name of something.
+_SPEECH_WORDS = 3
+#: Behind a date or an age in brackets stands the title of an event: 'December 21"Songs of the steppe"'.
+_OF_AN_EVENT = re.compile(
+    rf"(?:{any_of('months')}\s[0-9]{{1,2}}|[0-9]{{1,2}}\s{any_of('months')}|[0-9]\))\Z", re.IGNORECASE
+)
+
+
+def begins_quotation(text: str, start: int, at: int) -> bool:
+    """Return whether the quotation that is glued to a word, number or bracket at ``at`` begins a paragraph.
+
+    Speech does, and so does the title of an event behind its date. Names of firms, books and the like go on
+    with their sentence.
+    """
+    inner = text[at + 1 : at + _QUOTED_REACH]
+    end = _MARK.search(inner)
+    quoted = inner[: end.start()] if end else inner
+    if not quoted[:1].isupper() and not quoted[:1].isdigit():
+        return False
+    if _OF_AN_EVENT.search(text, max(start, at - 16), at):
+        return True
+    if len(quoted.split()) < _SPEECH_WORDS:
+        return False
+    last = quoted.rstrip()[-1:]
+    behind = inner[len(quoted) + 1 : len(quoted) + 2]
+    if end is None or last in _SENTENCE_ENDS or "." in quoted:
+        return True
+    return (last == "," or behind == ",") and may_be_heading(text, start, at)
 
 
 class Quotations:

@@ -3,33 +3,18 @@
 import re
 
 from feeds.reading.characters import OPENING_QUOTES
-from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS, STARTERS, words
+from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS, STARTERS, UNITS, words
 
 _CLASSIFIERS = words("classifiers")
 _COMPANY_FORMS = words("company_forms")
-_UNITS = words("units")
 #: Top-level domains as brands write them, with a capital: "Bazar.AI", "Market.KZ".
-_DOMAIN_ENDS = frozenset(
-    (
-        "AI",
-        "Ai",
-        "COM",
-        "Com",
-        "IO",
-        "JS",
-        "KZ",
-        "Kz",
-        "NET",
-        "Net",
-        "ORG",
-        "Org",
-        "RU",
-        "Ru",
-        "TV",
-        "UZ",
-        "Uz",
-    )
-)
+_DOMAIN_ENDS = words("domain_ends")
+#: Services that write a full stop before the names of their products.
+_DOTTED_BRANDS = words("dotted_brands")
+#: Letters of a word that its cases share, as far as they are compared.
+_STEM = 4
+#: Characters around a name in which it is searched again.
+_REACH = 2000
 
 _WORD = re.compile(r"\w+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
@@ -49,6 +34,27 @@ def token_before(text: str, start: int, end: int) -> str:
 def is_web(token: str) -> bool:
     """Return whether a token is an e-mail address or the address of a page."""
     return "@" in token or "://" in token or "www." in token.lower()
+
+
+def is_dotted_name(text: str, at: int, token: str) -> bool:
+    """Return whether the full stop before ``at`` stands in a name such as "Яндекс.Карты", or begins one.
+
+    Such names are those of services that call all their products so, domains such as ".РФ", and any that
+    stand in the text more than once.
+    """
+    word = _WORD.match(text, at)
+    following = word[0] if word else ""
+    if not token.strip("("):
+        return following in _DOMAIN_ENDS
+    name = token.lstrip("(" + OPENING_QUOTES)
+    if not name[:1].isupper() or not name.isalpha() or following in STARTERS:
+        return False
+    if name in _DOTTED_BRANDS:
+        return True
+    joined = f"{name}.{following[:_STEM]}"
+    return len(following) > _STEM - 1 and (
+        joined in text[max(0, at - _REACH) : at - 1] or joined in text[at : at + _REACH]
+    )
 
 
 def ends_sentence(text: str, start: int, at: int, token: str) -> bool:
@@ -80,7 +86,7 @@ def _is_abbreviation(text: str, at: int, token: str, tail: str) -> bool:
         alone = token == tail
         return not (alone and before and before[-1].lower() in _CLASSIFIERS)
     small = token.lower()
-    if small in _UNITS and text[max(0, at - 3 - len(token)) : at - 1 - len(token)].strip()[-1:].isdigit():
+    if small in UNITS and text[max(0, at - 3 - len(token)) : at - 1 - len(token)].strip()[-1:].isdigit():
         return False  # "17.00 ч.", "12 шт."
     if small in ABBREVIATIONS:
         return True

@@ -7,6 +7,7 @@ them and taken apart again. By default the project's own sets are measured, and 
 """
 
 import argparse
+import html
 import json
 import sys
 from collections import defaultdict
@@ -25,8 +26,8 @@ from tests.command import PROJECT
 _NATIONAL = "national"
 BREAKS = "paragraph breaks"
 
-#: Characters that nobody sees: they stand in digests by chance, and no label depends on them.
-_INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{VARIATION SELECTOR-16}"))
+#: Characters that nobody sees, and blanks that are no white space: no label depends on them.
+_INVISIBLE = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{VARIATION SELECTOR-16}\xad\u2800\u3164"))
 
 Label = dict[str, Any]
 
@@ -147,7 +148,7 @@ def measure(labelled: Labelled) -> Figures:
 
 def measure_releases(folder: Path) -> Figures:
     """Return the figures for the paragraphs of whole releases, whose lines are joined without a space."""
-    texts = {file.name: file.read_text("utf-8").split("\n") for file in sorted(folder.glob("*.txt"))}
+    texts = {file.name: file.read_text("utf-8").splitlines() for file in sorted(folder.glob("*.txt"))}
     checks = [_break_check("".join(lines), {"paragraphs": lines}, name) for name, lines in texts.items()]
     return _figures(len(texts), checks)
 
@@ -182,7 +183,8 @@ def _ambiguous(whole: str, left: str, right: str) -> Iterator[int]:
 
 
 def _bare(text: str) -> str:
-    return "".join(text.translate(_INVISIBLE).split())
+    """Return a text as labels and readings compare: without white space, and with its entities resolved."""
+    return "".join(html.unescape(html.unescape(text)).translate(_INVISIBLE).split())
 
 
 def _parts(body: str, whole: str) -> list[str]:

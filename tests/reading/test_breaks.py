@@ -136,6 +136,56 @@ CASES = {
     "camel case in Cyrillic": "Компании КазТрансСеть и МегаФерма выросли.¶Обе новые.",
     "units with capitals": "The line has 110kV and 50Hz, net 5GB and 3D maps, 20MW.¶It works.",
     "address glued to a sentence without a full stop": "Sign up at jobs.kz¶The event is free. Come.",
+    # Names, brands and headings.
+    "given name glued to a family name": (
+        "The hall was opened by the treasurer NurlanAbishev and guests. Nurlan Abishev cut the band."
+    ),
+    "given name glued to a family name that stands nowhere else": (
+        "Талаптарды басқарма басшысы АйбекСейітов түсіндірді.¶Жиын аяқталды."
+    ),
+    "given name glued to a family name of an unknown form": (
+        "Guests were met by the director of the museum MaratKenzhe on Monday. Marat spoke long."
+    ),
+    "given name glued to a family name before a verb": (
+        "Guests of the museum were met, and the director AltaiKenzhe showed them round. Altai is old."
+    ),
+    "heading on a family name": "The library of Mukhtar Auezov¶Students read his novels aloud. All like it.",
+    "heading on a place that is named again": (
+        "A new bridge in Ayagoz¶Drivers waited for it long. In Ayagoz and around it cars are many."
+    ),
+    "brand with inner capitals, in a sentence": "Пишите нам в группе ВКонтакте или в чате.¶Ответят быстро.",
+    "brand of a digit and a word": "Map of 2GIS and parts by 3Com are used.¶They work.",
+    "number before a paragraph": "The rate rose from 2 to 3¶There is more to come. Wait.",
+    "services that write full stops": "Маршруты есть в Яндекс.Картах и Яндекс.Такси.¶Все довольны.",
+    "unknown service that is named twice": (
+        "Register at Kasip.Link by May. All is free at Kasip.Link and easy.¶Hurry."
+    ),
+    "domain in capitals": "Адрес в зоне .РФ или .ҚАЗ выдают за день.¶Это просто.",
+    "heading of one word about its text": "Bridges¶Two are closed. All bridges will open in May.",
+    "short word ends a heading": "What the parents say¶Many of them are glad. They help.",
+    "question ends in a particle": "Су жеткілікті ме¶Бөлім басшысы жауап берді. Ол тыныш.",
+    # Quotations.
+    "speech under a heading": "About the road¶“It was built in a year,” said the engineer.¶He is glad.",
+    "speech under a Russian heading": "О новой школе¶«Учимся в одну смену и рады этому», – сказала Анна Ли.",
+    "speech glued to a sentence": 'Guests came to the fair¶"We sold all by noon." The akim thanked them.',
+    "title of an event behind its date": 'April 12¶"Songs of the steppe" in the park.¶Entry is free.',
+    "name of a firm glued to its sentence": 'The firm"Zhaiyk Su" and the plant“Kokzhal” signed.¶It is new.',
+    "form of a firm glued to its name": "ТОО«Береке» и КГУ«Школа № 4» получили землю.¶Она рядом.",
+    # Hyphenated words, digits and lists.
+    "hyphenated word begins a paragraph": "Visit to the village¶Vice-Minister A. Omar saw it. He was glad.",
+    "Cyrillic hyphenated word": "Ауылда орталық ашылды¶Іс-шараға жұрт келді. Бәрі риза.",
+    "hyphenated word within a sentence": "The Vice-Minister and the Atyrau-Oral road were there.¶Good.",
+    "number with its noun": "The school is warm again¶12 stoves were replaced. All work.",
+    "percentage under a heading": "Livestock in the district¶87% of cows are healthy. Hay is there.",
+    "number that is part of a name": "Channel Qazaqstan24 and flat A5 of house12b are known.¶See.",
+    "numbered items behind commas": "To do:¶1. paint the hall,¶2. mend the roof,¶3. plant trees.¶Thanks.",
+    "numbered items behind words": "What to bring¶1. Identity card¶2. Photo of the house¶3. Receipt.",
+    "number behind a comma that begins no item": "Take lines 1,2. They run daily.¶Buses 3,4 do too.",
+    "places of a contest": "Winners:¶1 place – Aida (Aral),¶2 place – Olzhas (Oral),¶3 place – Ivan (Taraz).",
+    "programme of times": 'The first day¶10:00 – Opening¶11:30 – "Steppe" (for all)¶14:00 – Closing.',
+    "rows of dates": "Дни приёма:¶10.02.2025 – акимат¶24.02.2025 – маслихат.¶Приходите.",
+    "rows of days in English": "Doctors come¶March 17, 9:00 – Kenes¶March 19, 9:00 – Ulanbel.",
+    "speech behind a unit": "Снега выпало 40 см.¶– Такого не было, – сказал аким.",
     "one space at breaks": "The road is open. Drivers are glad. The akim spoke.",
     "two spaces at breaks": "The road is open. Drivers are glad.  ¶The akim spoke. He left.",
     "a typist's two spaces beside true breaks": "The road is open.  Drivers are glad.¶The akim spoke.",
@@ -147,6 +197,7 @@ CASES = {
     "sentence that begins with a small letter": "He was short of breath. and tired.¶Now he is well.",
     "lone full stop": "Talks were held with Long Wall Co. . Both sides agreed.¶Work goes on.",
     "hashtag behind a sentence": "Join the action.¶#CleanSpring #Together",
+    "copyright sign begins a paragraph": "The road was mended.¶© Aral News",
     "bracket begins a paragraph": "The hall was full.¶(The talk was in Kazakh.)¶All stayed.",
     "no punctuation at all": "the road is open and drivers are glad",
 }

@@ -1,0 +1,74 @@
+"""Recognises sub-headings, which have no punctuation at their end, by the text that is glued to them."""
+
+import re
+
+from feeds.reading.characters import LOWER, SENTENCE_ENDS, UPPER
+from feeds.reading.names import has_verb
+from feeds.reading.vocabulary import any_of, words
+
+_STOPS = frozenset(SENTENCE_ENDS)
+#: No sub-heading is longer.
+_LIMIT = 120
+#: Characters before and behind a word in which it is searched.
+_REACH = 2000
+#: The shortest word that is a sub-heading alone.
+_LEAST_ALONE = 5
+#: Letters of a word that its cases share, as far as they are compared.
+_STEM = 4
+#: Family names end so, whatever their case.
+_FAMILY_NAME = re.compile(rf"[{UPPER}][{LOWER}]+{any_of('family_name_endings')}\Z")
+#: A verb is searched so far behind a name.
+_VERB_REACH = 30
+_GIVEN_NAMES = words("given_names")
+_PREPOSITION = re.compile(rf"(?:^|\s){any_of('prepositions')}\s\Z", re.IGNORECASE)
+_PREVIOUS_WORD = re.compile(r"(\w+)\s\Z")
+
+
+def may_be_heading(text: str, start: int, at: int) -> bool:
+    """Return whether ``text`` from ``start`` to ``at`` can be a sub-heading: it is short, and no sentence."""
+    return at - start <= _LIMIT and _STOPS.isdisjoint(text[start:at])
+
+
+def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
+    """Return whether a sub-heading that begins at ``start`` ends at ``at`` in the capitalised word ``last``.
+
+    ``word`` is the one that is glued to it. The two may also be a brand ("KazTrade opens") or the names of a
+    person ("SerikOmarov"). A sub-heading is assumed where ``last`` stands by itself elsewhere, or is the
+    family name that completes a person's, and where the two words are nowhere beside each other.
+    """
+    if not may_be_heading(text, start, at) or not word[1:].replace("-", "").islower() or len(last) == 1:
+        return False
+    left, right = text[max(0, at - _REACH) : at - len(last)], text[at : at + _REACH]
+    if any(f"{last}{between}{word[:_STEM]}" in part for between in (" ", "") for part in (left, right)):
+        return False
+    before = text[start : at - len(last)]
+    if not before.strip():  # a word alone: "Floods" above a text about floods
+        return len(last) >= _LEAST_ALONE and stands_alone(last.lower(), text, at)
+    if _FAMILY_NAME.match(word) or last in _GIVEN_NAMES or _acts(before, right[len(word) :]):
+        return False
+    return stands_alone(last, text, at) or (_FAMILY_NAME.match(last) is not None and _is_named(before))
+
+
+def _acts(before: str, behind: str) -> bool:
+    """Return whether a verb follows two glued words, as it follows a person's names.
+
+    ``before`` is the text on their left: behind a preposition, the first is the name of a place.
+    """
+    verb = has_verb(" ".join(behind[:_VERB_REACH].lower().split()[:1]))
+    return verb and _PREPOSITION.search(before) is None
+
+
+def _is_named(before: str) -> bool:
+    """Return whether the text before a family name ends in a given name."""
+    previous = _PREVIOUS_WORD.search(before)
+    return previous is not None and previous[1].istitle()
+
+
+def stands_alone(word: str, text: str, at: int) -> bool:
+    """Return whether a word occurs near ``at`` with no capitalised word behind it, which would be its own.
+
+    Its occurrence at ``at`` does not count.
+    """
+    alone = re.compile(rf"(?<!\w){re.escape(word)}(?:[.,;:!?)»”\"]|\s[^\W{UPPER}])")
+    left, right = text[max(0, at - _REACH) : at], text[at : at + _REACH]
+    return any(word in part and alone.search(part) for part in (left, right))
