@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from feeds.catalog.catalog import Catalog
 from feeds.commands.output import FAULT, FINE, complain, print_problems
 from feeds.commands.progress import progress_bar
+from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import export as exporter
-from feeds.errors import CatalogError
 from feeds.filenames import printable
 from feeds.model import Problem
 from feeds.opening import open_catalog
@@ -97,8 +97,9 @@ def _below_base_url(settings: Settings, target: str) -> tuple[str, str]:
 def _refresh(settings: Settings, catalog: Catalog, *, quiet: bool = False) -> None:
     """Bring the catalog in line with the seeds folder; say which files have to wait, unless ``quiet``.
 
-    Raises CatalogError where the folder holds no digests.
+    Raises CatalogError where there is no folder, or no digest in it.
     """
+    require_folder(settings.seeds)
     say = _say_nothing if quiet else complain
     with progress_bar("digests") as progress:
         catalog.refresh(processes=CORES, say=say, progress=progress)
@@ -106,7 +107,7 @@ def _refresh(settings: Settings, catalog: Catalog, *, quiet: bool = False) -> No
         complain(catalog.fault)
     say(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))
     if not catalog.read(lambda snapshot: snapshot.count_digests(), CORES):
-        raise CatalogError(str(settings.seeds), "holds no digests (*.txt)")
+        raise without_digests(settings.seeds)
 
 
 def _say_nothing(*_: str) -> None:

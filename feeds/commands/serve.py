@@ -7,8 +7,9 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
 from feeds.catalog.catalog import Catalog
-from feeds.commands.output import FINE, count, print_problems
+from feeds.commands.output import FINE, count
 from feeds.commands.progress import progress_bar
+from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import log, server
 from feeds.delivery.worker import AccessOptions
 from feeds.errors import CatalogError, FeedsError
@@ -17,6 +18,9 @@ from feeds.processes import CORES, end_by_sigterm, end_with, stop_signals_blocke
 from feeds.settings import Settings
 
 _LOG = logging.getLogger("feeds")
+
+#: How many errors are logged at the start; the others are only counted.
+_FIRST = 10
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, access: AccessOptions) -> int:
@@ -52,27 +56,37 @@ def _prepare(settings: Settings) -> BaseProcess | None:
     """
     catalog = open_catalog(settings)
     built = catalog.built
-    if not built and catalog.large:
-        print(f"reading {settings.seeds} for the first time", flush=True)
-        return _start_builder(catalog)
     try:
+        require_folder(settings.seeds)
+        if not built and catalog.large:
+            print(f"reading {settings.seeds} for the first time", flush=True)
+            return _start_builder(catalog)
         with progress_bar("digests") as progress:
             catalog.refresh(processes=CORES, say=_LOG.warning, progress=progress)
     except CatalogError as error:
         if not built:
             raise
         _LOG.error("%s", error)  # the app follows the folder when it is there again
-    _print_found(catalog)
+    if not _print_found(catalog):
+        _LOG.warning("%s", without_digests(settings.seeds))
     catalog.close()  # the server forks its workers from this process
     return None
 
 
-def _print_found(catalog: Catalog) -> None:
+def _print_found(catalog: Catalog) -> int:
+    """Print how much there is, and log the first errors; return the number of digests."""
     digests, entries = catalog.read(
         lambda snapshot: (snapshot.count_digests(), snapshot.categories.everything.entries), CORES
     )
-    print_problems(catalog.problems())
-    print(f"{count(entries, 'entry', 'entries')} from {count(digests, 'digest')}", flush=True)
+    problems = catalog.problems()
+    errors = [problem for problem in problems if problem.severity == "error"]
+    for error in errors[:_FIRST]:
+        _LOG.error("%s", error)
+    numbers = ((len(errors), "error"), (len(problems) - len(errors), "warning"))
+    named = " and ".join(count(number, noun) for number, noun in numbers if number)
+    found = f"{count(entries, 'entry', 'entries')} from {count(digests, 'digest')}"
+    print(f"{found}; feeds check names {named}" if named else found, flush=True)
+    return digests
 
 
 def _start_builder(catalog: Catalog) -> BaseProcess:

@@ -11,6 +11,7 @@ from feeds.catalog.catalog import Catalog
 from feeds.catalog.snapshot import Snapshot
 from feeds.commands.output import count
 from feeds.commands.progress import progress_bar
+from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import export as exporter
 from feeds.delivery import log
 from feeds.delivery.follower import Follower
@@ -34,6 +35,7 @@ def watch(settings: Settings, out: Path, options: exporter.Options, *, quiet: bo
     log.configure()
     catalog = open_catalog(settings)
     try:
+        require_folder(settings.seeds)
         with progress_bar("digests") as progress:
             catalog.refresh(processes=CORES, say=_LOG.info, progress=progress)
     except CatalogError:
@@ -43,7 +45,7 @@ def watch(settings: Settings, out: Path, options: exporter.Options, *, quiet: bo
 
     def export(snapshot: Snapshot) -> object:
         if not snapshot.count_digests():
-            raise CatalogError(str(settings.seeds), "holds no digests")
+            raise without_digests(settings.seeds)
         with progress_bar("documents") as progress:
             summary = exporter.export(out, settings, snapshot, options, progress)
         for complaint in exporter.complaints(out, summary):
