@@ -117,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="proxies in front that are trusted to name the client, for the access log (default: none)",
     )
+    serve.add_argument("--metrics", action="store_true", help=SETTINGS["metrics"].help.partition(": ")[2])
     export = add("export", _export, "write every page and feed as a file, for a static host")
     export.add_argument(
         "out", type=_folder, metavar="OUT", help="folder to write to; only what changed is written"
@@ -189,6 +190,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     if options.command is not _serve:
         return settings.from_environment(**chosen)
     host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
+    chosen["metrics"] = "1" if options.metrics else None
     listening = f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
     return settings.from_environment(listening=listening, **chosen)
 

@@ -24,7 +24,7 @@ from tests.programs import need
 from tests.server import Server, free_port
 
 _COMMANDS = {
-    "serve": {"--host", "--port", "--workers", "--access-log", "--trust-proxy"},
+    "serve": {"--host", "--port", "--workers", "--access-log", "--trust-proxy", "--metrics"},
     "export": {"--gzip", "--overwrite", "--watch", "--quiet"},
     "check": {"--json", "--strict"},
     "list": {"--json"},

@@ -65,9 +65,10 @@ def test_a_quiet_export_says_what_changed(seeds: Path, tmp_path: Path, quiet: bo
     export: list[str | Path] = ["export", tmp_path / "out", "--seeds", seeds, *(["--quiet"] if quiet else [])]
     first, second = feeds(*export), feeds(*export)
     links = "links lead to http://127.0.0.1:8000/; --base-url says where the files will be\n"
-    nothing = f"{tmp_path}/out: 0 written, 820 unchanged, 0 removed\n{links}"
+    files = len([file for file in (tmp_path / "out").rglob("*") if file.is_file()]) - 1
+    nothing = f"{tmp_path}/out: 0 written, {files} unchanged, 0 removed\n{links}"
 
-    assert f"{tmp_path}/out: 820 written, 0 unchanged, 0 removed\n{links}" == first.stdout
+    assert f"{tmp_path}/out: {files} written, 0 unchanged, 0 removed\n{links}" == first.stdout
     assert ("" if quiet else nothing) == second.stdout
     assert ("", "", 0, 0) == (first.stderr, second.stderr, first.returncode, second.returncode)
 

@@ -39,6 +39,16 @@ class DigestRow(NamedTuple):
     #: Line, severity and message of each.
     problems: tuple[tuple[int, Severity, str], ...]
 
+    @property
+    def errors(self) -> int:
+        """How many problems are errors; a fault is one."""
+        return len(self.problems) - self.warnings + bool(self.fault)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return sum(severity == "warning" for _line, severity, _message in self.problems)
+
 
 class Snapshot:
     """The catalog as it was when a read transaction of its connection began."""

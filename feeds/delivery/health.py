@@ -52,12 +52,11 @@ def health(catalog: Catalog) -> dict[str, Any]:
 
 def _row(digest: DigestRow) -> dict[str, Any]:
     """Return the properties of a digest that are listed."""
-    severities = [severity for _line, severity, _message in digest.problems]
     return {
         "path": digest.path,
         "items": digest.items,
-        "errors": severities.count("error") + bool(digest.fault),
-        "warnings": severities.count("warning"),
+        "errors": digest.errors,
+        "warnings": digest.warnings,
     }
 
 
