@@ -53,11 +53,6 @@ class Polls:
         return self._faults or self._lease.last_poll.faults
 
     @property
-    def own_faults(self) -> tuple[Fault, ...]:
-        """Why the folder could not be followed at the last poll of this process."""
-        return self._faults
-
-    @property
     def finished(self) -> float | None:
         """When the last poll of any process finished, in Unix time; None where none has."""
         return self._lease.finished

@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.faults import Fault
@@ -63,22 +63,25 @@ class Follower:
             time.sleep(self._pause_seconds)
 
     def _poll(self) -> None:
-        faults: dict[str, str] = {}
+        errors: list[CatalogError] = []
         generation, unread = None, []
         try:
             self._poll_catalog()
         except CatalogError as error:
-            faults[str(error)] = str(error)
+            errors.append(error)
         try:
             with self._catalog.snapshot() as snapshot:
                 generation, unread = snapshot.generation, snapshot.faults()
         except NotBuilt:
             pass
         except CatalogError as error:
-            faults[str(error)] = str(error)
-        self._log_changes(unread)
+            errors.append(error)
         self._follow(generation)
-        self._log_faults(faults | self._shared_faults(unread))
+        self._log_changes(unread)
+        # A poll that has failed in this process is known to all by the same reason.
+        reasons = {error.reason for error in errors}
+        shared = self._shared_faults(unread, reasons)
+        self._log_faults({str(error): str(error) for error in errors} | shared)
 
     def _poll_catalog(self) -> None:
         # CPU time of this thread alone: waiting for a lock is no reason to poll less often.
@@ -89,8 +92,10 @@ class Follower:
             pause = _PAUSE_PER_CPU_SECOND * (time.thread_time() - started)
             self._pause_seconds = min(max(POLL_SECONDS, pause), _LONGEST_PAUSE_SECONDS)
 
-    def _shared_faults(self, unread: list[Fault]) -> dict[str, str]:
+    def _shared_faults(self, unread: list[Fault], own: Collection[str]) -> dict[str, str]:
         """Return the faults that all processes know of: those that this one has to log, by a key of each.
+
+        Those are left out whose reason is among its ``own``.
 
         The process that follows the folder logs them, so that each is logged once. The others only say that
         it finishes no poll, which it cannot say itself.
@@ -100,8 +105,8 @@ class Follower:
             # Its text says for how long: it is another one at each poll.
             overdue = polls.overdue
             return {"overdue": self._catalog.in_full(overdue)} if overdue else {}
-        faults = map(self._catalog.in_full, (*polls.faults, *unread))
-        return {fault: fault for fault in faults}
+        faults = [fault for fault in (*polls.faults, *unread) if fault.reason not in own]
+        return {text: text for text in map(self._catalog.in_full, faults)}
 
     def _log_changes(self, unread: list[Fault]) -> None:
         """Log what the poll has changed, and the problems of digests that were read."""

@@ -148,6 +148,18 @@ def test_one_process_logs_what_all_know(step: str, run: _Run) -> None:
     assert [] == run(_Stub(step, [(_SEEDS,)] * 3, follows=False), 3)
 
 
+def test_a_failed_poll_is_one_fault(run: _Run) -> None:
+    """Its error says more exactly where, and the fault that is noted for all processes why."""
+
+    class Noting(_Stub):
+        @property
+        def polls(self) -> Any:
+            return SimpleNamespace(faults=[Fault("catalog", "has too many")], overdue=None)
+
+    error = CatalogError("21.02.2025", "has too many")
+    assert ["degraded: 21.02.2025: has too many"] == run(Noting("poll", [error, error]), 2)
+
+
 def test_a_process_that_hangs_is_logged_by_the_others(run: _Run) -> None:
     """Once, although the reason says for how long."""
     reasons = [Fault("seeds", f"the last poll finished {age} s ago") for age in (61, 62)]
