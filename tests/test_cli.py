@@ -24,8 +24,8 @@ from tests.programs import need
 from tests.server import Server, free_port
 
 _COMMANDS = {
-    "serve": {"--host", "--port", "--workers", "--access-log"},
-    "export": {"--gzip", "--overwrite"},
+    "serve": {"--host", "--port", "--workers", "--access-log", "--trust-proxy", "--metrics"},
+    "export": {"--gzip", "--overwrite", "--watch", "--quiet"},
     "check": {"--json", "--strict"},
     "list": {"--json"},
     "show": set(),
@@ -104,7 +104,9 @@ def test_a_server_starts_with_a_count_of_problems(seeds: Path, tmp_path: Path) -
         printed = server.log.splitlines()
 
     assert [f"{seeds}/bad.txt:{line}: error" for line in range(3, 23, 2)] == [
-        line.rpartition(": ")[0].split(": 30")[0] for line in printed if ".txt" in line
+        line.rpartition(": ")[0].split(": 30")[0].partition(" ERROR ")[2]
+        for line in printed
+        if ".txt" in line
     ]
     assert "60 entries from 4 digests; feeds check names 12 errors and 5 warnings" in printed
 
@@ -283,7 +285,7 @@ def test_a_server_of_an_empty_seeds_folder_says_so_and_serves(tmp_path: Path) ->
     (tmp_path / "seeds").mkdir()
     with Server(tmp_path / "seeds", log=tmp_path / "log") as server:
         assert HTTPStatus.OK == server.ask("/atom.xml").status
-        assert f"feeds: {tmp_path}/seeds: holds no digests (*.txt); {_ADVICE}" in server.log
+        assert f" WARNING {tmp_path}/seeds: holds no digests (*.txt); {_ADVICE}\n" in server.log
 
 
 @pytest.mark.parametrize(

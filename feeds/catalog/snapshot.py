@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from feeds.catalog import months, selecting
 from feeds.catalog.categories import Categories, Chosen
+from feeds.catalog.faults import Fault
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.model import Category, Entry, Severity
 
@@ -37,6 +38,16 @@ class DigestRow(NamedTuple):
     fault: str | None
     #: Line, severity and message of each.
     problems: tuple[tuple[int, Severity, str], ...]
+
+    @property
+    def errors(self) -> int:
+        """How many problems are errors; a fault is one."""
+        return len(self.problems) - self.warnings + bool(self.fault)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return sum(severity == "warning" for _line, severity, _message in self.problems)
 
 
 class Snapshot:
@@ -217,6 +228,12 @@ class Snapshot:
     def count_digests(self) -> int:
         """Return how many files were read."""
         return int(self._db.execute("SELECT count(*) FROM digest").fetchone()[0])
+
+    def faults(self) -> list[Fault]:
+        """Return the digests that cannot be followed, by path, with the reason of each."""
+        rows = self._db.execute("SELECT path, items, fault FROM digest WHERE fault IS NOT NULL ORDER BY path")
+        kept, nothing = "its last good reading is kept", "nothing of it is published"
+        return [Fault(path, f"{fault}; {kept if items else nothing}") for path, items, fault in rows]
 
     def digests(self, *, with_problems: bool = False) -> list[DigestRow]:
         """Return the digests that were read, by path; if asked for, only those with a problem or a fault."""
