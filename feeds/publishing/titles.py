@@ -42,6 +42,11 @@ def title(chosen: Chosen, query: str = "", day: date | None = None) -> str:
     return f"{text}, {days.in_words(day)}" if day else text
 
 
+def search(chosen: Chosen, query: str) -> str:
+    """Return the heading of a search's results: ``Search for water in Karaganda Region``."""
+    return f"Search for {query} in {title(chosen) if chosen else 'all articles'}"
+
+
 def subscription_title(chosen: Chosen, query: str = "", day: date | None = None) -> str:
     """Return a feed's title in a list of subscriptions: ``Law – Press releases of Kazakhstan``."""
     text = title(chosen, query, day)
