@@ -11,6 +11,7 @@ from typing import TextIO
 
 from feeds import __version__, settings
 from feeds.commands.output import FAULT, USAGE, complain
+from feeds.configuration import DEFAULT_FILE, SETTINGS, variable
 from feeds.errors import FeedsError, SettingsError
 from feeds.processes import end_without_collecting
 from feeds.settings import Settings
@@ -22,11 +23,12 @@ _PORTS = 65_535
 #: More than any machine this is for.
 _WORKERS = 64
 
-_ENVIRONMENT = """\
-environment:
-  FEEDS_SEEDS, FEEDS_CACHE, FEEDS_BASE_URL, FEEDS_TAG   the shared options
-  FEEDS_LIVE=0   pages without the forms that only a running app can answer
+_SETTINGS_HEADING = f"""\
+settings, as keys of {DEFAULT_FILE} (or of --config FILE, FEEDS_CONFIG=FILE) and as
+environment variables, which outrank the file and are outranked by options:
 """
+#: The settings that are also options, with the names of their values.
+_OPTIONS = {"seeds": "DIR", "cache": "DIR", "base-url": "URL", "tag": "AUTHORITY,DATE"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="feeds",
         description="Atom feeds per region and per category from digests of Kazakhstan's press releases.",
-        epilog=_ENVIRONMENT,
+        epilog=_explained_settings(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"feeds {__version__}")
@@ -130,19 +132,17 @@ def _parser() -> argparse.ArgumentParser:
 def _shared_options() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     group = shared.add_argument_group("shared options")
-    group.add_argument("--seeds", metavar="DIR", help="folder of digests, *.txt (default: seeds)")
     group.add_argument(
-        "--cache", metavar="DIR", help="folder for disposable files (default: the user's cache folder)"
+        "--config", metavar="FILE", help=f"file of settings (default: {DEFAULT_FILE}, if there is one)"
     )
-    group.add_argument(
-        "--base-url", metavar="URL", help="public address of the site, with its path if it has one"
-    )
-    group.add_argument(
-        "--tag",
-        metavar="AUTHORITY,DATE",
-        help="who names the feeds, for their ids (default: the base URL's host,2025)",
-    )
+    for name, metavar in _OPTIONS.items():
+        group.add_argument(f"--{name}", metavar=metavar, help=SETTINGS[name].help)
     return shared
+
+
+def _explained_settings() -> str:
+    lines = [f"  {name:8}  {variable(name):14}  {setting.help}" for name, setting in SETTINGS.items()]
+    return "\n".join((_SETTINGS_HEADING, *lines))
 
 
 def _up_to(limit: int) -> Callable[[str], int]:
@@ -166,11 +166,12 @@ def _folder(value: str) -> Path:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    chosen = {name: getattr(options, name) for name in ("seeds", "cache", "base_url", "tag")}
-    if options.command is _serve and not (chosen["base_url"] or os.environ.get("FEEDS_BASE_URL")):
-        host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
-        chosen["base_url"] = f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
-    return settings.from_environment(**chosen)
+    chosen = {name: getattr(options, name) for name in ("config", "seeds", "cache", "base_url", "tag")}
+    if options.command is not _serve:
+        return settings.from_environment(**chosen)
+    host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
+    listening = f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
+    return settings.from_environment(listening=listening, **chosen)
 
 
 # Commands. Each imports its own modules: `check` must not wait for the libraries of the others.

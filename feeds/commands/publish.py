@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from feeds.catalog.catalog import Catalog
 from feeds.commands.output import FAULT, FINE, complain, print_problems
+from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import export as exporter
-from feeds.errors import CatalogError
 from feeds.filenames import printable
 from feeds.model import Problem
 from feeds.opening import open_catalog
@@ -100,14 +100,15 @@ def _below_base_url(settings: Settings, target: str) -> tuple[str, str]:
 def _refresh(settings: Settings, catalog: Catalog) -> None:
     """Bring the catalog in line with the seeds folder; complain about files that have to wait.
 
-    Raises CatalogError where the folder holds no digests.
+    Raises CatalogError where there is no folder, or no digest in it.
     """
+    require_folder(settings.seeds)
     catalog.refresh(processes=CORES, say=complain)
     if catalog.fault:
         complain(catalog.fault)
     complain(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))
     if not catalog.read(lambda snapshot: snapshot.count_digests(), CORES):
-        raise CatalogError(str(settings.seeds), "holds no digests (*.txt)")
+        raise without_digests(settings.seeds)
 
 
 def _progress() -> Callable[[int], None]:

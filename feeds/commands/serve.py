@@ -7,11 +7,15 @@ from multiprocessing.process import BaseProcess
 
 from feeds.catalog.catalog import Catalog
 from feeds.commands.output import FINE, complain, count, print_problems
+from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import server
 from feeds.errors import CatalogError, FeedsError
 from feeds.opening import open_catalog
 from feeds.processes import CORES, end_by_sigterm, end_with, stop_signals_blocked
 from feeds.settings import Settings
+
+#: How many errors are printed at the start; the others are only counted.
+_FIRST = 10
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, *, log_access: bool) -> int:
@@ -46,26 +50,35 @@ def _prepare(settings: Settings) -> BaseProcess | None:
     """
     catalog = open_catalog(settings)
     built = catalog.built
-    if not built and catalog.large:
-        print(f"reading {settings.seeds} for the first time", flush=True)
-        return _start_builder(catalog)
     try:
+        require_folder(settings.seeds)
+        if not built and catalog.large:
+            print(f"reading {settings.seeds} for the first time", flush=True)
+            return _start_builder(catalog)
         catalog.refresh(processes=CORES, say=complain)
     except CatalogError as error:
         if not built:
             raise
         complain(error)  # the app follows the folder when it is there again
-    _print_found(catalog)
+    if not _print_found(catalog):
+        complain(without_digests(settings.seeds))
     catalog.close()  # the server forks its workers from this process
     return None
 
 
-def _print_found(catalog: Catalog) -> None:
+def _print_found(catalog: Catalog) -> int:
+    """Print how much there is, and the first errors; return the number of digests."""
     digests, entries = catalog.read(
         lambda snapshot: (snapshot.count_digests(), snapshot.categories.everything.entries), CORES
     )
-    print_problems(catalog.problems())
-    print(f"{count(entries, 'entry', 'entries')} from {count(digests, 'digest')}", flush=True)
+    problems = catalog.problems()
+    errors = [problem for problem in problems if problem.severity == "error"]
+    print_problems(errors[:_FIRST])
+    numbers = ((len(errors), "error"), (len(problems) - len(errors), "warning"))
+    named = " and ".join(count(number, noun) for number, noun in numbers if number)
+    found = f"{count(entries, 'entry', 'entries')} from {count(digests, 'digest')}"
+    print(f"{found}; feeds check names {named}" if named else found, flush=True)
+    return digests
 
 
 def _start_builder(catalog: Catalog) -> BaseProcess:

@@ -83,7 +83,7 @@ def _differ(categories: Sequence[Category]) -> bool:
 
 def _feed(snapshot: Snapshot, path: str) -> Offer | None:
     with suppress(FeedsError):
-        return Offer(titles.title(snapshot.categories.choose(parse(path).selection)), path)
+        return Offer(titles.title("", snapshot.categories.choose(parse(path).selection)), path)
     return None
 
 

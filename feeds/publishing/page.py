@@ -20,7 +20,7 @@ from feeds.publishing.address import MAX_TERMS, Address
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.links import ICON, LOGO, root, url
 from feeds.publishing.news_article import news_article
-from feeds.publishing.views import ALTERNATES, view
+from feeds.publishing.views import of_everything, view
 from feeds.settings import Settings
 
 #: Titles of the pages that refuse, by HTTP status.
@@ -39,7 +39,7 @@ _MENU = (*((f"{scheme}/", name) for scheme, name in titles.GROUPS.items()), ("ar
 
 def page(settings: Settings, snapshot: Snapshot, address: Address, fragments: FragmentCache) -> bytes:
     """Return the page at an address. Raises UnknownFeed where there is none."""
-    template, context = view(snapshot, address)
+    template, context = view(settings, snapshot, address)
     if "keys" in context:
 
         def make(missing: Sequence[int]) -> list[str]:
@@ -48,13 +48,13 @@ def page(settings: Settings, snapshot: Snapshot, address: Address, fragments: Fr
         listed = "".join(fragments.of("html", snapshot.generation).several(context["keys"], make))
         context["listed_articles"] = Markup(listed.replace(_ROOT, root(address)))  # noqa: S704 - a template's
     return _render(
+        settings,
         template,
         root=root(address),
         address=address,
         canonical=url(settings, address.target),
         logo=url(settings, LOGO),
         base_url=settings.base_url,
-        live=settings.live,
         current=("", "page") if template == "home.html" else _current(address),
         **context,
     )
@@ -73,12 +73,12 @@ def refusal(
     ``searched`` is the address that the search form leads to, and the words in it.
     """
     return _render(
+        settings,
         "refusal.html",
         root=settings.prefix + "/",
         title=REFUSALS.get(status, "This cannot be answered"),
-        alternates=ALTERNATES,
+        alternates=of_everything(settings.title),
         canonical="",
-        live=settings.live,
         current=("", ""),
         status=status,
         reason=reason,
@@ -107,10 +107,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        site=titles.SITE,
         icon=ICON.removeprefix("/"),
         news_article=news_article,
-        subtitle=titles.SUBTITLE,
         menu=_MENU,
         window=WINDOW,
         most_terms=MAX_TERMS,
@@ -125,6 +123,7 @@ def _environment() -> Environment:
         count=titles.count,
         articles=titles.articles,
         html=_article,
+        sentence=titles.sentence,
         bare=_bare,
     )
     return made
@@ -147,8 +146,15 @@ def _cached(name: str) -> Callable[..., Markup]:
     return result
 
 
-def _render(template: str, **context: Any) -> bytes:
-    return _environment().get_template(template).render(context).encode()
+def _render(settings: Settings, template: str, **context: Any) -> bytes:
+    site = {
+        "site": settings.title,
+        "site_subtitle": settings.subtitle,
+        "contact": settings.contact.link,
+        "rights": settings.rights,
+        "live": settings.live,
+    }
+    return _environment().get_template(template).render(site | context).encode()
 
 
 def _article(content: str) -> Markup:

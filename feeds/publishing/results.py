@@ -35,7 +35,7 @@ def context(snapshot: Snapshot, address: Address, chosen: Chosen) -> dict[str, A
     everywhere = Address("feed", EVERYTHING._replace(query=selection.query))
     return {
         "title": titles.search(chosen, selection.query),
-        "subject": titles.title(chosen) if chosen else "",
+        "subject": titles.title("", chosen),
         "results": _results(snapshot, keys, conditions),
         "named": named,
         "together": together,

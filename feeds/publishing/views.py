@@ -14,6 +14,7 @@ from feeds.model import EVERYTHING, SCHEMES, Category, Selection
 from feeds.publishing import calendars, results, titles
 from feeds.publishing.address import Address, Kind
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
+from feeds.settings import Settings
 
 View = tuple[str, dict[str, Any]]
 
@@ -57,29 +58,28 @@ class Sibling(NamedTuple):
     entries: int | None = None
 
 
-def view(snapshot: Snapshot, address: Address) -> View:
+def view(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     """Return the template of the page at an address, and its context. Raises UnknownFeed."""
-    return _VIEWS[address.kind](snapshot, address)
+    return _VIEWS[address.kind](settings, snapshot, address)
 
 
-def _feed(snapshot: Snapshot, address: Address) -> View:
+def _feed(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     if address.selection == EVERYTHING and address.before is None:
-        return _home(snapshot)
+        return _home(settings, snapshot)
     selection = address.selection
     chosen = snapshot.categories.choose(selection)
-    title = titles.title(chosen, selection.query)
+    title = titles.title(settings.title, chosen, selection.query)
+    subtitle = titles.subtitle(settings.subtitle, chosen, selection.query)
+    alternates = _alternates(title, selection)
     if selection.query:
-        return "search.html", {
-            "subtitle": titles.subtitle(chosen, selection.query),
-            "alternates": _alternates(title, selection),
-            **results.context(snapshot, address, chosen),
-        }
+        found = results.context(snapshot, address, chosen)
+        return "search.html", {"subtitle": subtitle, "alternates": alternates, **found}
     keys = snapshot.newest(chosen, before=address.before)
     return "feed.html", {
         "title": title,
         "subject": title,
-        "subtitle": titles.subtitle(chosen),
-        "alternates": _alternates(title, selection),
+        "subtitle": subtitle,
+        "alternates": alternates,
         "listed": _counted(snapshot, selection, chosen),
         "keys": keys,
         "newest": Address("feed", selection).target,
@@ -90,10 +90,10 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
     }
 
 
-def _home(snapshot: Snapshot) -> View:
+def _home(settings: Settings, snapshot: Snapshot) -> View:
     return "home.html", {
-        "title": titles.SITE,
-        "alternates": ALTERNATES,
+        "title": settings.title,
+        "alternates": of_everything(settings.title),
         "groups": [_group(scheme, snapshot.categories.listed(scheme)) for scheme in SCHEMES],
         "everything": snapshot.categories.everything,
         "keys": snapshot.newest(Chosen(), _NEWEST),
@@ -135,9 +135,9 @@ def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
     ]
 
 
-def _archive(snapshot: Snapshot, address: Address) -> View:
+def _archive(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     chosen = snapshot.categories.choose(address.selection)
-    subject = titles.title(chosen)
+    subject = titles.title(settings.title, chosen)
     return "archive.html", {
         "title": f"{subject}: archive" if chosen else "Archive",
         "subject": subject,
@@ -146,15 +146,15 @@ def _archive(snapshot: Snapshot, address: Address) -> View:
     }
 
 
-def _day(snapshot: Snapshot, address: Address) -> View:
+def _day(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     chosen, day = snapshot.categories.choose(address.selection), address.day
     keys = snapshot.keys(chosen, day) if day else []
     if not day or not keys:
         raise UnknownFeed(address.path, "nothing was published on that day")
     earlier, later = snapshot.days_beside(chosen, day)
-    subject = titles.title(chosen)
+    subject = titles.title(settings.title, chosen)
     return "day.html", {
-        "title": titles.title(chosen, day=day),
+        "title": titles.title(settings.title, chosen, day=day),
         "subject": subject,
         "alternates": _alternates(subject, address.selection),
         "keys": keys,
@@ -163,16 +163,16 @@ def _day(snapshot: Snapshot, address: Address) -> View:
     }
 
 
-def _list(snapshot: Snapshot, address: Address) -> View:
+def _list(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     return "list.html", {
         "title": titles.GROUPS[address.name],
         "scheme": address.name,
-        "alternates": ALTERNATES,
+        "alternates": of_everything(settings.title),
         "listed": snapshot.categories.listed(address.name),
     }
 
 
-def _entry(snapshot: Snapshot, address: Address) -> View:
+def _entry(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     entry = snapshot.entry(address.name)
     if entry is None:
         raise UnknownFeed(address.path, "there is no such article")
@@ -180,15 +180,15 @@ def _entry(snapshot: Snapshot, address: Address) -> View:
         "title": entry.title,
         "entry": entry,
         "publisher": next(category for category in entry.categories if category.scheme == "publisher"),
-        "alternates": _of_entry(entry.categories),
+        "alternates": (*_of_entry(entry.categories), *of_everything(settings.title)),
     }
 
 
 @lru_cache(maxsize=1024)
 def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
-    """Return the Atom feeds of an entry's publisher, regions and categories, and those of everything."""
+    """Return the Atom feeds of an entry's publisher, regions and categories."""
     atom = FORMATS["atom"]
-    own = (
+    return tuple(
         Alternate(
             f"{category.label} ({atom.label})",
             f"/{category.scheme}/{category.term}/{atom.file}",
@@ -197,7 +197,6 @@ def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
         )
         for category in sorted(categories, key=lambda category: category.scheme, reverse=True)
     )
-    return (*own, *ALTERNATES)
 
 
 def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
@@ -212,9 +211,13 @@ def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
     )
 
 
-#: The feeds of everything.
-ALTERNATES = _alternates(titles.SITE, EVERYTHING)
-_VIEWS: dict[Kind, Callable[[Snapshot, Address], View]] = {
+@lru_cache(maxsize=16)
+def of_everything(site: str) -> tuple[Alternate, ...]:
+    """Return the feeds of everything; ``site`` is the site's name."""
+    return _alternates(site, EVERYTHING)
+
+
+_VIEWS: dict[Kind, Callable[[Settings, Snapshot, Address], View]] = {
     "feed": _feed,
     "archive": _archive,
     "day": _day,

@@ -17,6 +17,45 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     family_name_endings   ends of family names, in any case
     dotted_brands         services that write a full stop before the names of their products
     attribution_openings  may stand before those words, with the space behind them
+    region_after          make the name before them that of a region: "Abai Region"
+    regions_after         the plural: they do so for all names of a list
+    region_before         make the name behind them that of a region: "область Абай"
+    district_after        the same for districts: "Nura District"
+    districts_after       the plural
+    district_before       "district of", "районе"
+    city_after            the same for towns: "Oral city"
+    city_before           "city of", "городе"
+    village_after         the same for villages and settlements
+    village_before        "village of", "селе"
+    elsewhere_after       make the name before them that of a street, a lake, a clock: "Astana time"
+    elsewhere_before      the same for the name behind them: "Lake Balkhash", "Air Astana"
+    home_before           say that somebody comes from the place behind them: "a native of Taraz"
+    place_before          stand before places only, where the name begins with a capital: "in Oral"
+    no_nouns              may follow "in Abai street" in a sentence, as the noun of "street lights" does not
+    conjunctions          join the last two names of a list, or the parts of words: "two- and three-storey"
+    routes                ways that lead from place to place: "the flight Astana–Oral"
+    agencies              news agencies, as datelines have them
+    introductions         stand before a colon where an example or a request follows, and no text of its own
+    labels                stand in labels, in lower case: "time", "address"
+    pointers              stand before the titles of other articles, with a colon between
+    question_words        begin questions
+    finite_endings        end the verbs that end sentences
+    error_reasons         reason phrases of HTTP, in lower case, hyphens as spaces: "not found"
+    error_phrases         titles of error pages without a code
+    error_words           "error", before or behind a code
+    retry_requests        may follow the title of an error page: "try again later"
+    placeholder_titles    stand where a page has no title, or none yet: "untitled", "loading"
+    service_messages      begin messages of translation services
+    counter_captions      stand before the counter of a translation page: "translation results"
+    embed_links           captions of embedded posts: "View this post on Instagram"
+    embed_authors         stand before the name and handle of the author of such a post
+    embed_author_endings  stand behind them
+    embed_sounds          stand before the name of the music of such a post
+    dangling              words that no headline ends in
+    source_labels         stand before the address of a source, with a colon between
+    mastheads             names of the site that the pages come from
+    front_heads           stand at the head of a front page, where other pages have their category
+    before_dates          lead to a date within a sentence, and end no headline: "open until"
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """

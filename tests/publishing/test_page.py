@@ -115,7 +115,7 @@ def test_titles_say_where_one_is(site: Site) -> None:
     for path, tree in _pages(site).items():
         title = " ".join(tree.findtext("head/title").split())
         assert title.startswith(_text(next(tree.iter("h1")))), path
-        assert "Press releases of Kazakhstan" in title, path
+        assert site.settings.title in title, path
 
 
 def test_pages_announce_feeds_with_distinct_titles(site: Site) -> None:
@@ -154,7 +154,7 @@ def test_links_are_relative_but_for_sources_and_the_canonical_address(site: Site
             if link.get("rel") == "canonical":
                 assert target.startswith(BASE_URL), path
             elif urlsplit(target).scheme:
-                assert link.xpath("ancestor::article"), (path, target)
+                assert link.xpath("ancestor::article") or target == site.settings.contact.link, (path, target)
             else:
                 assert not target.startswith("/"), (path, target)
 

@@ -43,6 +43,7 @@ FRAGMENTS = (
     *("aB ", "wordTwo ", "2025A ", "Monday: 9:00-18:00", "a.kz.A", "file.pdf.A", "Text.A heading"),
     # Lists, rows, headings, questions, and dashes.
     *("- A.", "- a;", "-a", "– A,", ":- A", ";- a", "a) x", "A) x;", "1. A", "1) a", "2.A", "1️⃣", "•"),
+    *(":- a- b", ",- a", ";- a", "aTime: ", "📌Time:a", "📌 A\n", "10:00 – A", "Title:\n", "May 17 a\n"),
     *("• a", "·", "✅", "✅A", "😀", "🇰🇿", "row;", "a: row;", "a:)", "Row (9:00)", "Title", "What is it?"),
     *("-", "–", "—", " - "),
     # Quotations.
@@ -52,13 +53,17 @@ FRAGMENTS = (
     *("<p>", "</p>", '<b a="', "<b a=a ", ' a="', ' a="b"', " a='", '<img src="a">', "&amp;", "&#1;"),
     *(";&x;A", "https://", "https://a.kz ", "http://a.kz)", "www.", "www.a.kz", "a@b.kz ", "a@", "@akim "),
     "#tag ",
+    *("View on Facebook ", "A post by (@", "— a (@b) ", "♬ original sound - a", "\u2800 ", "&#38;"),
     # Sources, bylines, credits, and regions.
     *("Source : ", "Source: A - ", "ource", "Source : https://a.kz", "Источник: A", "Photo: ", "akorda.kz."),
+    *("Источник : ", "Дереккөз:https://", "://", ":https://a", "Ақпарат көзі :\u200b"),
     *("Press service ", "Press service of the akim.", "according to information from ", "information: A"),
-    *("Almaty, ", "Almaty and ", "Karaganda region ", "regions ", "regions and Astana, Almaty, ", "области "),
+    *("Almaty, ", "Almaty and ", "Karaganda region ", "Astana–", "Nura and ", "Abai district, "),
+    *("regions ", "regions and Astana, Almaty, ", "области "),
     *("government ", "on behalf of the ", "Жаңа мектеп. "),
     # Lines of digests.
     *("21.02.2025", "A 21.02.2025", "a 21.02.2025", "A 31.02.2025", "A 21.02.2O25", "Enbekshi QazaQ", "Law"),
+    *("News More", ".png)", "A 22.02.2025\nText.", "Text.\n21.02.2025", "until 21.02.2025", "a.png"),
     *("502 Bad Gateway", "error ", "0 / 5000"),
 )  # fmt: skip
 SEPARATORS = {"glued": "", "spaced": " ", "lines": "\n"}
