@@ -22,7 +22,7 @@ _SHORTEST_BEGINNING = 3
 #: Words that are corrected, at most, and for each of them the spellings that are tried.
 _MOST_UNKNOWN, _MOST_SPELLINGS = 3, 3
 #: The entries whose words are taken for well spelled: the newest. And their lengths: no others are compared.
-_READ = 200
+_READ = 100
 _SHORTEST_WORD, _LONGEST_WORD = 4, 40
 
 
