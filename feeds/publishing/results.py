@@ -7,11 +7,14 @@ from markupsafe import Markup
 
 from feeds.catalog.categories import Chosen
 from feeds.catalog.conditions import Condition
-from feeds.catalog.snapshot import WINDOW, Snapshot
+from feeds.catalog.snapshot import Snapshot
 from feeds.model import EVERYTHING, Entry
 from feeds.publishing import offers, titles
 from feeds.publishing.address import Address
 from feeds.publishing.passages import Marker
+
+#: Articles on the page of a search; links lead to the older ones.
+_PAGE = 30
 
 
 class Result(NamedTuple):
@@ -26,7 +29,7 @@ def context(snapshot: Snapshot, address: Address, chosen: Chosen) -> dict[str, A
     """Return the context of the page of a search, but for what it says of its feeds."""
     selection = address.selection
     conditions = snapshot.conditions(selection.query)
-    keys = snapshot.newest(chosen, query=selection.query, before=address.before)
+    keys = snapshot.newest(chosen, _PAGE, selection.query, address.before)
     named = offers.named(snapshot, selection, conditions)
     together = offers.together(snapshot, selection, conditions)
     if all(condition.feeds for condition in conditions):
@@ -42,7 +45,7 @@ def context(snapshot: Snapshot, address: Address, chosen: Chosen) -> dict[str, A
         "similar": [offer for offer in similar if offer not in together],
         "others": [] if keys or address.before else offers.searches(snapshot, selection, conditions),
         "newest": address._replace(before=None).target,
-        "older": address._replace(before=keys[-1]).target if len(keys) == WINDOW else "",
+        "older": address._replace(before=keys[-1]).target if len(keys) == _PAGE else "",
         "everywhere": everywhere.target if chosen and keys else "",
     }
 
