@@ -99,13 +99,12 @@ def searches(snapshot: Snapshot, selection: Selection, conditions: Sequence[Cond
         [everywhere] if chosen else [],
         ((chosen, selection, query) for query in _fewer(conditions)),
     )
-    found: dict[Offer, None] = {}
+    found: list[Offer] = []
     for where, within, query in candidates:
-        if len(found) < _MOST and snapshot.newest(where, 1, query):
-            found[
-                Offer(titles.search(where, query), Address("feed", within._replace(query=query)).target)
-            ] = None
-    return list(found)
+        offer = Offer(titles.search(where, query), Address("feed", within._replace(query=query)).target)
+        if len(found) < _MOST and offer not in found and snapshot.newest(where, 1, query):
+            found.append(offer)
+    return found
 
 
 def _fewer(conditions: Sequence[Condition]) -> Iterator[str]:
@@ -118,7 +117,7 @@ def _fewer(conditions: Sequence[Condition]) -> Iterator[str]:
 
 
 def _respelled(snapshot: Snapshot, conditions: Sequence[Condition]) -> Iterator[str]:
-    """Yield the query with those of its words that no article has spelled as names or newest articles do."""
+    """Yield the query with words in place of those that no article has: the nearest of ``_vocabulary``."""
     terms = [str(term) for condition in conditions for term in condition.terms]
     unknown = [term for term in terms if _is_unknown(snapshot, term)][:_MOST_UNKNOWN]
     if not unknown:
@@ -138,11 +137,12 @@ def _is_unknown(snapshot: Snapshot, term: str) -> bool:
     )
 
 
-def _vocabulary(snapshot: Snapshot) -> set[str]:
-    """Return the words of all names of feeds, and of the newest articles."""
+def _vocabulary(snapshot: Snapshot) -> list[str]:
+    """Return the words of all names of feeds, and of the newest articles, sorted."""
     texts = [
         f"{entry.title} {fulltext.plain(entry.content)}"
         for entry in snapshot.entries(snapshot.newest(Chosen(), _READ))
     ]
     words = fulltext.words(" ".join((*snapshot.feed_names.keys, *texts)))
-    return {word for word in words if word.isalpha() and _SHORTEST_WORD <= len(word) <= _LONGEST_WORD}
+    # The order of a set differs from process to process, and decides which of words as near are compared.
+    return sorted({word for word in words if word.isalpha() and _SHORTEST_WORD <= len(word) <= _LONGEST_WORD})
