@@ -15,7 +15,7 @@ _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}
 _COUNTED = re.compile(rf"([1-9][0-9]?)(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
 #: A number with the word that it counts, or a percentage.
 _AMOUNT = re.compile(
-    rf"[0-9][0-9.,]{{0,39}}(?:\s?%\s|(?<![.,])\s(?:[{LOWER}]{{3,}}|[{UPPER}{OPENING_QUOTES}]))"
+    rf"[0-9][0-9.,]{{0,39}}(?:\s?%\s|(?<![.,])\s(?:[{LOWER}]{{3,}}|[{UPPER}{OPENING_QUOTES}])|-[{LOWER}]{{3,}})"
 )
 #: Characters before and behind an item in which the one beside it is searched.
 _REACH = 1500

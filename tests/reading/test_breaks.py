@@ -123,6 +123,10 @@ CASES = {
     "names one after another": "We have nominations:¶“Best teacher”¶“Best school”¶Come in May.",
     "e-mail behind hours": "Opening hours: 9:00–18:00¶Phone: 8 (727) 45-11¶E-mail: info@a.kz",
     "numbers in items": "Results of it¶1. 340 families moved.¶2. 12 schools.¶Next is a road.",
+    "opening hours": "Кесте:¶дүйсенбі – жұма: 9:00–18:30¶сенбі: 9:00–13:00¶жексенбі – демалыс",
+    "hours with endings": "Жиын 18:30дан басталып, 19:00дейін созылады: 10:00дағы кездесу – ашық.",
+    "objects with spaces behind them": "Приходите на концерт.¶🗓 25 октября¶⏰ 18:00¶🏆 призы¶🎟 вход",
+    "objects that end sentences": "Our team won a cup🏆, a medal 🥇 and the 🚗 of the year. We ride home🚌!",
     "rows of labels": "The fair opens.¶Venue: the Hall of Trade¶Time: 18:00¶Entry: free¶Age: 6+",
     "rows of labels in Russian": "Ждём всех.¶Дата: 5 марта¶Место проведения: парк Победы¶Вход: свободный",
     "rows of labels in Kazakh": "Өтініш қабылдау мерзімі: 1 тамыз¶Өтетін орны: саябақ¶Байланыс телефоны: 109",
@@ -180,6 +184,13 @@ CASES = {
         "Guests of the museum were met, and the director AltaiKenzhe showed them round. Altai is old."
     ),
     "heading on a family name": "The library of Mukhtar Auezov¶Students read his novels aloud. All like it.",
+    "heading on a person's whole name before a verb": (
+        "The steppe in the songs of Akan Seriuly¶Pupils sang them by heart. All clapped."
+    ),
+    "row of a timetable that ends in a place": (
+        "March 18, 9:00–12:00 – Kenes¶March 20, 10:00–15:00 – Ulanbel¶Doctors come in May. They are few."
+    ),
+    "ordinal number under a heading": "Жолаушыларға жаңалық¶10-қақпа жанында бөлме ашылды. Ол жаңа.",
     "heading on a place that is named again": (
         "A new bridge in Ayagoz¶Drivers waited for it long. In Ayagoz and around it cars are many."
     ),
