@@ -10,6 +10,7 @@ from feeds.catalog.connections import Connections
 from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.lease import Lease, WriteLock
 from feeds.catalog.location import catalog_file
+from feeds.catalog.names import NamesCache
 from feeds.catalog.polls import Polls
 from feeds.catalog.reader import Reader
 from feeds.catalog.record import Render
@@ -38,6 +39,7 @@ class Catalog:
         self._connections = Connections(self.file)
         reader = Reader(settings.seeds, tables, render)
         self._updater = Updater(self.file, settings.seeds, reader, self._connections)
+        self._feed_names = NamesCache(tables)
         self._lease = Lease(self.file.with_suffix(".lease"))
         self._names = PublicNames(settings.seeds, settings.cache, self.file)
         #: How the last poll ended, for health reports.
@@ -57,7 +59,7 @@ class Catalog:
             with self._connections.lend() as connection:
                 connection.execute("BEGIN")
                 try:
-                    yield Snapshot(connection)
+                    yield Snapshot(connection, self._feed_names)
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from feeds.catalog import months, selecting
 from feeds.catalog.categories import Categories, Chosen
+from feeds.catalog.conditions import Condition, conditions
 from feeds.catalog.faults import Fault
+from feeds.catalog.names import FeedNames, NamesCache
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.model import Category, Entry, Severity
 
@@ -53,8 +55,9 @@ class DigestRow(NamedTuple):
 class Snapshot:
     """The catalog as it was when a read transaction of its connection began."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, names: NamesCache) -> None:
         self._db = connection
+        self._names = names
         self.categories = Categories(connection)
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: The random id of this catalog; one that is rebuilt has another.
@@ -146,8 +149,17 @@ class Snapshot:
         """
         ceiling = before if before is not None else selecting.BEYOND
         if query:
-            return selecting.found(self._db, chosen, query, limit, ceiling)
+            return selecting.found(self._db, chosen, self.conditions(query), limit, ceiling)
         return [key for (key,) in selecting.newest(self._db, "key", chosen, limit, ceiling)]
+
+    def conditions(self, query: str) -> tuple[Condition, ...]:
+        """Return the conditions of a normalised query, with the feeds that its words name."""
+        return conditions(query, self.feed_names.find)
+
+    @property
+    def feed_names(self) -> FeedNames:
+        """The names by which searches find feeds."""
+        return self._names.of(self.generation, self.categories.by_keys)
 
     # Entries
 

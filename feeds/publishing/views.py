@@ -11,7 +11,7 @@ from feeds.catalog.categories import Chosen, Listed
 from feeds.catalog.snapshot import WINDOW, Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
-from feeds.publishing import calendars, titles
+from feeds.publishing import calendars, results, titles
 from feeds.publishing.address import Address, Kind
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
 from feeds.settings import Settings
@@ -69,17 +69,21 @@ def _feed(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     selection = address.selection
     chosen = snapshot.categories.choose(selection)
     title = titles.title(settings.title, chosen, selection.query)
-    keys = snapshot.newest(chosen, query=selection.query, before=address.before)
+    subtitle = titles.subtitle(settings.subtitle, chosen, selection.query)
+    alternates = _alternates(title, selection)
+    if selection.query:
+        found = results.context(snapshot, address, chosen)
+        return "search.html", {"subtitle": subtitle, "alternates": alternates, **found}
+    keys = snapshot.newest(chosen, before=address.before)
     return "feed.html", {
         "title": title,
-        "subject": titles.title(settings.title, chosen),
-        "subtitle": titles.subtitle(settings.subtitle, chosen, selection.query),
-        "alternates": _alternates(title, selection),
+        "subject": title,
+        "subtitle": subtitle,
+        "alternates": alternates,
         "listed": _counted(snapshot, selection, chosen),
         "keys": keys,
         "newest": Address("feed", selection).target,
         "older": Address("feed", selection, before=keys[-1]).target if len(keys) == WINDOW else "",
-        "everywhere": Address("feed", EVERYTHING._replace(query=selection.query)).target,
         "siblings": _siblings(snapshot, selection, chosen),
         "parts": _parts(selection, chosen),
         "days": [row[:2] for row in snapshot.days(chosen, limit=_DAYS)] if selection.single else [],
@@ -121,7 +125,7 @@ def _siblings(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> list[
 
 
 def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
-    """Return the single feeds that a union or intersection is made of, or the one that a search is in."""
+    """Return the single feeds that a union or intersection is made of."""
     if selection.single:
         return []
     return [

@@ -13,6 +13,8 @@ PAGES = {
     "day": "archive/2025-02-21/",
     "list": "publisher/",
     "search": "?q=road",
+    "search-names": "?q=karaganda+business",
+    "search-mended": "region/karaganda/?q=raod+turkistan",
     "no-results": "region/karaganda/?q=nothing+of+the+kind",
     "not-found": "region/karagnda/",
     "too-much": "?q=one+two+three+four+five+six+seven+eight+nine",

@@ -325,15 +325,6 @@ def test_an_empty_feed_says_so(site: Site) -> None:
     assert "You can subscribe all the same" in _text(tree)
 
 
-def test_a_search_without_results_says_so(crowd: Site) -> None:
-    """And offers ways on."""
-    tree = _page(crowd, "/region/karaganda/?q=nothing+of+the+kind")
-
-    assert "No article has all of these words" in _text(tree)
-    assert ["nothing of the kind"] == tree.xpath("//input[@name='q']/@value")
-    assert "../../?q=nothing+of+the+kind" in _links(tree)
-
-
 @pytest.mark.parametrize("target", ["/?q=road", "/category/business+law/", "/region/abai+karaganda/"])
 def test_older_links_lead_through_every_article_once(crowd: Site, target: str) -> None:
     """Searches and unions have no archive; links to older articles take its place."""
