@@ -136,7 +136,7 @@ def is_holder(text: str) -> bool:
     return (
         0 < len(parts) <= _MOST_ROLE_WORDS
         and (parts[0] in _ROLES or parts[-1] in _LAST_ROLES)
-        and "," not in text
+        and _APART.search(text) is None
         and not _has_figures(text)
     )
 

@@ -17,8 +17,10 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     domain_ends           top-level domains as brands write them, with a capital: "Bazar.AI", "Market.KZ"
     given_names           in the nominative; no names of places are among them
     prepositions          stand before the name of a place
+    quantities            follow decimals that are the value of a label: "Budget:1.5 million"
     months                in the case in which they stand in dates
     family_name_endings   ends of family names and patronymics, in any case
+    brand_ends            end brands of two words that are written as one: "ForteBank"
     dotted_brands         services that write a full stop before the names of their products
     attribution_openings  may stand before those words, with the space behind them
     office_kinds          begin the name of a press office: "press", "information"
