@@ -204,7 +204,7 @@ CASES = {
     "domain in capitals": "Адрес в зоне .РФ или .ҚАЗ выдают за день.¶Это просто.",
     "heading of one word about its text": "Bridges¶Two are closed. All bridges will open in May.",
     "headings of one word": (
-        "The club met in May.¶Winners¶1st place: Aida, Oral¶2nd place: Ivan, Semey.¶Thanks¶Sponsors gave much."
+        "The club met in May.¶Winners¶1st place: Aida, Oral¶2nd place: Ivan, Semey.¶Thanks¶Sponsors gave it."
     ),
     "brand of two words begins a paragraph": "All went well.¶ForteBank sends cards.¶СеверТранс возит людей.",
     "decimals under a colon": "Height in metres:¶7.4 under the roof. Budget:1.5 million tenge.¶All is paid.",
