@@ -29,6 +29,8 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A sitemap, without its number where that is 1.
 _SITEMAP = re.compile(r"sitemap(?:/((?:feeds|[0-9]{4}-[0-9]{2})(?:-(?:[2-9]|[1-9][0-9]{1,3}))?))?\.xml")
+#: The list of all feeds.
+_LIST = "list.json"
 _ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
 #: SQLite's largest: a key of today has 19 digits.
 _LARGEST_KEY = (1 << 63) - 1
@@ -50,8 +52,8 @@ class Address(NamedTuple):
     format: Format = "html"
     #: For one day's archive.
     day: date | None = None
-    #: Entry's name, scheme of a list or of OPML (empty for all), name of a sitemap (empty for the index), or
-    #: an asset's file name.
+    #: Entry's name, scheme of a list (empty for the list of all feeds, in JSON) or of OPML (empty for all),
+    #: name of a sitemap (empty for the index), or an asset's file name.
     name: str = ""
     #: For results of a search, or of no search, older than this entry's key.
     before: int | None = None
@@ -63,7 +65,7 @@ class Address(NamedTuple):
             case "entry":  # by far the most
                 return page_of(self.name)
             case "list":
-                return f"/{self.name}/"
+                return f"/{self.name}/" if self.name else f"/{_LIST}"
             case "opml":
                 return f"/{self.name}/feeds.opml" if self.name else "/feeds.opml"
             case "sitemap":
@@ -109,20 +111,27 @@ def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Aliases = _NO
         return Address("asset", name=path.removeprefix("/"))
     parts = [part for part in path.lower().split("/") if part]
     last = parts.pop() if parts and ("." in parts[-1] or _habitual(parts)) else ""
+    address = _of_the_site(parts, last)
+    if not address and last not in BY_FILE:
+        raise UnknownFeed(path)
+    return address or _feed(path, parts, BY_FILE[last], query, aliases)
+
+
+def _of_the_site(parts: list[str], last: str) -> Address | None:
+    """Return the address of anything but a feed, its archives and assets; None for those."""
     match parts:
         case ["entry", publisher, number] if last in ("", "index.html"):
             name = f"{publisher}/{number}"
-            if _NAME.fullmatch(name):
-                return Address("entry", name=name)
+            return Address("entry", name=name) if _NAME.fullmatch(name) else None
         case [] | ["region" | "category" | "publisher"] if last == "feeds.opml":
             return Address("opml", name="".join(parts))
         case ["region" | "category" | "publisher" as scheme] if last in ("", "index.html"):
             return Address("list", name=scheme)
+        case [] if last == _LIST:
+            return Address("list", format="json")
         case _ if sitemap := _SITEMAP.fullmatch("/".join((*parts, last))):
             return Address("sitemap", name=sitemap[1] or "")
-        case _ if last in BY_FILE:
-            return _feed(path, parts, BY_FILE[last], query, aliases)
-    raise UnknownFeed(path)
+    return None
 
 
 def of_file(file: str) -> Address | None:
