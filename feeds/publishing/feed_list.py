@@ -26,6 +26,7 @@ def feed_list(settings: Settings, snapshot: Snapshot, _address: Address) -> byte
         "title": titles.SITE,
         "page": settings.base_url,
         "opml": url(settings, Address("opml").path),
+        "docs": url(settings, Address("docs").path),
     }
     feeds = ",\n".join(_json(_feed(settings, snapshot, listed)) for listed in _listed(snapshot))
     return f'{_json(head)[:-1]}, "feeds": [\n{feeds}\n]}}\n'.encode()

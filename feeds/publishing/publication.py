@@ -100,7 +100,7 @@ class Publication:
             return snapshot.version_of_entry(address.name)
         if address.kind == "sitemap":
             return sitemap.version(snapshot, address)
-        if address.kind in ("opml", "list") or address.selection.query:
+        if address.kind in ("opml", "list", "docs") or address.selection.query:
             return snapshot.categories.everything.version
         return snapshot.version_of(snapshot.categories.choose(address.selection), address.day)
 
@@ -142,6 +142,7 @@ class Publication:
             yield Address("list", name=scheme)
             yield Address("opml", name=scheme)
         yield Address("opml")
+        yield Address("docs")
         yield Address("list", format="json")
         yield from _in_each_format(EVERYTHING)
 

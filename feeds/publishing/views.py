@@ -13,6 +13,7 @@ from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
 from feeds.publishing import calendars, titles
 from feeds.publishing.address import Address, Kind
+from feeds.publishing.examples import examples
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
 
 View = tuple[str, dict[str, Any]]
@@ -167,6 +168,15 @@ def _list(snapshot: Snapshot, address: Address) -> View:
     }
 
 
+def _docs(snapshot: Snapshot, _address: Address) -> View:
+    return "docs.html", {
+        "title": "Addresses and formats",
+        "alternates": ALTERNATES,
+        "examples": examples(snapshot),
+        "formats": [FORMATS[format_] for format_ in SUBSCRIBED],
+    }
+
+
 def _entry(snapshot: Snapshot, address: Address) -> View:
     entry = snapshot.entry(address.name)
     if entry is None:
@@ -215,4 +225,5 @@ _VIEWS: dict[Kind, Callable[[Snapshot, Address], View]] = {
     "day": _day,
     "list": _list,
     "entry": _entry,
+    "docs": _docs,
 }

@@ -12,6 +12,7 @@ PAGES = {
     "archive": "archive/",
     "day": "archive/2025-02-21/",
     "list": "publisher/",
+    "docs": "docs/",
     "search": "?q=road",
     "no-results": "region/karaganda/?q=nothing+of+the+kind",
     "not-found": "region/karagnda/",
