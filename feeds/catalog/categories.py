@@ -20,6 +20,9 @@ class Listed(NamedTuple):
     newest: date | None
     #: The last scan that touched any of its entries.
     version: int
+    #: The label in Kazakh and in Russian, where the tables have it.
+    label_kk: str | None
+    label_ru: str | None
 
 
 class Chosen(tuple[tuple[Listed, ...], ...]):
@@ -140,7 +143,7 @@ class Categories:
     def _query(self, where: str, values: tuple[object, ...]) -> tuple[Listed, ...]:
         rows = self._db.execute(
             f"""SELECT id, scheme, term, label, entries, version,
-                       (SELECT max(day) FROM day WHERE category = category.id)
+                       (SELECT max(day) FROM day WHERE category = category.id), label_kk, label_ru
                 FROM category WHERE {where} ORDER BY id""",
             values,
         )
@@ -151,6 +154,7 @@ class Categories:
                 entries,
                 date.fromordinal(day) if day else None,
                 version,
+                *translations,
             )
-            for key, scheme, term, label, entries, version, day in rows
+            for key, scheme, term, label, entries, version, day, *translations in rows
         )

@@ -164,7 +164,7 @@ class EntryTable:
         key = self._categories.get((category.scheme, category.term))
         if key is None:
             (key,) = self._db.execute(
-                "INSERT INTO category VALUES (NULL, ?, ?, ?, 0, ?) RETURNING id",
+                "INSERT INTO category VALUES (NULL, ?, ?, ?, NULL, NULL, 0, ?) RETURNING id",
                 (*category, self._version),
             ).fetchone()
             self._categories[category.scheme, category.term] = key

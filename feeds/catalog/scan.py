@@ -33,9 +33,15 @@ class Scan:
 
     def _prepare(self) -> None:
         """Put everything and all known categories into a new catalog: they are feeds even while empty."""
-        self._db.execute("INSERT INTO category VALUES (?, '', '', '', 0, ?)", (EVERYTHING, self._version))
+        self._db.execute(
+            "INSERT INTO category VALUES (?, '', '', '', NULL, NULL, 0, ?)", (EVERYTHING, self._version)
+        )
         for category in self._tables.known:
             self.entries.category_id(category)
+        self._db.executemany(
+            "UPDATE category SET label_kk = ?, label_ru = ? WHERE id = ?",
+            [(*labels, self.entries.category_id(row)) for row, labels in self._tables.translations()],
+        )
 
     def withdraw(self, paths: Iterable[str]) -> None:
         """Take out the items of digests that are gone."""

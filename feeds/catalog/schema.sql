@@ -86,6 +86,8 @@ CREATE TABLE category (
     scheme   TEXT NOT NULL,
     term     TEXT NOT NULL,
     label    TEXT NOT NULL,
+    label_kk TEXT,                      -- in Kazakh and in Russian, where a table has it
+    label_ru TEXT,
     entries  INTEGER NOT NULL,
     version  INTEGER NOT NULL,
     UNIQUE (scheme, term)

@@ -1,6 +1,5 @@
 """The commands ``export``, ``list`` and ``show``: documents and their addresses, without a server."""
 
-import json
 import sys
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from feeds.model import Problem
 from feeds.opening import open_catalog
 from feeds.processes import CORES
 from feeds.publishing import address
+from feeds.publishing.address import Address
 from feeds.publishing.publication import Publication
 from feeds.settings import DEFAULT_BASE_URL, Settings
 
@@ -41,19 +41,18 @@ def export(settings: Settings, out: Path, options: exporter.Options, *, quiet: b
 
 
 def list_feeds(settings: Settings, *, as_json: bool) -> int:
-    """Print every feed with its number of entries, its address and its title.
+    """Print every feed with its number of entries, its address and its title; as JSON, ``/list.json``.
 
     Digests that are not followed, or hold nothing, are named on stderr.
     """
     catalog = open_catalog(settings)
     _refresh(settings, catalog)
-    feeds = catalog.read(lambda snapshot: list(Publication(settings).feeds(snapshot)), CORES)
     print_problems(_errors(catalog, whole_digests_only=True))
+    publication = Publication(settings)
     if as_json:
-        listed = [{"title": title, "entries": entries, "url": url} for title, entries, url in feeds]
-        print(json.dumps(listed, indent=1))
+        _print_document(publication, catalog, Address("list", format="json"))
     else:
-        for title, entries, url in feeds:
+        for title, entries, url in catalog.read(lambda snapshot: list(publication.feeds(snapshot)), CORES):
             print(f"{entries:7,}  {url}  {printable(title)}")
     return FINE
 
@@ -67,9 +66,13 @@ def show(settings: Settings, target: str) -> int:
     catalog = open_catalog(settings)
     wanted = address.parse(path, address.parameters(query), catalog.tables.aliases)
     _refresh(settings, catalog)
-    document = catalog.read(lambda snapshot: Publication(settings).publish(snapshot, wanted), CORES)
-    sys.stdout.buffer.write(document.body)
+    _print_document(Publication(settings), catalog, wanted)
     return FINE
+
+
+def _print_document(publication: Publication, catalog: Catalog, wanted: Address) -> None:
+    document = catalog.read(lambda snapshot: publication.publish(snapshot, wanted), CORES)
+    sys.stdout.buffer.write(document.body)
 
 
 def _errors(catalog: Catalog, *, whole_digests_only: bool = False) -> list[Problem]:

@@ -7,15 +7,16 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-from granian._granian import ListenerSpec
+from granian._granian import ListenerSpec, SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
 from feeds.delivery import log
+from feeds.delivery.inherited_socket import inherited_socket
 from feeds.delivery.worker import AccessOptions, load_app
 from feeds.errors import ListenError
 from feeds.processes import STOP_SIGNALS, stop_signals_blocked
@@ -47,7 +48,12 @@ _MAX_CRASHES = 3
 
 
 def resolve(host: str, port: int) -> str:
-    """Return a host's IP address. Raises ListenError where its port cannot be listened on."""
+    """Return a host's IP address. Raises ListenError where its port cannot be listened on.
+
+    Of a host and port that a service manager listens on already, the host is returned.
+    """
+    if inherited_socket() is not None:
+        return host
     try:
         family, *_, socket_address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -84,13 +90,18 @@ class Server(MPServer):
         super().serve(target_loader=self._load, wrap_loader=False)
 
     def _init_shared_socket(self) -> None:
-        """Bind the socket that all workers accept connections from.
+        """Bind, or inherit, the socket that all workers accept connections from.
 
         Granian's workers have a socket each on Linux, so that connections wait for a worker that has died, or
         has all that it takes, while others are idle.
         """
-        shared: Any = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        inherited, holder = inherited_socket(), cast("Any", SocketHolder)
+        spec = ListenerSpec(self.bind_addr, self.bind_port, self.backlog)
+        shared: Any = (
+            spec.build() if inherited is None else holder(inherited, uds=False, backlog=self.backlog)
+        )
         self._shd, self._sso = shared, socket.socket(fileno=shared.get_fd())
+        self._sso.settimeout(0)
         self._sso.set_inheritable(True)
         # Granian has no time limit for sending; connections inherit that of the kernel, which only Linux has.
         if hasattr(socket, "TCP_USER_TIMEOUT"):

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from feeds import days
-from feeds.catalog.fulltext import MAX_QUERY
+from feeds.catalog import fulltext
 from feeds.catalog.snapshot import WINDOW, Snapshot
 from feeds.model import EVERYTHING
 from feeds.publishing import titles
@@ -112,7 +112,8 @@ def _environment() -> Environment:
         menu=_MENU,
         window=WINDOW,
         most_terms=MAX_TERMS,
-        longest_query=MAX_QUERY,
+        longest_query=fulltext.MAX_QUERY,
+        most_words=fulltext.MAX_TERMS,
     )
     # As filter ``tojson`` writes it: it escapes everything that would be markup.
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

@@ -13,6 +13,7 @@ from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
 from feeds.publishing import calendars, results, titles
 from feeds.publishing.address import Address, Kind
+from feeds.publishing.examples import examples
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
 from feeds.settings import Settings
 
@@ -172,6 +173,15 @@ def _list(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     }
 
 
+def _docs(settings: Settings, snapshot: Snapshot, _address: Address) -> View:
+    return "docs.html", {
+        "title": "Addresses and formats",
+        "alternates": of_everything(settings.title),
+        "examples": examples(snapshot),
+        "formats": [FORMATS[format_] for format_ in SUBSCRIBED],
+    }
+
+
 def _entry(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     entry = snapshot.entry(address.name)
     if entry is None:
@@ -223,4 +233,5 @@ _VIEWS: dict[Kind, Callable[[Settings, Snapshot, Address], View]] = {
     "day": _day,
     "list": _list,
     "entry": _entry,
+    "docs": _docs,
 }

@@ -12,6 +12,7 @@ PAGES = {
     "archive": "archive/",
     "day": "archive/2025-02-21/",
     "list": "publisher/",
+    "docs": "docs/",
     "search": "?q=road",
     "search-names": "?q=karaganda+business",
     "search-mended": "region/karaganda/?q=raod+turkistan",

@@ -36,8 +36,8 @@ TARGETS = (
     "/region/karaganda/category/law/rss.xml", "/publisher/karaganda/feed.json", "/region/ulytau/atom.xml",
     "/region/almaty+karaganda/category/business+law/atom.xml", "/region/almaty+karaganda/",
     "/region/karaganda/archive/", "/region/karaganda/archive/2025-02-21/", "/archive/2025-02-21/atom.xml",
-    "/entry/karaganda/940388/", "/feeds.opml", "/region/feeds.opml", "/static/style.css", "/robots.txt",
-    "/favicon.ico", "/atom.xml?q=region", "/region/karaganda/?q=region",
+    "/entry/karaganda/940388/", "/feeds.opml", "/region/feeds.opml", "/list.json", "/docs/",
+    "/static/style.css", "/robots.txt", "/favicon.ico", "/atom.xml?q=region", "/region/karaganda/?q=region",
     "/feed.json?q=%22the+region%22+akim*",
     "/category/law/rss.xml?q=%D1%88%D0%BA%D0%BE%D0%BB%D0%B0",
 )  # fmt: skip
@@ -243,6 +243,7 @@ def test_only_reading_is_allowed(client: Client, method: str, target: str) -> No
         ("/rss.xml", "application/xml; charset=utf-8"),
         ("/feed.json", "application/feed+json"),
         ("/feeds.opml", "text/x-opml; charset=utf-8"),
+        ("/list.json", "application/json"),
         ("/static/style.css", "text/css; charset=utf-8"),
         ("/robots.txt", "text/plain; charset=utf-8"),
         ("/health", "application/json"),
