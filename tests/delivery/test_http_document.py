@@ -51,6 +51,8 @@ _STATUSES = {int(row["status"]): row["for example"] for row in next(_tables("## 
 @pytest.mark.parametrize(("target", "row"), _ADDRESSES, ids=[target for target, _ in _ADDRESSES])
 def test_every_address_is_answered(local: Local, samples: Site, target: str, row: Row) -> None:
     """With the media type that stands beside it; exported are those that are said to be."""
+    if target == "/metrics":  # answered only where it is switched on
+        local = Local(create_app(samples.settings._replace(metrics=True)))
     reply = local.ask(target)
     if row["media type"] == _NONE:
         assert 303 == reply.status
@@ -60,6 +62,8 @@ def test_every_address_is_answered(local: Local, samples: Site, target: str, row
         plain = FORMATS[parse(target.partition("?")[0]).format].served.partition(";")[0]
     media_type = f"{plain}; charset=utf-8" if re.match(r"text/|application/xml$", plain) else plain
 
+    media_type = media_type.replace("plain;", "plain; version=0.0.4;") if target == "/metrics" else media_type
+
     assert (200, media_type) == (reply.status, reply.headers["Content-Type"])
     assert (row["exported"] == "yes") == (target in {document.path for document in samples.exported})
 
@@ -67,7 +71,7 @@ def test_every_address_is_answered(local: Local, samples: Site, target: str, row
 def test_no_address_is_missing(local: Local) -> None:
     """Each kind of address, each asset, each format of each scheme, and each route of the app has a row."""
     paths = {target.partition("?")[0] for target, _row in _ADDRESSES}
-    found = [parse(path) for path in paths - {"/health", "/combine"}]
+    found = [parse(path) for path in paths - {"/health", "/metrics", "/combine"}]
     routes = {rule.rule for rule in local._app.url_map.iter_rules() if "<" not in rule.rule}
 
     assert routes <= paths
