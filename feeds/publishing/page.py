@@ -17,6 +17,7 @@ from feeds.catalog.snapshot import WINDOW, Snapshot
 from feeds.model import EVERYTHING
 from feeds.publishing import titles
 from feeds.publishing.address import MAX_TERMS, Address
+from feeds.publishing.feed_readers import subscriptions
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.links import ICON, LOGO, root, url
 from feeds.publishing.news_article import news_article
@@ -32,7 +33,7 @@ REFUSALS = {
 #: The placeholder for the relative link to the base URL, where an article is listed in pages of any depth.
 _ROOT = "\0"
 #: Macros of parts.html that return the same for many pages, and are cached.
-_SHARED = ("announced", "top", "foot", "tags")
+_SHARED = ("announced", "top", "foot", "tags", "subscribe")
 #: The links that every page begins with.
 _MENU = (*((f"{scheme}/", name) for scheme, name in titles.GROUPS.items()), ("archive/", "Archive"))
 
@@ -75,6 +76,7 @@ def refusal(
     return _render(
         "refusal.html",
         root=settings.prefix + "/",
+        base_url=settings.base_url,
         title=REFUSALS.get(status, "This cannot be answered"),
         alternates=ALTERNATES,
         canonical="",
@@ -126,6 +128,7 @@ def _environment() -> Environment:
         articles=titles.articles,
         html=_article,
         bare=_bare,
+        subscriptions=subscriptions,
     )
     return made
 

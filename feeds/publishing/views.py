@@ -28,14 +28,19 @@ _DAYS = 7
 class Alternate(NamedTuple):
     """A feed that a page announces."""
 
-    #: Of the feed and its format, so that no two of a page are the same.
-    title: str
+    #: Title of the feed.
+    feed: str
     #: Address below the base URL.
     path: str
     #: Media type.
     type: str
-    #: What the format is called.
+    #: Name of the format.
     format: str
+
+    @property
+    def title(self) -> str:
+        """The title of feed and format, so that no two of a page are the same."""
+        return f"{self.feed} ({self.format})"
 
 
 class Group(NamedTuple):
@@ -185,7 +190,7 @@ def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
     atom = FORMATS["atom"]
     own = (
         Alternate(
-            f"{category.label} ({atom.label})",
+            category.label,
             f"/{category.scheme}/{category.term}/{atom.file}",
             atom.announced,
             atom.label,
@@ -198,7 +203,7 @@ def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
 def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
     return tuple(
         Alternate(
-            f"{title} ({FORMATS[format_].label})",
+            title,
             Address("feed", selection, format_).target,
             FORMATS[format_].announced,
             FORMATS[format_].label,

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 import lxml.html
 import pytest
@@ -154,7 +154,7 @@ def test_links_are_relative_but_for_sources_and_the_canonical_address(site: Site
             if link.get("rel") == "canonical":
                 assert target.startswith(BASE_URL), path
             elif urlsplit(target).scheme:
-                assert link.xpath("ancestor::article"), (path, target)
+                assert link.xpath("ancestor::article | ancestor::*[@class='subscribe']"), (path, target)
             else:
                 assert not target.startswith("/"), (path, target)
 
@@ -288,12 +288,46 @@ def test_a_feed_page_links_its_newest_seven_days(tmp_path: Path) -> None:
 
 
 def test_a_feed_page_shows_its_feeds_in_plain_view(samples: Site) -> None:
-    """Atom first, RSS, JSON Feed, and the absolute Atom address to copy."""
+    """The absolute Atom address to copy, and Atom, RSS and JSON Feed."""
     tree = _page(samples, "/region/karaganda/")
     (subscribe,) = tree.find_class("subscribe")
 
-    assert ["Atom", "RSS", "JSON Feed"] == [_text(link) for link in subscribe.iter("a")]
-    assert [BASE_URL + "region/karaganda/atom.xml"] == subscribe.xpath(".//input[@readonly]/@value")
+    assert [BASE_URL + "region/karaganda/atom.xml"] == [_text(code) for code in subscribe.iter("code")]
+    assert ["Atom", "RSS", "JSON Feed"] == [_text(link) for link in subscribe.xpath(".//a[@type]")]
+
+
+def test_every_page_subscribes_to_the_first_feed_that_it_announces(site: Site) -> None:
+    """Once, by its absolute address, which also stands in the links of readers: whole, or percent-encoded."""
+    for path, tree in _pages(site).items():
+        (address,) = [_text(code) for code in tree.xpath("//*[@class='subscribe']//code")]
+        announced = tree.xpath("//link[@rel='alternate'][@type='application/atom+xml']/@href")[0]
+        links = tree.xpath("//*[@class='subscribe']//a[@rel='external nofollow']/@href")
+
+        assert address == urljoin(BASE_URL + path[1:], announced), path
+        assert [address] * len(links) == [
+            link.removeprefix("feed:")
+            if link.startswith("feed:")
+            else unquote(link.rpartition("=" if "=" in link else "/")[2])
+            for link in links
+        ], path
+        assert len(links) > 1, path
+
+
+def test_an_article_subscribes_to_its_region(samples: Site) -> None:
+    """It announces other feeds too, which its links to regions and categories lead to."""
+    (subscribe,) = _page(samples, "/entry/karaganda/940388/").find_class("subscribe")
+
+    assert [BASE_URL + "region/karaganda/atom.xml"] == [_text(code) for code in subscribe.iter("code")]
+
+
+def test_a_search_is_handed_to_readers_with_its_words(crowd: Site) -> None:
+    """The address of a feed has a query of its own, which must not become part of the reader's."""
+    links = _page(crowd, "/region/karaganda/?q=two+roads").xpath("//a[@rel='external nofollow']/@href")
+    feed = BASE_URL + "region/karaganda/atom.xml?q=two+roads"
+    quoted = "https%3A%2F%2Ffeeds.example.org%2Fnews%2Fregion%2Fkaraganda%2Fatom.xml%3Fq%3Dtwo%2Broads"
+
+    assert f"feed:{feed}" in links
+    assert f"https://feedbin.com/?subscribe={quoted}" in links
 
 
 def test_a_feed_page_lists_its_newest_articles(samples: Site) -> None:
