@@ -14,8 +14,8 @@ from markupsafe import Markup
 from feeds import days
 from feeds.catalog.fulltext import MAX_QUERY
 from feeds.catalog.snapshot import WINDOW, Snapshot
-from feeds.model import EVERYTHING
-from feeds.publishing import titles
+from feeds.model import EVERYTHING, Selection
+from feeds.publishing import combining, titles
 from feeds.publishing.address import MAX_TERMS, Address
 from feeds.publishing.feed_readers import subscriptions
 from feeds.publishing.fragments import FragmentCache
@@ -86,6 +86,25 @@ def refusal(
         reason=reason,
         suggestions=suggestions,
         searched=searched,
+    )
+
+
+def combine(settings: Settings, snapshot: Snapshot, selection: Selection, fault: str = "") -> bytes:
+    """Return the page on which feeds are combined, filled in with a selection.
+
+    ``fault`` is the reason for which it comes back, a sentence.
+    """
+    return _render(
+        "combine.html",
+        root="./",
+        base_url=settings.base_url,
+        title="Make a feed of your own",
+        alternates=(),
+        canonical="",
+        live=settings.live,
+        current=("", ""),
+        forms=combining.forms(snapshot, selection),
+        fault=fault,
     )
 
 

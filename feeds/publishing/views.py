@@ -11,16 +11,17 @@ from feeds.catalog.categories import Chosen, Listed
 from feeds.catalog.snapshot import WINDOW, Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
-from feeds.publishing import calendars, titles
+from feeds.publishing import calendars, combining, titles
 from feeds.publishing.address import Address, Kind
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
+from feeds.publishing.tile_map import tiles
 
 View = tuple[str, dict[str, Any]]
 
 #: Articles on the home page.
 _NEWEST = 12
-#: Limits for categories and publishers on the home page: those with most articles; a link leads to all.
-_MOST = {"category": 48, "publisher": 12}
+#: Categories on the home page: those with most articles; a link leads to all.
+_MOST = 48
 #: Days that a feed's page links.
 _DAYS = 7
 
@@ -41,16 +42,6 @@ class Alternate(NamedTuple):
     def title(self) -> str:
         """The title of feed and format, so that no two of a page are the same."""
         return f"{self.feed} ({self.format})"
-
-
-class Group(NamedTuple):
-    """A scheme with its categories, or those of them that have most articles."""
-
-    scheme: str
-    name: str
-    listed: Sequence[Listed]
-    #: How many there are in all.
-    total: int
 
 
 class Sibling(NamedTuple):
@@ -86,6 +77,7 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
         "everywhere": Address("feed", EVERYTHING._replace(query=selection.query)).target,
         "siblings": _siblings(snapshot, selection, chosen),
         "parts": _parts(selection, chosen),
+        "combine": "" if selection.query else combining.link(selection),
         "days": [row[:2] for row in snapshot.days(chosen, limit=_DAYS)] if selection.single else [],
     }
 
@@ -94,16 +86,18 @@ def _home(snapshot: Snapshot) -> View:
     return "home.html", {
         "title": titles.SITE,
         "alternates": ALTERNATES,
-        "groups": [_group(scheme, snapshot.categories.listed(scheme)) for scheme in SCHEMES],
+        "tiles": tiles(snapshot.categories.listed("region"), snapshot.recent("region")),
+        "categories": _largest(snapshot.categories.listed("category")),
+        "totals": {scheme: len(snapshot.categories.listed(scheme)) for scheme in SCHEMES},
         "everything": snapshot.categories.everything,
         "keys": snapshot.newest(Chosen(), _NEWEST),
     }
 
 
-def _group(scheme: str, listed: Sequence[Listed]) -> Group:
-    most = _MOST.get(scheme, len(listed))
-    chosen = {row.key for row in sorted(listed, key=lambda row: -row.entries)[:most]}
-    return Group(scheme, titles.GROUPS[scheme], [row for row in listed if row.key in chosen], len(listed))
+def _largest(listed: Sequence[Listed]) -> list[Listed]:
+    """Return the categories with most entries, in the order in which they are listed."""
+    chosen = {row.key for row in sorted(listed, key=lambda row: -row.entries)[:_MOST]}
+    return [row for row in listed if row.key in chosen]
 
 
 def _counted(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> Listed | None:

@@ -33,7 +33,9 @@ def _is(name: str, value: str) -> Callable[[WebElement], bool]:
 def test_a_combined_feed_is_made_by_keyboard_alone(chromium: Chromium, site: Server) -> None:
     """Tab, Space and Enter lead to the page of a union, and to a reader that is given its Atom address."""
     chromium.show(site.url)
-    for value in ("karaganda", "almaty", "law"):
+    _tab_to(chromium, lambda element: element.text == "Make a feed of your own")
+    chromium.go(Keys.ENTER)
+    for value in ("almaty", "karaganda", "law"):
         _tab_to(chromium, _is("value", value))
         chromium.press(Keys.SPACE)
     _tab_to(chromium, lambda element: element.text == "Make the feed")
@@ -49,6 +51,30 @@ def test_a_combined_feed_is_made_by_keyboard_alone(chromium: Chromium, site: Ser
     answer = site.ask("/region/almaty+karaganda/category/law/atom.xml")
     assert 200 == answer.status
     assert b"<feed " in answer.body
+
+
+def test_a_union_is_changed_by_keyboard_alone(chromium: Chromium, site: Server) -> None:
+    """Its page leads to the form with its terms ticked, which leads to another union."""
+    chromium.show(f"{site.url}region/almaty+karaganda/")
+    _tab_to(chromium, lambda element: element.text == "Change this feed")
+    chromium.go(Keys.ENTER)
+    for value in ("abai", "almaty"):
+        _tab_to(chromium, _is("value", value))
+        chromium.press(Keys.SPACE)
+    _tab_to(chromium, lambda element: element.text == "Make the feed")
+    chromium.go(Keys.ENTER)
+
+    assert f"{site.url}region/abai+karaganda/" == chromium.driver.current_url
+
+
+def test_an_empty_choice_says_so(chromium: Chromium, site: Server) -> None:
+    """The form comes back with the reason."""
+    chromium.show(f"{site.url}combine")
+    _tab_to(chromium, lambda element: element.text == "Make the feed")
+    chromium.go(Keys.ENTER)
+
+    fault = chromium.driver.find_element(By.CSS_SELECTOR, "[role=alert]")
+    assert "Choose at least one region or category." == fault.text
 
 
 @pytest.mark.parametrize("path", ["", "region/karaganda/", "entry/karaganda/940388/"])

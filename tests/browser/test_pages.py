@@ -52,6 +52,30 @@ def test_axe_finds_nothing(chromium: Chromium, site: Server, name: str, scheme: 
     assert [] == chromium.wait(_AXE)
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
+def test_the_name_of_each_region_fits_its_tile(chromium: Chromium, site: Server, width: int) -> None:
+    """And is large enough to read; the whole map fits one screen of a phone."""
+    chromium.show(site.url, width, 800)
+    tiles = chromium.run(
+        """return [...document.querySelectorAll(".map a")].map(tile => [
+            tile.textContent, tile.scrollWidth <= tile.clientWidth, tile.scrollHeight <= tile.clientHeight,
+            parseFloat(getComputedStyle(tile).fontSize) >= 11])"""
+    )
+    height = chromium.run("return document.querySelector('.map').getBoundingClientRect().height")
+
+    assert [] == [tile for tile in tiles if tile[1:] != [True, True, True]]
+    assert height < 700
+
+
+def test_the_first_article_is_seen_at_once(chromium: Chromium, site: Server) -> None:
+    """Without scrolling, and from a tablet on the address to subscribe to beside it."""
+    bottom = "return document.querySelector(arguments[0]).getBoundingClientRect().bottom"
+    for width in (390, 768, 1280):
+        chromium.show(site.url, width, 800)
+        assert chromium.run(bottom, ".articles h3") < 800, width
+        assert (chromium.run(bottom, ".address") < 800) == (width > 390), width
+
+
 def test_dark_is_dark(chromium: Chromium, site: Server) -> None:
     """The page follows the person's choice."""
     backgrounds = []

@@ -111,9 +111,12 @@ def test_a_page_needs_nothing_but_its_stylesheet_and_icon(site: Site) -> None:
 
 
 def test_titles_say_where_one_is(site: Site) -> None:
-    """The title of each page begins with its heading and names the site."""
+    """A title begins with the page's heading and names the site; that of the home page is this name alone."""
     for path, tree in _pages(site).items():
         title = " ".join(tree.findtext("head/title").split())
+        if path == "/":
+            assert "Press releases of Kazakhstan" == title
+            continue
         assert title.startswith(_text(next(tree.iter("h1")))), path
         assert "Press releases of Kazakhstan" in title, path
 
@@ -179,7 +182,7 @@ def test_every_link_of_a_served_page_is_answered(crowd: Site) -> None:
         for link in _links(tree)
     }
     for target in targets:
-        if target.startswith(BASE_URL):
+        if target.startswith(BASE_URL) and "/combine" not in target:
             assert target == crowd.url(crowd.document(target))
 
 
@@ -225,14 +228,34 @@ def test_text_carries_its_language_and_finds_its_direction(crowd: Site) -> None:
 # Home
 
 
-def test_home_lists_all_regions_with_numbers_and_dates(samples: Site) -> None:
-    """Also those that have no articles yet."""
-    rows = [_text(row) for row in _page(samples, "/").xpath("//h2[@id='region']/following-sibling::ul/li")]
+def test_home_lists_all_regions_by_name(samples: Site) -> None:
+    """With the articles of their newest days; also those that have none yet."""
+    rows = [_text(row) for row in _page(samples, "/").xpath("//ul[@class='map']/li")]
 
-    labels = [region.label for region in built_in().region_categories]
-    assert labels == [re.split(r" (?:\d|No )", row)[0] for row in rows]
-    assert "Karaganda Region 16 articles · 21 February 2025" in rows
-    assert "Abai Region No articles yet" in rows
+    labels = sorted((region.label for region in built_in().region_categories), key=str.casefold)
+    assert labels == [re.split(r" \d", row)[0] for row in rows]
+    assert "Karaganda Region 16 articles" in rows
+    assert "Abai Region 0 articles" in rows
+
+
+def test_each_region_has_a_place_on_the_map(samples: Site) -> None:
+    """No two the same, each with classes that the stylesheet has."""
+    style = Path(page.__file__).with_name("static").joinpath("style.css").read_text("utf-8")
+    classes = _page(samples, "/").xpath("//ul[@class='map']/li/@class")
+    places = [each.rpartition(" ")[0] for each in classes]
+
+    assert len(built_in().region_categories) == len(set(places))
+    for name in {name for each in classes for name in each.split()} - {"shade-0"}:
+        assert f".{name} " in style, name
+
+
+def test_home_has_the_articles_first(site: Site) -> None:
+    """Before the way to other feeds; the heading is not the name that stands above it."""
+    tree = _page(site, "/")
+    order = [_text(heading) for heading in tree.xpath("//h1 | //main//h2")]
+
+    assert ["Newest articles", "Articles", "Subscribe", "Regions", "Categories", "More feeds"] == order
+    assert ["#subscribe", "#region", "#category", "#search"] == tree.xpath("//ul[@class='jump']//a/@href")
 
 
 def test_home_offers_opml_and_says_to_choose_a_group(samples: Site) -> None:
@@ -246,26 +269,65 @@ def test_home_offers_opml_and_says_to_choose_a_group(samples: Site) -> None:
     assert "Choose one group" in _text(tree)
 
 
-def test_the_form_offers_every_region_and_category(crowd: Site) -> None:
-    """Ticked boxes are sent to /combine as terms."""
-    (form,) = _page(crowd, "/").xpath("//form[@action='combine']")
+def _forms(site: Site, selection: str = "/") -> HtmlElement:
+    wanted = address.parse(selection).selection
+    with site.catalog.snapshot() as snapshot:
+        return _tree(site.publication.combine(snapshot, wanted))
 
+
+def test_the_forms_offer_every_region_category_and_publisher(crowd: Site) -> None:
+    """Ticked boxes are sent to /combine as terms; a form never sends terms that no address combines."""
+    forms = _forms(crowd).xpath("//form[@action='combine']")
+
+    names = [set(form.xpath(".//input/@name")) for form in forms]
+    assert [{"region", "category"}, {"publisher"}] == names
     terms = {region.term for region in built_in().region_categories}
-    assert terms == set(form.xpath(".//input[@name='region']/@value"))
-    assert {"law", "business"} <= set(form.xpath(".//input[@name='category']/@value"))
-    assert len(form.xpath(".//input")) == len(form.xpath(".//label"))
+    assert terms == set(forms[0].xpath(".//input[@name='region']/@value"))
+    assert {"law", "business"} <= set(forms[0].xpath(".//input[@name='category']/@value"))
+    assert {"karaganda", "transport"} <= set(forms[1].xpath(".//input/@value"))
+    for form in forms:
+        assert len(form.xpath(".//input")) == len(form.xpath(".//label"))
 
 
-def test_home_stays_small_with_hundreds_of_publishers(crowd: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It lists the publishers with most articles, and links to the list of all."""
-    monkeypatch.setitem(views._MOST, "publisher", 3)
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("/region/almaty+karaganda/category/business+law/", "Change this feed"),
+        ("/publisher/karaganda+transport/", "Change this feed"),
+        ("/region/karaganda/", "Combine this feed with others"),
+    ],
+)
+def test_a_feed_page_leads_to_its_form_filled_in(crowd: Site, target: str, text: str) -> None:
+    """The form with its terms comes first."""
+    (link,) = [link.get("href") for link in _page(crowd, target).iter("a") if _text(link) == text]
+    assert urljoin(target, link).startswith("/combine?")
+    parameters = parse_qsl(urlsplit(link).query)
+    with crowd.catalog.snapshot() as snapshot:
+        tree = _tree(crowd.publication.combine(snapshot, address.chosen(parameters)))
+    ticked = [(box.get("name"), box.get("value")) for box in tree.xpath("//form[1]//input[@checked]")]
+
+    terms = [(scheme, term) for scheme, some in address.parse(target).selection.segments for term in some]
+    assert sorted(terms) == sorted(ticked)
+    assert ("change", "1") in parameters
+
+
+def test_a_search_is_not_to_be_combined(crowd: Site) -> None:
+    """The form would lose its words."""
+    assert [] == [link for link in _links(_page(crowd, "/region/karaganda/?q=road")) if "combine" in link]
+
+
+def test_home_stays_small_with_hundreds_of_categories(crowd: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lists the categories with most articles, and links to the list of all; of publishers, the number."""
+    monkeypatch.setattr(views, "_MOST", 3)
     tree = _page(crowd, "/")
 
     with crowd.catalog.snapshot() as snapshot:
-        listed = sorted(snapshot.categories.listed("publisher"), key=lambda one: one.entries, reverse=True)
-    most = {f"publisher/{one.category.term}/" for one in listed[:3]}
-    assert most == set(tree.xpath("//h2[@id='publisher']/following-sibling::ul/li/a/@href"))
-    assert re.search(r"All \d+ publishers", _text(tree))
+        listed = sorted(snapshot.categories.listed("category"), key=lambda one: one.entries, reverse=True)
+        publishers = len(snapshot.categories.listed("publisher"))
+    most = {f"category/{one.category.term}/" for one in listed[:3]}
+    assert most == set(tree.xpath("//ul[@class='tags']/li/a/@href"))
+    assert f"All {len(listed)} categories" in _text(tree)
+    assert f"Publishers {publishers}" in _text(tree)
 
 
 def test_home_shows_a_dozen_articles(crowd: Site) -> None:
@@ -430,7 +492,7 @@ def test_every_page_can_be_shared(site: Site) -> None:
         if path == "/404.html":
             assert {} == shared
             continue
-        heading = _text(next(tree.iter("h1")))
+        heading = "Press releases of Kazakhstan" if path == "/" else _text(next(tree.iter("h1")))
         assert shared["og:title"].startswith(heading), path
         assert shared["og:description"], path
         assert shared["og:description"] == tree.xpath("string(//meta[@name='description']/@content)")
