@@ -40,9 +40,9 @@ class Item(NamedTuple):
     date: date
     #: Text of the body without its last source; physical lines joined by a newline; may be empty.
     body: str
-    #: Address as written after the last ``Source :``.
+    #: Address as written after the last ``Source :``, or that label in another language.
     source: str | None
-    #: The digest's category line, white space collapsed; None where the digest names none.
+    #: The category line of its page, white space collapsed; None where there is none, as on front pages.
     category: str | None
 
 

@@ -17,10 +17,11 @@ def check(paths: Iterable[Path], tables: Tables, named: Collection[Path] = ()) -
 
     A file that cannot be read is one of the problems, and does not stop the others; one that is gone is a
     problem only if it is among those that the operator has ``named``. A press release that an
-    earlier file has with a different text is a problem, too. Memory holds one digest at a time, and two
-    numbers for each item.
+    earlier file has with a different text is a problem, too, and so is the first item of each publisher that
+    is unknown. Memory holds one digest at a time, and two numbers for each item.
     """
     seen: dict[int, tuple[int, str]] = {}
+    reported: set[str] = set()
     for path in paths:
         name = to_text(str(path))
         try:
@@ -31,7 +32,11 @@ def check(paths: Iterable[Path], tables: Tables, named: Collection[Path] = ()) -
             if path in named or not isinstance(error, DigestGone):
                 yield Problem(name, 0, "error", error.reason)
             continue
-        found = (*notes.take(parsed, tables), *notes.ahead(parsed.items), *_repeated(parsed.items, seen))
+        found = (
+            *notes.take(parsed, tables, reported),
+            *notes.ahead(parsed.items),
+            *_repeated(parsed.items, seen),
+        )
         yield from sorted(found)
 
 

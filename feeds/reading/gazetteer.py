@@ -1,4 +1,4 @@
-"""The regions of Kazakhstan and the names by which texts, slugs and addresses call them.
+"""The regions of Kazakhstan and their places, with the names by which texts, slugs and addresses call them.
 
 A row of the table ``regions.csv`` has these columns; those with several values separate them by semicolons:
 
@@ -7,12 +7,10 @@ A row of the table ``regions.csv`` has these columns; those with several values 
     label_kk, label_ru  the label in Kazakh and in Russian
     names               names that mean the region by themselves
     region_names        names that do so beside a word for "region" only: Abai is a district and a poet, too
-    towns               towns that stand for the region they lie in
-    city_names          towns that do so beside a word for "city" only: Oral
     codes               parts of gov.kz slugs: almobl, sko
     aliases             other names that may stand in an address
 
-In ``names``, ``region_names``, ``towns`` and ``city_names`` a ``*`` at the end stands for any ending.
+In the columns of names, here and in ``places.csv``, a ``*`` at the end stands for any ending.
 """
 
 from typing import NamedTuple
@@ -31,8 +29,6 @@ class Region(NamedTuple):
     category: Category
     names: tuple[str, ...]
     region_names: tuple[str, ...]
-    towns: tuple[str, ...]
-    city_names: tuple[str, ...]
     codes: tuple[str, ...]
     #: Other names that may stand in an address, as people write them: ISO code, labels, codes, former names.
     aliases: tuple[str, ...]
@@ -46,11 +42,41 @@ class Region(NamedTuple):
             category=Category("region", row["term"], row["label"]),
             names=several(row["names"]),
             region_names=several(row["region_names"]),
-            towns=several(row["towns"]),
-            city_names=several(row["city_names"]),
             codes=codes,
             aliases=(row["iso"], *labels, *codes, *several(row["aliases"])),
         )
+
+
+class Place(NamedTuple):
+    """A district, town or village of a region.
+
+    A row of the table ``places.csv`` has these columns, several values being separated by semicolons:
+
+        region        term of the region
+        kind          district, city-district (a part of a city), town or village
+        label         the usual name in English, without a word for the kind
+        names         names that mean the place by themselves
+        unsure_names  names that do so beside a word for the kind only, as others have them, too
+        slugs         parts of gov.kz slugs: munaily, aiyrtau
+    """
+
+    region: str
+    kind: str
+    label: str
+    names: tuple[str, ...]
+    unsure_names: tuple[str, ...]
+    slugs: tuple[str, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether its label alone, without a word for its kind, means this place and no other."""
+        return self.label in self.names
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Place":
+        """Return the place that a row of the table describes."""
+        names, unsure, slugs = map(several, (row["names"], row["unsure_names"], row["slugs"]))
+        return cls(row["region"], row["kind"], row["label"], names, unsure, slugs)
 
 
 def several(cell: str) -> tuple[str, ...]:

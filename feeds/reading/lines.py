@@ -1,12 +1,22 @@
-"""Recognises lines of digests: mastheads, headlines by their dates, and sources."""
+"""Recognises single lines of digests by their words: mastheads, headlines by their dates, pictures."""
 
 import re
 
+from feeds.reading import vocabulary
 from feeds.reading.characters import ZERO_WIDTH
 
-#: Names of the site that the pages come from.
-_MASTHEADS = frozenset({"enbekshi qazaq", "еңбекші қазақ"})
-_LONGEST_MASTHEAD = 20
+_WORD = re.compile(r"\w+")
+
+
+def _plain(line: str) -> str:
+    """Return the words of a line with single spaces, without regard to case and the dots of ё."""
+    return " ".join(_WORD.findall(line.casefold().replace("ё", "е")))
+
+
+_MASTHEADS = frozenset(map(_plain, vocabulary.words("mastheads")))
+_FRONT_HEADS = frozenset(map(_plain, vocabulary.words("front_heads")))
+#: No masthead and no head of a front page is as long.
+_LONGEST_HEAD = 60
 
 #: Dates are searched in the last characters of a line only, which keeps the search linear: a line may be a
 #: body of ten megabytes, or a run of spaces.
@@ -39,16 +49,34 @@ _ALMOST_REACH = 20
 LONGEST_HEADLINE = 300
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]\s*[^\W\d_]")
 
-#: Sources are searched in the last characters of a body only.
-_SOURCE_REACH = 2_000
-_SOURCE = re.compile(rf"[Ss]ource\s*[:：][\s{ZERO_WIDTH}]*([Hh][Tt][Tt][Pp][Ss]?://\S+)")
-#: The address of nearly all sources, in which no other source can hide.
-_COMMON_ADDRESS = re.compile(r"https://www\.gov\.kz/[a-zA-Z0-9/?=-]{1,200}")
+
+#: The end of a line before a date that is no headline's: "open until", "был принят до".
+_LEADS_TO_DATE = re.compile(rf"(?<!\w){vocabulary.any_of('before_dates')}\s*\Z", re.IGNORECASE)
+_LEADING_REACH = 20
+
+#: The address of a picture, or its tail.
+_PICTURE = re.compile(r"(?:\S*\.)?(?:png|jpe?g|gif|webp|svg|bmp|avif|heic|tiff?)\W{0,3}", re.IGNORECASE)
+_LONGEST_PICTURE = 500
 
 
 def is_masthead(line: str) -> bool:
     """Return whether a line is the name of the site, without regard to byte-order marks around it."""
-    return len(line) < _LONGEST_MASTHEAD and line.strip(ZERO_WIDTH).casefold() in _MASTHEADS
+    return len(line) < _LONGEST_HEAD and _plain(line) in _MASTHEADS
+
+
+def is_front_head(line: str) -> bool:
+    """Return whether a line is the head of a front page, such as "News More": it names no category."""
+    return len(line) < _LONGEST_HEAD and _plain(line) in _FRONT_HEADS
+
+
+def is_picture(line: str) -> bool:
+    """Return whether a line is the address of a picture or its tail, such as ``.png)``."""
+    return len(line) <= _LONGEST_PICTURE and _PICTURE.fullmatch(line) is not None
+
+
+def leads_to_date(text: str) -> bool:
+    """Return whether ``text`` ends in a word that a date follows within a sentence."""
+    return _LEADS_TO_DATE.search(text, max(0, len(text) - _LEADING_REACH)) is not None
 
 
 def is_almost_dated(line: str) -> bool:
@@ -77,21 +105,3 @@ def date_of(line: str) -> re.Match[str] | None:
         return None  # most text ends in a word or a plain number, which is seen without a pattern
     reach = max(0, len(line) - _DATE_REACH)
     return _DATE.search(line, reach) or _DATE_LIKE.search(line, reach)
-
-
-def cut_source(text: str) -> tuple[str, str | None]:
-    """Return ``text`` without the ``Source : URL`` that ends it, and the URL; all of it and None without one.
-
-    Of several sources, the last one counts.
-    """
-    before, label, address = text.rpartition("Source : ")
-    if label and _COMMON_ADDRESS.fullmatch(address):
-        return before.rstrip(), address
-    at = text.rfind("ource", -_SOURCE_REACH)
-    while at > 0:
-        match = _SOURCE.fullmatch(text, at - 1)
-        if match is not None:
-            return text[: at - 1].rstrip(), match[1]
-        # The address itself may hold the word.
-        at = text.rfind("ource", -_SOURCE_REACH, at)
-    return text, None

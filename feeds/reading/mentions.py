@@ -1,51 +1,26 @@
-"""Finds regions that a text names, in English, Kazakh or Russian."""
+"""Finds regions that a text names, by their own names or those of their places, in three languages."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from feeds.reading.gazetteer import Region
+from feeds.reading import signs
+from feeds.reading.characters import UPPER
+from feeds.reading.gazetteer import Place, Region
+from feeds.reading.signs import Sign
+from feeds.reading.vocabulary import any_of
 
-#: Length of a stem. Where one begins a word, the names that begin with it are tried. (A pattern of all names
-#: takes more than twice as long to compile, and finds them no faster.)
+#: Length of a stem. Where one begins a word, the names that begin with it are tried.
 _STEM_LENGTH = 3
 
-# All patterns of this module are for texts in lower case.
-_END_OF_NAME = re.compile(r"\b")
-_OPEN_END = re.compile(r"\w*")
-
-_REGION_AFTER = re.compile(
-    # a list in the nominative: "Жамбылская и Туркестанская области"
-    r"(?:(?<=ая)\s+(области)"
-    r"|\s+(?:(regions|oblasts|областей|областях|областям\w*|облыстар\w*)|region|oblast|oblysy|province"
-    r"|облыс\w*|област\w+|(?:обл|obl)\b\.?))(?!\w)"
-)
-_REGION_BEFORE = re.compile(r"\b(?:област[ьиью]+|обл\.|област(?:ях|ей|ям|ями)|regions? of|oblast of)\s*$")
-
-#: "in Oral", "Oral city", but no oral examination.
-_CITY_AFTER = re.compile(r"\s+(?:city|airport|қала\w*)\b")
-_CITY_BEFORE = re.compile(r"\b(?:in|from|to|city of|cities of|г\.|город\w*|в|из)\s*$")
-
-#: Streets, villages and districts bear the names of regions they do not lie in, and clocks those of capitals.
-_ELSEWHERE_AFTER = re.compile(
-    r"[-\s]+(?:(?:rural|village|city)\s+)?"
-    r"(?:districts?|avenue|ave|street|str|villages?|settlement|aul|microdistrict|square|time|process|declaration"
-    r"|alakol\w*|алакол\w*|көл\w*|район\w*|ауыл\w*|аудан\w*|көше\w*|даңғыл\w*|улиц\w+|проспект\w*"
-    r"|время|времени|уақыт\w*)\b"
-)
-_ELSEWHERE_BEFORE = re.compile(
-    r"(?:\b(?:(?:villages?|settlements?|auls?|streets?) of|air"
-    r"|ул\.|улиц\w+|проспект\w*|пр\.|сел[оеау]|пос[её]л\w+|ауле?|эйр|озер\w+|оз\.|lake)\s*"
-    # "в районе Алматы" is near it; "в Турксибском районе Алматы" is in it
-    r"|(?<!ом\s)(?<!ем\s)(?<!им\s)(?<!го\s)(?<!му\s)(?<!ий\s)(?<!ый\s)\bрайон[ауе]?\s*"
-    r"|\b(?:south|north)-)$"
-)
-
-#: Where a person comes from is not where things happen; "residents of Ulytau region" are the region, though.
-_HOME_BEFORE = re.compile(
-    r"\b(?:(?:resident|native|inhabitant|citizen) of|aged [0-9]+(?:,| and)? from"
-    r"|жител[ьяюе]м?|жительниц[аеуы]й?|урожен\w+)\s+(?:the\s+)?$"
-)
+#: Words that may begin names: in Latin letters, those with a capital. (Adjectives of Russian have none.)
+_WORD = re.compile(rf"\b[{UPPER}\u0400-\u04ff]\w*")
+# The other patterns are for texts in lower case.
+_ENDING = re.compile(r"\w*")
+#: Endings of Kazakh that say "in" or "from".
+_LOCATIVE = re.compile(r"[дт][ае](?:н|ғы\w*|гі\w*)?\b")
+#: Endings of words that come from a name and have no capital: "экибастузские", "экибастузцы", "талғарлықтар".
+_DERIVED = re.compile(r"(?:\w{0,3}[сц]к|и?н?ц[аеоы]|ч[аи]н|[лдт][ыі][кқ]т)\w*")
 
 #: "Regions, and the cities of Astana, Almaty and Shymkent" is a way to say: the whole country.
 _CITY = r"(?:astana|almaty|shymkent|астан\w+|алматы|шымкент\w*)"
@@ -55,116 +30,175 @@ _EVERYWHERE = re.compile(
 )
 
 #: Separators of the names in "Almaty, Mangystau and Karaganda regions".
-_JOINT = re.compile(r"(?:\s*(?:,|\band\b|&|\bи\b|\bжәне\b|\bмен\b|\bпен\b))+\s*")
+_JOINT = re.compile(rf"(?:\s*(?:,|&|\b{any_of('conjunctions')}\b))+\s*")
 
-#: How far back a word that changes a name's meaning may stand.
-_REACH = 24
+
+class _Meaning(NamedTuple):
+    """A region or place that a name may mean."""
+
+    #: The term of the region that it is or lies in.
+    region: str
+    #: ``region``, or the kind of a place.
+    kind: str
+    #: Whether the name means it by itself.
+    is_sure: bool
+
+
+class _Name(NamedTuple):
+    """A name of the tables."""
+
+    #: In lower case, without the ``*`` for any ending.
+    written: str
+    takes_endings: bool
+    meanings: Sequence[_Meaning]
 
 
 class _Mention(NamedTuple):
-    """A name of a region, as it stands in a text."""
+    """A name, as it stands in a text."""
 
-    #: In lower case, with the ``*`` that it may end in.
-    name: str
+    meanings: Sequence[_Meaning]
     start: int
     end: int
+    #: Behind the name, in lower case.
+    ending: str
 
 
 class NameFinder:
-    """Finds the names of regions in texts."""
+    """Finds the names of regions and places in texts."""
 
-    def __init__(self, regions: Iterable[Region]) -> None:
-        #: Terms of regions by their names: names that count by themselves, beside a word for "region", and
-        #: beside a word for "city".
-        self._alone: dict[str, str] = {}
-        self._as_region: dict[str, str] = {}
-        self._as_city: dict[str, str] = {}
-        for region in regions:
-            self._add(region)
-        self._stems = _by_stem(self._alone.keys() | self._as_region.keys() | self._as_city.keys())
-        self._stem = re.compile(_any_of(self._stems))
-
-    def _add(self, region: Region) -> None:
-        term = region.category.term
-        for written in region.names + region.towns:
-            self._alone[written.lower()] = term
-            self._as_region.setdefault(written.lower(), term)
-        self._as_region.update((written.lower(), term) for written in region.region_names)
-        self._as_city.update((written.lower(), term) for written in region.city_names)
+    def __init__(self, regions: Iterable[Region], places: Iterable[Place]) -> None:
+        #: Names by their stems, the longer ones first.
+        self._names: dict[str, list[_Name]] = {}
+        for name in sorted(_names(regions, places), key=lambda name: (-len(name.written), name.written)):
+            self._names.setdefault(_stem(name.written), []).append(name)
 
     def regions(self, text: str, end: int) -> frozenset[str]:
-        """Return the terms of the regions whose names begin in ``text`` before the position ``end``.
+        """Return the terms of the regions that are named, or whose places are, before the position ``end``.
 
         The words behind a name may change its meaning, so the text should go on beyond ``end``.
         """
         # İ is the one character whose lower case is longer.
-        lower = text.replace("İ", "I").lower()
+        text = text.replace("İ", "I")
+        lower = text.lower()
         if "regions" in lower or "обл" in lower:  # every match begins with one of them
             lower = _EVERYWHERE.sub(lambda match: " " * len(match[0]), lower)
         found: set[str] = set()
-        following, plural = len(lower), False
-        for mention in reversed(self._mentions(lower, end)):
-            after = _REGION_AFTER.match(lower, mention.end)
-            if after is not None:
-                plural = after.lastindex is not None
-            else:
-                # A plural word for "region" applies to all names that are listed before it.
-                plural = plural and _JOINT.fullmatch(lower, mention.end, following) is not None
-            capital = text[mention.start].isupper()
-            term = self._meaning(mention, lower, is_region=after is not None or plural, capital=capital)
-            if term is not None:
-                found.add(term)
-            following = mention.start
+        shared: list[Sequence[_Meaning]] = []
+        mentions = list(self._mentions(text, lower, end))
+        for mention, sign in zip(reversed(mentions), _signs(mentions, text), strict=True):
+            meant = _meant(mention, sign, has_capital=text[mention.start].isupper())
+            terms = {meaning.region for meaning in meant}
+            if len(terms) == 1:
+                found |= terms
+            elif terms:
+                shared.append(meant)
+        for meant in shared:
+            # Who means a district of a city names the city, too.
+            terms = {meaning.region for meaning in meant if meaning.kind != "city-district"}
+            if len(terms) == 1 and found.isdisjoint(meaning.region for meaning in meant):
+                found |= terms
         return frozenset(found)
 
-    def _mentions(self, text: str, end: int) -> list[_Mention]:
-        """Return the names that begin in ``text`` before the position ``end``, from left to right."""
-        stems = [stem for stem in self._stem.finditer(text, 0, end + _STEM_LENGTH) if stem.start() < end]
-        found = (_mention(text, stem.start(), self._stems[stem[0]]) for stem in stems)
-        return list(filter(None, found))
-
-    def _meaning(self, mention: _Mention, text: str, *, is_region: bool, capital: bool) -> str | None:
-        """Return the region that a mention means among the words around it; None where it means none."""
-        name, start, end = mention
-        before = text[max(0, start - _REACH) : start]
-        if _HOME_BEFORE.search(before):
-            return None
-        region, city = self._as_region.get(name), self._as_city.get(name)
-        if is_region or (region and _REGION_BEFORE.search(before)):
-            return region or city
-        if _ELSEWHERE_AFTER.match(text, end) or _ELSEWHERE_BEFORE.search(before):
-            return None
-        if city and capital and (_CITY_AFTER.match(text, end) or _CITY_BEFORE.search(before)):
-            return city
-        return self._alone.get(name)
+    def _mentions(self, text: str, lower: str, end: int) -> Iterator[_Mention]:
+        """Yield the names that begin in ``text`` before the position ``end``, from left to right."""
+        reached = 0
+        for word in _WORD.finditer(text):
+            start = word.start()
+            if start >= end:
+                return
+            for name in self._names.get(lower[start : min(start + _STEM_LENGTH, word.end())], ()):
+                mention = _mention(lower, start, name) if start >= reached else None
+                if mention is not None:
+                    reached = mention.end
+                    yield mention
+                    break
 
 
-def _by_stem(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return names by their stems, in the order in which they are tried.
-
-    Complete names come before those with an open end, and longer names before shorter ones.
-    """
-    found: dict[str, list[str]] = {}
-    for name in sorted(names, key=lambda name: (name.endswith("*"), -len(name), name)):
-        found.setdefault(name[:_STEM_LENGTH], []).append(name)
-    return found
+def _stem(written: str) -> str:
+    """Return the stem of a name: the beginning of its first word."""
+    return re.split(r"\W", written, maxsplit=1)[0][:_STEM_LENGTH]
 
 
-def _any_of(stems: Iterable[str]) -> str:
-    """Return a pattern of stems at the beginning of words, grouped by their first letters to be fast."""
-    groups: dict[str, list[str]] = {}
-    for stem in sorted(stems):
-        groups.setdefault(stem[0], []).append(re.escape(stem[1:]))
-    branches = "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in groups.items())
-    return rf"\b(?=[{re.escape(''.join(groups))}])(?:{branches})"
+def _names(regions: Iterable[Region], places: Iterable[Place]) -> Iterator[_Name]:
+    """Yield the names of the tables, each once, with all its meanings."""
+    written: dict[str, list[tuple[str, _Meaning]]] = {}
+    for region in regions:
+        for names, is_sure in ((region.names, True), (region.region_names, False)):
+            meaning = _Meaning(region.category.term, "region", is_sure)
+            _add(written, names, meaning)
+    for place in places:
+        for names, is_sure in ((place.names, True), (place.unsure_names, False)):
+            _add(written, names, _Meaning(place.region, place.kind, is_sure))
+    for name, uses in written.items():
+        takes_endings = any(use.endswith("*") for use, _meaning in uses)
+        yield _Name(name, takes_endings, tuple(dict.fromkeys(meaning for _use, meaning in uses)))
 
 
-def _mention(text: str, start: int, names: Sequence[str]) -> _Mention | None:
-    """Return the first of ``names`` that stands in ``text`` at ``start``."""
+def _add(written: dict[str, list[tuple[str, _Meaning]]], names: Iterable[str], meaning: _Meaning) -> None:
     for name in names:
-        written = name.removesuffix("*")
-        if text.startswith(written, start):
-            ending = (_OPEN_END if name.endswith("*") else _END_OF_NAME).match(text, start + len(written))
-            if ending:
-                return _Mention(name, start, ending.end())
-    return None
+        written.setdefault(name.lower().removesuffix("*"), []).append((name, meaning))
+
+
+def _mention(text: str, start: int, name: _Name) -> _Mention | None:
+    """Return the mention of a name in ``text`` at ``start``; None where another word stands there."""
+    if not text.startswith(name.written, start):
+        return None
+    stem_end = start + len(name.written)
+    ending = _ENDING.match(text, stem_end)
+    if ending is None or (ending[0] and not name.takes_endings):
+        return None
+    return _Mention(name.meanings, start, ending.end(), ending[0])
+
+
+def _signs(mentions: Sequence[_Mention], text: str) -> Iterator[Sign]:
+    """Yield the sign of each mention, from right to left.
+
+    A plural is the sign of all names that are listed before it.
+    """
+    plural: Sign | None = None
+    following = len(text)
+    for mention in reversed(mentions):
+        sign = signs.read(text, mention.start, mention.end)
+        if sign.is_plural:
+            plural = sign
+        elif plural and _JOINT.fullmatch(text, mention.end, following):
+            sign = plural
+        else:
+            plural = None
+        following = mention.start
+        yield sign
+
+
+def _meant(mention: _Mention, sign: Sign, *, has_capital: bool) -> Sequence[_Meaning]:
+    """Return the meanings that a sign leaves to a name; none, where it means no region and no place.
+
+    Names begin with a capital; those of regions and words that come from a sure name need not.
+    """
+    is_derived = _DERIVED.fullmatch(mention.ending) is not None
+    meanings = [
+        meaning
+        for meaning in mention.meanings
+        if has_capital or meaning.kind == "region" or (meaning.is_sure and is_derived)
+    ]
+    chosen = _of_kind(meanings, "place" if _LOCATIVE.match(mention.ending) else sign.kind)
+    if sign.is_doubtful and len({meaning.region for meaning in chosen}) != 1:
+        return _of_kind(meanings, "place") or chosen
+    return chosen
+
+
+def _of_kind(meanings: Sequence[_Meaning], kind: str) -> Sequence[_Meaning]:
+    """Return the meanings that are of a kind: see ``Sign.kind``."""
+    sure = [meaning for meaning in meanings if meaning.is_sure]
+    regions = [meaning for meaning in meanings if meaning.kind == "region"]
+    towns = [meaning for meaning in meanings if meaning.kind == "town"]
+    is_one = len({meaning.region for meaning in meanings}) == 1
+    return {
+        # Almaty is a city by itself, and another region beside the word.
+        "region": [meaning for meaning in regions if not meaning.is_sure] or regions or towns or sure,
+        "district": [meaning for meaning in meanings if meaning.kind in {"district", "city-district"}],
+        "city": towns or sure,
+        # Villages bear the names of regions in which they do not lie.
+        "village": [] if regions else sure or [meaning for meaning in meanings if meaning.kind == "village"],
+        "place": meanings if towns and is_one else sure,
+        "elsewhere": [],
+    }.get(kind, sure)

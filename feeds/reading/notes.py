@@ -20,14 +20,15 @@ _FEWEST_DATES = 3
 _QUOTED_SOURCE = 200
 
 
-def take(digest: Digest, tables: Tables) -> tuple[Problem, ...]:
+def take(digest: Digest, tables: Tables, reported: set[str] | None = None) -> tuple[Problem, ...]:
     """Return the problems of a digest's grammar and the warnings about its items, sorted by line.
 
-    Warnings are given for an item without a source or a body, without a proper headline, from an unknown
-    publisher, with a source that fits no press release, with a date far from the others, and for a press
-    release that comes again with a different text.
+    Warnings are given for an item without a source or a body, without a proper headline, with a source that
+    fits no press release, with a date far from the others, for a press release that comes again with a
+    different text, and for the first item of each unknown publisher. Slugs of publishers in ``reported`` are
+    not reported again; those that are reported are added to it.
     """
-    found = [*digest.problems, *_warnings(digest.items, tables)]
+    found = [*digest.problems, *_warnings(digest.items, tables, set() if reported is None else reported)]
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 
@@ -56,13 +57,19 @@ def words_of(item: Item) -> int:
     return hash((*item.headline.split(), "", *item.body.split()))
 
 
-def _warnings(items: Sequence[Item], tables: Tables) -> Iterator[Problem]:
+def _warnings(items: Sequence[Item], tables: Tables, reported: set[str]) -> Iterator[Problem]:
     middle = _middle(items)
     versions: dict[str, list[Item]] = {}
     for item in items:
         identity = identify(item)
-        for message in _about(item, identity, tables):
+        for message in _about(item, identity):
             yield warn(item, message)
+        publisher = tables.publisher(identity.publisher)
+        if not publisher.is_known and identity.publisher not in {UNKNOWN, *reported}:
+            reported.add(identity.publisher)
+            yield warn(
+                item, f"unknown publisher {identity.publisher!r}, called {quote(publisher.category.label)}"
+            )
         if middle is not None and abs(item.date.toordinal() - middle) > FAR_DAYS:
             yield warn(item, "the date is far from those of the other items")
         versions.setdefault(identity.id, []).append(item)
@@ -87,7 +94,7 @@ def _middle(items: Sequence[Item]) -> int | None:
     return ordinals[(len(ordinals) - 1) // 2] if len(ordinals) >= _FEWEST_DATES else None
 
 
-def _about(item: Item, identity: Identity, tables: Tables) -> Iterator[str]:
+def _about(item: Item, identity: Identity) -> Iterator[str]:
     """Yield the warnings that depend on the item alone."""
     if item.source is None:
         yield "no source"
@@ -95,8 +102,6 @@ def _about(item: Item, identity: Identity, tables: Tables) -> Iterator[str]:
         yield f"{identity.fault} ({quote(item.source, _QUOTED_SOURCE)})"
     elif identity.publisher == UNKNOWN:
         yield f"unknown publisher: the source is not on gov.kz ({quote(item.source, _QUOTED_SOURCE)})"
-    elif not tables.publisher(identity.publisher).is_located:
-        yield f"unknown publisher {identity.publisher!r}"
     if not item.body:
         yield "no body, only a headline" if item.source is None else "no body, only a source"
     if headline.is_residue(item.headline):

@@ -2,8 +2,8 @@
 
 A row of the table ``publishers.csv`` has the columns ``slug``, ``label`` and ``region``, the terms of regions
 separated by semicolons, or ``national``. A slug that begins with ``{region}-`` describes an office that every
-region has (``karaganda-enbek``, ``adilet-sko``), and has no region. Slugs without a row are read by their
-parts.
+region, district and town has, and that may stand before its name or behind it (``karaganda-enbek``,
+``adilet-sko``, ``ovp-nura``); such a row has no region. Slugs without a row are read by their parts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,15 +11,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from feeds.model import Category
-from feeds.reading.gazetteer import NATIONAL, Region, several
+from feeds.reading.gazetteer import NATIONAL, Place, Region, several
 from feeds.reading.identity import UNKNOWN
 from feeds.reading.rows import ANY_REGION, Row
+from feeds.reading.slug_reader import Reading, SlugReader
+from feeds.reading.slug_words import slug_words, sound, title
 
-#: Codes so short that they may end another word by chance count at the end of a slug only: ``akimzko``.
-_GLUED_ENDINGS = frozenset({"bko", "sko", "vko", "zko", "wko"})
-_SHORTEST_GLUED = 5
+#: The placeholder for a place in the label of an office, and labels that are joined: "Culture and Sports …".
+_PLACE, _DEPARTMENT = "{region}", " Department of {region}"
+#: The office that is meant where a slug names a place alone, or with another office.
+_AKIMAT = "Akimat of {region}"
 
-#: The Ministry of Foreign Affairs: its offices are named after the places where they are, at home and abroad.
+#: The Ministry of Foreign Affairs: its offices are named after the cities where they are, at home and abroad.
 _FOREIGN_AFFAIRS = "mfa"
 
 #: How many slugs a directory remembers.
@@ -31,7 +34,7 @@ class PublisherRow(NamedTuple):
 
     slug: str
     label: str
-    #: Terms of regions; empty for national bodies and for offices that every region has.
+    #: Terms of regions; empty for national bodies and for offices that every place has.
     regions: tuple[str, ...]
 
     @classmethod
@@ -49,25 +52,22 @@ class Publisher(NamedTuple):
     #: Terms of the regions it issues press releases for; empty for national bodies.
     regions: tuple[str, ...]
     national: bool
-
-    @property
-    def is_located(self) -> bool:
-        """Whether the table or the parts of the slug say where it belongs."""
-        return self.national or bool(self.regions)
+    #: Whether the tables say where it belongs and have every part of its name.
+    is_known: bool
 
 
 class Directory:
-    """Finds publishers by their slugs, in the table or by the codes of regions in the slug."""
+    """Finds publishers by their slugs, in the table or by the parts of the slug."""
 
-    def __init__(self, rows: Iterable[PublisherRow], regions: Sequence[Region]) -> None:
+    def __init__(
+        self, rows: Iterable[PublisherRow], regions: Sequence[Region], places: Iterable[Place]
+    ) -> None:
         self._rows = {row.slug: row for row in rows}
-        self._labels = {region.category.term: region.category.label for region in regions}
-        #: Codes and terms of regions, the longest code first: ``almaty-oblysy`` before ``almaty``.
-        self._codes = sorted(
-            ((code, region.category.term) for region in regions for code in region.codes),
-            key=lambda pair: (-len(pair[0]), pair),
-        )
-        # The same few slugs come again and again, and reading one by its parts compares it with every code.
+        offices = {
+            slug.removeprefix(ANY_REGION): row.label for slug, row in self._rows.items() if ANY_REGION in slug
+        }
+        self._reader = SlugReader(offices, regions, places)
+        # The same few slugs come again and again, and reading one by its parts takes its time.
         self.find = lru_cache(maxsize=_CACHED_SLUGS)(self._find)
 
     def _find(self, slug: str) -> Publisher:
@@ -77,43 +77,27 @@ class Directory:
             return _located(slug, row.label, *row.regions)
         if slug == UNKNOWN:
             return _unlocated(slug, "Unknown publisher")
-        parent, _, office = slug.partition("-")
-        term, rest = (None, slug) if parent == _FOREIGN_AFFAIRS else self._by_code(slug)
-        if term is not None:
-            return _located(slug, self._office(rest, self._labels[term]), term)
-        if parent in self._rows:
-            return _located(slug, f"{self._rows[parent].label} ({_words(office)})")
-        return _unlocated(slug, _words(slug))
+        ministry = self._rows.get(slug.partition("-")[0])
+        if ministry is not None and not ministry.regions:
+            return self._below(ministry, slug)
+        committee = slug_words("committees").get(sound(slug))
+        return _located(slug, committee) if committee else _by_parts(slug, self._reader.read(slug))
 
-    def _by_code(self, slug: str) -> tuple[str | None, str]:
-        """Return the region whose code the slug begins or ends with, and the rest of the slug.
-
-        A code at the beginning wins: in ``karaganda-abay`` and ``sko-zhambyl`` the rest names a district. A
-        code glued to other letters comes last: ``akimsko``, ``mvdkostanay``.
-        """
-        framed = f"-{slug}-"
-        for code, term in self._codes:
-            if framed.startswith(f"-{code}-"):
-                return term, slug[len(code) + 1 :]
-        for code, term in self._codes:
-            if framed.endswith(f"-{code}-"):
-                return term, slug[: -len(code) - 1]
-        for code, term in self._codes:
-            if f"-{code}-" in framed:
-                return term, framed.replace(f"-{code}-", "-", 1).strip("-")
-        for code, term in self._codes:
-            if (len(code) >= _SHORTEST_GLUED and code in slug) or (
-                code in _GLUED_ENDINGS and slug.endswith(code)
-            ):
-                return term, slug.replace(code, "").strip("-")
-        return None, slug
-
-    def _office(self, rest: str, region: str) -> str:
-        """Return the name of the office that ``rest`` abbreviates: ``enbek`` → Labour Inspection of …."""
-        row = self._rows.get(ANY_REGION + rest)
-        if row is not None:
-            return row.label.replace("{region}", region)
-        return f"{_words(rest)}, {region}" if rest else f"Akimat of {region}"
+    def _below(self, ministry: PublisherRow, slug: str) -> Publisher:
+        """Return a committee of a ministry, one of its missions abroad, or its department in a region."""
+        rest = slug.removeprefix(f"{ministry.slug}-")
+        is_foreign = ministry.slug == _FOREIGN_AFFAIRS
+        name = slug_words("missions" if is_foreign else "committees").get(sound(rest))
+        if name:
+            return _located(slug, name)
+        reading = self._reader.read(slug)
+        if reading.is_sure and ANY_REGION + ministry.slug in self._rows:
+            return _by_parts(slug, reading)
+        where = Reading((), (), (), is_sure=False) if is_foreign else self._reader.read(rest)
+        if where.regions:
+            label = f"{ministry.label} in {', '.join(where.places)}"
+            return _located(slug, label, *where.regions)._replace(is_known=where.is_sure)
+        return _located(slug, f"{ministry.label} ({title(rest.split('-'))})")._replace(is_known=False)
 
 
 def with_article(label: str) -> str:
@@ -121,14 +105,35 @@ def with_article(label: str) -> str:
     return f"the {label}" if " of " in label or " for " in label else label
 
 
+def _by_parts(slug: str, reading: Reading) -> Publisher:
+    """Return the publisher that a slug describes: offices of a place, or its akimat."""
+    offices = [label for label in reading.offices if label != _AKIMAT]
+    if not offices and (reading.offices or reading.is_sure):
+        offices = [_AKIMAT]
+    where = ", ".join(reading.places)
+    if not offices:
+        label = where or title(slug.split("-"))
+    elif where:
+        label = _joined(offices).replace(_PLACE, where)
+    else:
+        label = _joined(offices).replace(f" of {_PLACE}", "")
+    if not reading.regions:
+        return _unlocated(slug, label)
+    return _located(slug, label, *reading.regions)._replace(is_known=reading.is_sure)
+
+
+def _joined(labels: Sequence[str]) -> str:
+    """Return one label for offices: "Culture and Sports Department of …"; the first if they are no such."""
+    *others, last = labels
+    if not all(label.endswith(_DEPARTMENT) for label in labels):
+        return labels[0]
+    subjects = ", ".join(label.removesuffix(_DEPARTMENT) for label in others)
+    return f"{subjects} and {last}" if subjects else last
+
+
 def _located(slug: str, label: str, *regions: str) -> Publisher:
-    return Publisher(Category("publisher", slug, label), regions, national=not regions)
+    return Publisher(Category("publisher", slug, label), regions, national=not regions, is_known=True)
 
 
 def _unlocated(slug: str, label: str) -> Publisher:
-    return Publisher(Category("publisher", slug, label), (), national=False)
-
-
-def _words(slug: str) -> str:
-    """Return a name made from the parts of a slug; "gov.kz" where it has none."""
-    return " ".join(part.capitalize() for part in slug.split("-") if part) or "gov.kz"
+    return Publisher(Category("publisher", slug, label), (), national=False, is_known=False)

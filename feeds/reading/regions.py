@@ -3,13 +3,17 @@
 import re
 
 from feeds.model import Category
+from feeds.reading import datelines
 from feeds.reading.gazetteer import NATIONAL
+from feeds.reading.latin_kazakh import to_cyrillic
 from feeds.reading.tables import Tables
 
 #: Characters of a text in which the regions that it is about are named; those named later are not counted.
 _OPENING = 300
 #: Characters behind a name, or before a title, in which a word may change its meaning.
 _MARGIN = 40
+#: Between headline and text: no word changes the meaning of a name across it.
+_BORDER = " | "
 
 #: Bylines and agency tags of national bodies.
 _NATIONAL_BYLINE = re.compile(
@@ -65,8 +69,10 @@ def assign(slug: str, headline: str, text: str, byline: str | None, tables: Tabl
 
 
 def _named(headline: str, text: str, tables: Tables) -> frozenset[str]:
-    opening = text[: _OPENING + _MARGIN]
-    return tables.mentioned(headline, len(headline)) | tables.mentioned(opening, _OPENING)
+    start = datelines.end(text)
+    opening = text[start : start + _OPENING + _MARGIN]
+    beginning = headline + _BORDER
+    return tables.mentioned(to_cyrillic(beginning + opening), len(beginning) + _OPENING)
 
 
 def _is_national(headline: str) -> bool:

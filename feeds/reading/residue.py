@@ -2,7 +2,9 @@
 
 import re
 
+from feeds.reading import vocabulary
 from feeds.reading.characters import DASHES, PARAGRAPH_END, PARAGRAPH_ENDS
+from feeds.reading.sources import LABELS
 
 _NAMES = (
     "img|a|span|p|div|br|hr|b|i|u|em|strong|font|table|tbody|tr|td|th|ul|ol|li|h[1-6]|figure|figcaption"
@@ -18,8 +20,7 @@ _TAG = re.compile(
 )
 #: Most characters in the tail of a tag before its first "=".
 _NAME_REACH = 60
-_LABELS = ("Source", "Источник", "Дереккөз", "Ақпарат көзі")
-_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})\s?:\s?(?!https?:)")
+_LABEL = re.compile(rf"{vocabulary.any_of('source_labels')}\s?:\s?(?!https?:)")
 _SOURCE_REACH = 800
 
 
@@ -61,7 +62,7 @@ def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
     """
     reach = max(0, len(text) - _SOURCE_REACH)
     tail = text[reach:]
-    if ":" not in tail or not any(map(tail.__contains__, _LABELS)):
+    if ":" not in tail or not any(map(tail.__contains__, LABELS)):
         return text, ()
     for label in reversed(list(_LABEL.finditer(text, reach))):
         block = text[label.end() :].rstrip()

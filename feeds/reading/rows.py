@@ -14,7 +14,7 @@ from feeds.reading.terms import to_term
 #: The cells of a row by the names of their columns, without white space around them.
 Row = Mapping[str, str]
 
-#: The placeholder for the code of a region in the slug of an office.
+#: The placeholder for the name of a place in the slug of an office.
 ANY_REGION = "{region}-"
 
 

@@ -1,5 +1,6 @@
 """The tables of regions, publishers and categories, as one value that is passed to the functions."""
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feeds.model import Category
-from feeds.reading.gazetteer import NATIONAL, Region, several
+from feeds.reading.gazetteer import NATIONAL, Place, Region, several
 from feeds.reading.mentions import NameFinder
 from feeds.reading.publishers import Directory, Publisher, PublisherRow
 from feeds.reading.rows import ANY_REGION, Layout, Row, read
@@ -46,9 +47,11 @@ class Tables:
     regions: tuple[Region, ...]
     publishers: tuple[PublisherRow, ...]
     sections: tuple[Section, ...]
+    #: Districts, towns and villages of the regions.
+    places: tuple[Place, ...] = ()
 
     def __reduce__(self) -> tuple[type["Tables"], tuple[object, ...]]:
-        return Tables, (self.regions, self.publishers, self.sections)
+        return Tables, (self.regions, self.publishers, self.sections, self.places)
 
     @cached_property
     def region_categories(self) -> tuple[Category, ...]:
@@ -106,11 +109,11 @@ class Tables:
 
     @cached_property
     def _directory(self) -> Directory:
-        return Directory(self.publishers, self.regions)
+        return Directory(self.publishers, self.regions, self.places)
 
     @cached_property
     def _names(self) -> NameFinder:
-        return NameFinder(self.regions)
+        return NameFinder(self.regions, self.places)
 
 
 #: How the file of each table is read, by its name.
@@ -118,8 +121,8 @@ LAYOUTS = {
     "regions.csv": Layout(
         "term",
         (
-            *("term", "iso", "label", "label_kk", "label_ru", "names", "region_names", "towns"),
-            *("city_names", "codes", "aliases"),
+            *("term", "iso", "label", "label_kk", "label_ru", "names", "region_names"),
+            *("codes", "aliases"),
         ),
         lambda row: Region.from_row(row).aliases,
     ),
@@ -132,7 +135,9 @@ LAYOUTS = {
 }
 
 
-def from_rows(regions: Iterable[Row], publishers: Iterable[Row], categories: Iterable[Row]) -> Tables:
+def from_rows(
+    regions: Iterable[Row], publishers: Iterable[Row], categories: Iterable[Row], places: Iterable[Row] = ()
+) -> Tables:
     """Return the tables with these rows; of two rows with the same term or slug, the later counts.
 
     Raises KeyError where a row lacks a column.
@@ -141,6 +146,7 @@ def from_rows(regions: Iterable[Row], publishers: Iterable[Row], categories: Ite
         regions=tuple({row["term"]: Region.from_row(row) for row in regions}.values()),
         publishers=tuple({row["slug"]: PublisherRow.from_row(row) for row in publishers}.values()),
         sections=tuple({row["term"]: Section.from_row(row) for row in categories}.values()),
+        places=tuple(map(Place.from_row, places)),
     )
 
 
@@ -150,7 +156,8 @@ def built_in() -> Tables:
         read(Path(__file__).with_name(name).read_text("utf-8"), name, layout).rows
         for name, layout in LAYOUTS.items()
     )
-    return from_rows(regions, publishers, categories)
+    with Path(__file__).with_name("places.csv").open(encoding="utf-8", newline="") as places:
+        return from_rows(regions, publishers, categories, csv.DictReader(places))
 
 
 def _aliases(rows: Sequence[Region | Section], right: Mapping[str, Category]) -> Mapping[str, str]:

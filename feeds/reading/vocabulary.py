@@ -17,6 +17,28 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     family_name_endings   ends of family names, in any case
     dotted_brands         services that write a full stop before the names of their products
     attribution_openings  may stand before those words, with the space behind them
+    region_after          make the name before them that of a region: "Abai Region"
+    regions_after         the plural: they do so for all names of a list
+    region_before         make the name behind them that of a region: "область Абай"
+    district_after        the same for districts: "Nura District"
+    districts_after       the plural
+    district_before       "district of", "районе"
+    city_after            the same for towns: "Oral city"
+    city_before           "city of", "городе"
+    village_after         the same for villages and settlements
+    village_before        "village of", "селе"
+    elsewhere_after       make the name before them that of a street, a lake, a clock: "Astana time"
+    elsewhere_before      the same for the name behind them: "Lake Balkhash", "Air Astana"
+    home_before           say that somebody comes from the place behind them: "a native of Taraz"
+    place_before          stand before places only, where the name begins with a capital: "in Oral"
+    no_nouns              may follow "in Abai street" in a sentence, as the noun of "street lights" does not
+    conjunctions          join the last two names of a list
+    routes                ways that lead from place to place: "the flight Astana–Oral"
+    agencies              news agencies, as datelines have them
+    source_labels         stand before the address of a source, with a colon between
+    mastheads             names of the site that the pages come from
+    front_heads           stand at the head of a front page, where other pages have their category
+    before_dates          lead to a date within a sentence, and end no headline: "open until"
 
 A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """

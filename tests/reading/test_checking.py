@@ -95,6 +95,19 @@ def test_duplicates_within_a_digest_are_one_problem(tmp_path: Path) -> None:
     assert problem.startswith("a:4: warning: the same press release as in line 2, with a different text: “")
 
 
+def test_an_unknown_publisher_is_reported_once(tmp_path: Path) -> None:
+    """At its first item in all digests, with the name that it gets; another one is another problem."""
+    digests = [item(number=str(number)).removeprefix("Law\n") for number in range(1, 6)]
+    first = "Law\n" + "".join(digests[:2]).replace("karaganda", "kazpost")
+    second = "Law\n" + "".join(digests[2:4]).replace("karaganda", "kazpost")
+    third = item(number="9").replace("karaganda", "krg-wichita")
+
+    assert found(tmp_path, a=first, b=second + digests[4], c=third) == [
+        "a:2: warning: unknown publisher 'kazpost', called “Kazpost”: “A headline”",
+        "c:2: warning: unknown publisher 'krg-wichita', called “Wichita, Karaganda Region”: “A headline”",
+    ]
+
+
 @pytest.mark.parametrize(("items", "severities"), [(2, ["error"]), (3, ["error"] * 2), (4, ["warning"])])
 def test_dates_far_apart(tmp_path: Path, items: int, severities: list[str]) -> None:
     """A date far before the others is a warning; the later one, of one or two items only, is an error."""

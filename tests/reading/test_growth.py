@@ -54,11 +54,14 @@ FRAGMENTS = (
     "#tag ",
     # Sources, bylines, credits, and regions.
     *("Source : ", "Source: A - ", "ource", "Source : https://a.kz", "Источник: A", "Photo: ", "akorda.kz."),
+    *("Источник : ", "Дереккөз:https://", "://", ":https://a", "Ақпарат көзі :\u200b"),
     *("Press service ", "Press service of the akim.", "according to information from ", "information: A"),
-    *("Almaty, ", "Almaty and ", "Karaganda region ", "regions ", "regions and Astana, Almaty, ", "области "),
+    *("Almaty, ", "Almaty and ", "Karaganda region ", "Astana–", "Nura and ", "Abai district, "),
+    *("regions ", "regions and Astana, Almaty, ", "области "),
     *("government ", "on behalf of the ", "Жаңа мектеп. "),
     # Lines of digests.
     *("21.02.2025", "A 21.02.2025", "a 21.02.2025", "A 31.02.2025", "A 21.02.2O25", "Enbekshi QazaQ", "Law"),
+    *("News More", ".png)", "A 22.02.2025\nText.", "Text.\n21.02.2025", "until 21.02.2025", "a.png"),
     *("502 Bad Gateway", "error ", "0 / 5000"),
 )  # fmt: skip
 SEPARATORS = {"glued": "", "spaced": " ", "lines": "\n"}

@@ -110,37 +110,6 @@ def test_issuers(expected: list[str], slug: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "slug"),
-    [
-        ("Akimat of Karaganda Region", "karaganda"),
-        ("Ministry of Transport", "transport"),
-        ("Labour Inspection of Karaganda Region", "karaganda-enbek"),
-        ("Department of Justice of North Kazakhstan Region", "adilet-sko"),
-        ("Penitentiary Department for Almaty and Zhetysu Regions", "duisalmjetobl"),
-        ("Embassy of Kazakhstan in Serbia", "mfa-belgrad"),
-        ("Ministry of Foreign Affairs (Oslo)", "mfa-oslo"),
-        ("Osakarov, Karaganda Region", "karaganda-osakarov"),
-        ("Akimat of Abai Region", "abay-oblysy"),
-        ("Ministry of Transport (Kadk)", "transport-kadk"),
-        ("Kaz Post", "kaz-post"),
-        ("Unknown publisher", "unknown"),
-    ],
-)
-def test_publishers(expected: str, slug: str) -> None:
-    """A publisher has its proper name, or one made from the parts of its slug."""
-    assert Category("publisher", slug, expected) == TABLES.publisher(slug).category
-
-
-def test_known_publishers() -> None:
-    """A slug is known if the table or its parts say where it belongs."""
-    assert [
-        slug
-        for slug in ("karaganda", "almobl-x", "mfa-oslo", "kazpost", "unknown")
-        if TABLES.publisher(slug).is_located
-    ] == ["karaganda", "almobl-x", "mfa-oslo"]
-
-
-@pytest.mark.parametrize(
     ("expected", "text"),
     [
         # Names, in three languages and many endings.
@@ -304,10 +273,10 @@ def test_names_count_that_begin_in_the_opening(end: int, found: set[str]) -> Non
     assert found == TABLES.mentioned("x Karaganda", end)
 
 
-def test_every_name_of_the_table_is_found() -> None:
+def test_every_name_of_the_tables_is_found() -> None:
     """By itself, and not with a letter more in front."""
-    for region in TABLES.regions:
-        for name in (*region.names, *region.towns):
-            written = name.rstrip("*")
-            assert {region.category.term} == TABLES.mentioned(f"A {written} B", 99), name
-            assert set() == TABLES.mentioned(f"A x{written} B", 99), name
+    named = [(region.category.term, name) for region in TABLES.regions for name in region.names]
+    for term, name in named + [(place.region, name) for place in TABLES.places for name in place.names]:
+        written = name.rstrip("*")
+        assert {term} == TABLES.mentioned(f"A {written} B", 99), name
+        assert set() == TABLES.mentioned(f"A x{written} B", 99), name

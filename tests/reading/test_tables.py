@@ -21,16 +21,22 @@ REGION = {
     "label_ru": "Степная область",
     "names": "Steppeland;Степн*",
     "region_names": "Steppe",
-    "towns": "Feathergrass",
-    "city_names": "",
     "codes": "stp",
     "aliases": "Old Steppe",
+}
+PLACE = {
+    "region": "steppe",
+    "kind": "town",
+    "label": "Feathergrass",
+    "names": "Feathergrass",
+    "unsure_names": "",
+    "slugs": "feathergrass",
 }
 
 
 def of(publishers: Sequence[Row] = (), categories: Sequence[Row] = ()) -> Tables:
-    """Return tables with one region."""
-    return from_rows([REGION], publishers, categories)
+    """Return tables with one region and one town."""
+    return from_rows([REGION], publishers, categories, [PLACE])
 
 
 def _section(term: str, label: str, aliases: str = "") -> Row:
@@ -56,8 +62,8 @@ def test_rows_are_all_there_is() -> None:
     assert {"steppe"} == tables.mentioned("Rain in Feathergrass", 99)
     assert set() == tables.mentioned("Rain in Karaganda", 99)
     assert "Akimat of Steppe Region" == tables.publisher("stp").category.label
-    assert not tables.publisher("karaganda").is_located
-    assert not tables.publisher("mfa-oslo").is_located
+    assert not tables.publisher("karaganda").is_known
+    assert not tables.publisher("mfa-oslo").is_known
 
 
 def test_an_unknown_region_is_an_error() -> None:
