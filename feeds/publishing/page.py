@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from feeds import days
 from feeds.catalog.fulltext import MAX_QUERY
-from feeds.catalog.snapshot import WINDOW, Snapshot
+from feeds.catalog.snapshot import Snapshot
 from feeds.model import EVERYTHING, Selection
 from feeds.publishing import combining, titles
 from feeds.publishing.address import MAX_TERMS, Address
@@ -32,6 +32,8 @@ REFUSALS = {
 }
 #: The placeholder for the relative link to the base URL, where an article is listed in pages of any depth.
 _ROOT = "\0"
+#: A headline in capitals that is longer takes even smaller type.
+_LONG_CAPITALS = 80
 #: Macros of parts.html that return the same for many pages, and are cached.
 _SHARED = ("announced", "top", "foot", "tags", "subscribe")
 #: The links that every page begins with.
@@ -133,7 +135,6 @@ def _environment() -> Environment:
         news_article=news_article,
         subtitle=titles.SUBTITLE,
         menu=_MENU,
-        window=WINDOW,
         most_terms=MAX_TERMS,
         longest_query=MAX_QUERY,
     )
@@ -147,6 +148,7 @@ def _environment() -> Environment:
         articles=titles.articles,
         html=_article,
         bare=_bare,
+        capitals=_capitals,
         subscriptions=subscriptions,
     )
     return made
@@ -181,6 +183,13 @@ def _article(content: str) -> Markup:
     if "<h3>" in content:
         content = content.replace("<h3>", "<h2>").replace("</h3>", "</h2>")
     return Markup(content)  # noqa: S704 - see above
+
+
+def _capitals(title: str) -> str:
+    """Return the classes of a headline that is all in capitals, which is set in smaller type; or none."""
+    if not title.isupper():
+        return ""
+    return "capitals long" if len(title) > _LONG_CAPITALS else "capitals"
 
 
 def _bare(address: str) -> str:

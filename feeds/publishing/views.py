@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from feeds.catalog.categories import Chosen, Listed
-from feeds.catalog.snapshot import WINDOW, Snapshot
+from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
 from feeds.publishing import calendars, combining, titles
 from feeds.publishing.address import Address, Kind
+from feeds.publishing.charts import SPAN, chart
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
 from feeds.publishing.tile_map import tiles
 
@@ -22,7 +23,9 @@ View = tuple[str, dict[str, Any]]
 _NEWEST = 12
 #: Categories on the home page: those with most articles; a link leads to all.
 _MOST = 48
-#: Days that a feed's page links.
+#: Articles on a feed's page.
+_PAGE = 30
+#: Days that a feed's page lists.
 _DAYS = 7
 
 
@@ -64,7 +67,9 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
     selection = address.selection
     chosen = snapshot.categories.choose(selection)
     title = titles.title(chosen, selection.query)
-    keys = snapshot.newest(chosen, query=selection.query, before=address.before)
+    keys = snapshot.newest(chosen, _PAGE, query=selection.query, before=address.before)
+    # Nobody counted the days of other selections.
+    days = [row[:2] for row in snapshot.days(chosen, limit=SPAN)] if selection.single else []
     return "feed.html", {
         "title": title,
         "subject": titles.title(chosen),
@@ -73,12 +78,14 @@ def _feed(snapshot: Snapshot, address: Address) -> View:
         "listed": _counted(snapshot, selection, chosen),
         "keys": keys,
         "newest": Address("feed", selection).target,
-        "older": Address("feed", selection, before=keys[-1]).target if len(keys) == WINDOW else "",
+        "older": Address("feed", selection, before=keys[-1]).target if len(keys) == _PAGE else "",
+        "older_day": snapshot.newest_day_beyond(chosen, len(keys)) if selection.single else None,
         "everywhere": Address("feed", EVERYTHING._replace(query=selection.query)).target,
         "siblings": _siblings(snapshot, selection, chosen),
         "parts": _parts(selection, chosen),
         "combine": "" if selection.query else combining.link(selection),
-        "days": [row[:2] for row in snapshot.days(chosen, limit=_DAYS)] if selection.single else [],
+        "days": days[:_DAYS],
+        "chart": chart(days),
     }
 
 
@@ -132,11 +139,13 @@ def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
 def _archive(snapshot: Snapshot, address: Address) -> View:
     chosen = snapshot.categories.choose(address.selection)
     subject = titles.title(chosen)
+    days = [row[:2] for row in snapshot.days(chosen)]
     return "archive.html", {
         "title": f"{subject}: archive" if chosen else "Archive",
         "subject": subject,
         "alternates": _alternates(subject, address.selection),
-        "years": calendars.years(row[:2] for row in snapshot.days(chosen)),
+        "years": calendars.years(days),
+        "chart": chart(days),
     }
 
 

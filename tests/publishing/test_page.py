@@ -349,6 +349,71 @@ def test_a_feed_page_links_its_newest_seven_days(tmp_path: Path) -> None:
     assert [f"archive/2025-02-{day:02}/" for day in range(9, 2, -1)] == days
 
 
+def test_a_feed_page_draws_its_articles_a_day(samples: Site) -> None:
+    """Each bar leads to its day, by a pointer alone; a table has the same numbers for those who hear them."""
+    tree = _page(samples, "/category/business/")
+    (svg,) = tree.xpath("//svg")
+    (table,) = tree.xpath("//figure//table")
+    with samples.catalog.snapshot() as snapshot:
+        chosen = snapshot.categories.choose(address.parse("/category/business/").selection)
+        days = [(day, entries) for day, entries, _version in snapshot.days(chosen)]
+
+    assert [f"archive/{day}/" for day, _entries in days] == svg.xpath(".//a/@href")
+    assert {"-1"} == set(svg.xpath(".//a/@tabindex"))
+    assert "true" == svg.get("aria-hidden")
+    assert [str(entries) for _day, entries in days] == [_text(cell) for cell in table.iter("td")]
+
+
+def test_an_archive_draws_its_articles_a_day(samples: Site) -> None:
+    """The calendar is its table."""
+    tree = _page(samples, "/archive/")
+
+    assert set(tree.xpath("//td/a/@href")) == set(tree.xpath("//svg//a/@href"))
+    assert [] == tree.xpath("//figure//table")
+
+
+def test_a_feed_without_counted_days_has_no_chart(crowd: Site) -> None:
+    """Unions, searches, and feeds without articles."""
+    for target in ("/category/business+law/", "/region/karaganda/?q=road", "/region/pavlodar/"):
+        assert [] == _page(crowd, target).xpath("//svg"), target
+
+
+def test_a_feed_page_shows_thirty_articles_and_leads_on_by_day(crowd: Site) -> None:
+    """To the newest day of which it lacks some, and to all days."""
+    tree = _page(crowd, "/category/law/")
+    shown = tree.xpath("//ol[@class='articles']/li//h3/a/@href")
+    (day, every) = tree.xpath("//nav[@aria-label='Older articles']//a/@href")
+
+    assert 30 == len(shown)
+    assert "archive/" == every
+    first_beyond = _page(crowd, f"/category/law/{day}")
+    links = [link.lstrip("./") for link in first_beyond.xpath("//ol[@class='articles']/li//h3/a/@href")]
+    assert set(links) - {link.lstrip("./") for link in shown}
+
+
+def test_a_feed_page_that_shows_all_leads_nowhere(samples: Site) -> None:
+    """Its archive is linked all the same."""
+    tree = _page(samples, "/region/karaganda/")
+
+    assert [] == tree.xpath("//nav[@aria-label='Older articles']")
+    assert "archive/" in _links(tree)
+
+
+@pytest.mark.parametrize(
+    ("title", "classes"),
+    [
+        ("TURKESTAN: JOBS FOR RESIDENTS", "capitals"),
+        ("10 ROADS – 92.8 MILLION USD " * 3, "capitals long"),
+        ("Turkestan: jobs for residents", ""),
+        ("TURKESTAN: Jobs for residents", ""),
+        ("2025", ""),
+    ],
+)
+def test_a_headline_in_capitals_is_set_in_smaller_type(title: str, classes: str) -> None:
+    """The text itself stays as it is."""
+    assert classes == page._capitals(title)
+
+
 def test_a_feed_page_shows_its_feeds_in_plain_view(samples: Site) -> None:
     """The absolute Atom address to copy, and Atom, RSS and JSON Feed."""
     tree = _page(samples, "/region/karaganda/")
