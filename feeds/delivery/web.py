@@ -26,7 +26,7 @@ from feeds.delivery.health import health
 from feeds.delivery.page_cache import Application, PageCache
 from feeds.delivery.request_head import names_host, respelled
 from feeds.errors import BadAddress, FeedsError, NotBuilt, UnknownFeed
-from feeds.model import SCHEMES, Selection
+from feeds.model import SCHEMES
 from feeds.opening import open_catalog
 from feeds.publishing import address as addresses
 from feeds.publishing import combining
@@ -134,22 +134,19 @@ class _Site:
         parameters = parse_qsl(_query(), keep_blank_values=True)
         selection = addresses.chosen(parameters)
         given = dict(parameters)
+        sent = given.get(combining.MAKE, "")
         fault = ""
         if not selection.segments and given.keys() & {combining.MAKE, *SCHEMES}:
-            form = given.get(combining.MAKE, "")
-            fault = combining.NOTHING_CHOSEN.get(form, combining.NOTHING_CHOSEN["region"])
+            fault = combining.NOTHING_CHOSEN.get(sent, combining.NOTHING_CHOSEN["region"])
         elif selection.segments and combining.CHANGE not in given:
             try:
                 address = addresses.parse(selection.path, aliases=self._catalog.tables.aliases)
                 return self._moved(address.target, 303)
             except BadAddress:
                 fault = combining.TOO_MUCH_CHOSEN
-        return self._form(selection, fault)
-
-    def _form(self, selection: Selection, fault: str) -> Response:
         self._follower.ensure()
         with self._catalog.snapshot() as snapshot:
-            page = self._publication.combine(snapshot, selection, fault)
+            page = self._publication.combine(snapshot, selection, sent, fault)
         return _brief(page.body, page.media_type, 400 if fault else 200)
 
     def health(self) -> Response:

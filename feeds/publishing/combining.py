@@ -51,14 +51,14 @@ class Form(NamedTuple):
     fieldsets: tuple[Fieldset, ...]
 
 
-def forms(snapshot: Snapshot, selection: Selection) -> list[Form]:
-    """Return the forms, with the terms of a selection ticked; that which has them first."""
+def forms(snapshot: Snapshot, selection: Selection, sent: str = "") -> list[Form]:
+    """Return the forms, with a selection's terms ticked: first the one that has them, or that was sent."""
     chosen = dict(selection.segments)
     made = [
         Form(name, title, tuple(_fieldset(snapshot, scheme, chosen.get(scheme, ())) for scheme in schemes))
         for name, (title, schemes) in _FORMS.items()
     ]
-    return made[::-1] if "publisher" in chosen else made
+    return made[::-1] if "publisher" in (*chosen, sent) else made
 
 
 def _fieldset(snapshot: Snapshot, scheme: str, terms: tuple[str, ...]) -> Fieldset:

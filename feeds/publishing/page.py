@@ -91,10 +91,12 @@ def refusal(
     )
 
 
-def combine(settings: Settings, snapshot: Snapshot, selection: Selection, fault: str = "") -> bytes:
+def combine(
+    settings: Settings, snapshot: Snapshot, selection: Selection, sent: str = "", fault: str = ""
+) -> bytes:
     """Return the page on which feeds are combined, filled in with a selection.
 
-    ``fault`` is the reason for which it comes back, a sentence.
+    ``sent`` is the name of the form that comes back, and ``fault`` the reason, a sentence.
     """
     return _render(
         "combine.html",
@@ -105,7 +107,7 @@ def combine(settings: Settings, snapshot: Snapshot, selection: Selection, fault:
         canonical="",
         live=settings.live,
         current=("", ""),
-        forms=combining.forms(snapshot, selection),
+        forms=combining.forms(snapshot, selection, sent),
         fault=fault,
     )
 

@@ -70,9 +70,9 @@ class Publication:
         body = page.refusal(self._settings, status, reason, suggestions, searched)
         return Document("/404.html", FORMATS["html"].served, body)
 
-    def combine(self, snapshot: Snapshot, selection: Selection, fault: str = "") -> Document:
+    def combine(self, snapshot: Snapshot, selection: Selection, sent: str = "", fault: str = "") -> Document:
         """Return the page on which feeds are combined, as ``page.combine`` does."""
-        body = page.combine(self._settings, snapshot, selection, fault)
+        body = page.combine(self._settings, snapshot, selection, sent, fault)
         return Document("/combine", FORMATS["html"].served, body)
 
     def version(self, snapshot: Snapshot, address: Address) -> int:

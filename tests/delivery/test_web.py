@@ -371,6 +371,16 @@ def test_a_form_that_makes_no_feed_comes_back(client: Client, target: str, reaso
     assert b"<form" in reply.body
 
 
+def test_the_form_that_comes_back_stands_first(client: Client) -> None:
+    """Below the reason, not behind the other form."""
+    buttons = {
+        name: re.findall(r'name="make" value="(\w+)"', client.ask(f"/combine?make={name}").body.decode())
+        for name in ("region", "publisher")
+    }
+
+    assert {"region": ["region", "publisher"], "publisher": ["publisher", "region"]} == buttons
+
+
 def test_a_form_with_too_much_keeps_the_choice(client: Client) -> None:
     """It is to be mended, not to be filled in anew."""
     terms = [region.term for region in built_in().region_categories][:3] + [f"r{n}" for n in range(25)]

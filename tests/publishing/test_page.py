@@ -249,6 +249,21 @@ def test_each_region_has_a_place_on_the_map(samples: Site) -> None:
         assert f".{name} " in style, name
 
 
+def test_a_tile_counts_the_newest_seven_days_of_its_region(tmp_path: Path) -> None:
+    """Those that have articles, however long ago."""
+    items = [
+        material.item(f"Headline {day}", f"{day}.02.2025", "Text.", material.address("almaty", 700_000 + day))
+        for day in (10, 11, 12, 14, 15, 16, 20, 21, 28)
+    ]
+    items.append(material.item("Long ago", "01.02.2020", "Text.", material.address("karaganda", 100_000)))
+    (tmp_path / "seeds").mkdir()
+    material.write(tmp_path / "seeds" / "law.txt", material.text("Law", items))
+    rows = [_text(row) for row in _page(Site(tmp_path / "seeds"), "/").xpath("//ul[@class='map']/li")]
+
+    assert "Almaty 7 articles" in rows
+    assert "Karaganda Region 1 article" in rows
+
+
 def test_home_has_the_articles_first(site: Site) -> None:
     """Before the way to other feeds; the heading is not the name that stands above it."""
     tree = _page(site, "/")
