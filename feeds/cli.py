@@ -11,8 +11,9 @@ from typing import TextIO
 
 from feeds import __version__, settings
 from feeds.commands.output import FAULT, USAGE, complain
+from feeds.configuration import DEFAULT_FILE, SETTINGS, variable
 from feeds.errors import FeedsError, SettingsError
-from feeds.processes import end_without_collecting
+from feeds.processes import end_at_once_when_stopped, end_without_collecting
 from feeds.settings import Settings
 
 _Command = Callable[[argparse.Namespace, Settings], int]
@@ -21,12 +22,15 @@ _Command = Callable[[argparse.Namespace, Settings], int]
 _PORTS = 65_535
 #: More than any machine this is for.
 _WORKERS = 64
+#: Proxies one behind another: more than anybody has.
+_PROXIES = 9
 
-_ENVIRONMENT = """\
-environment:
-  FEEDS_SEEDS, FEEDS_CACHE, FEEDS_BASE_URL, FEEDS_TAG   the shared options
-  FEEDS_LIVE=0   pages without the forms that only a running app can answer
+_SETTINGS_HEADING = f"""\
+settings, as keys of {DEFAULT_FILE} (or of --config FILE, FEEDS_CONFIG=FILE) and as
+environment variables, which outrank the file and are outranked by options:
 """
+#: The settings that are also options, with the names of their values.
+_OPTIONS = {"seeds": "DIR", "cache": "DIR", "base-url": "URL", "tag": "AUTHORITY,DATE"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="feeds",
         description="Atom feeds per region and per category from digests of Kazakhstan's press releases.",
-        epilog=_ENVIRONMENT,
+        epilog=_explained_settings(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"feeds {__version__}")
@@ -103,7 +107,17 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--workers", type=_up_to(_WORKERS), default=1, metavar="N", help="processes (default: %(default)s)"
     )
-    serve.add_argument("--access-log", action="store_true", help="log each request, in the common log format")
+    serve.add_argument(
+        "--access-log", action="store_true", help="log each request, in the combined log format"
+    )
+    serve.add_argument(
+        "--trust-proxy",
+        type=_up_to(_PROXIES),
+        default=0,
+        metavar="N",
+        help="proxies in front that are trusted to name the client, for the access log (default: none)",
+    )
+    serve.add_argument("--metrics", action="store_true", help=SETTINGS["metrics"].help.partition(": ")[2])
     export = add("export", _export, "write every page and feed as a file, for a static host")
     export.add_argument(
         "out", type=_folder, metavar="OUT", help="folder to write to; only what changed is written"
@@ -113,6 +127,14 @@ def _parser() -> argparse.ArgumentParser:
         "--overwrite",
         action="store_true",
         help="take every file at an address of the site for an earlier export's: replace it, or remove it",
+    )
+    export.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on: export again whenever digests change, until SIGINT or SIGTERM",
+    )
+    export.add_argument(
+        "--quiet", action="store_true", help="print nothing where nothing changed and nothing is wrong"
     )
     check = add("check", _check, "say what is wrong with digests, by file and line")
     check.add_argument(
@@ -130,19 +152,17 @@ def _parser() -> argparse.ArgumentParser:
 def _shared_options() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     group = shared.add_argument_group("shared options")
-    group.add_argument("--seeds", metavar="DIR", help="folder of digests, *.txt (default: seeds)")
     group.add_argument(
-        "--cache", metavar="DIR", help="folder for disposable files (default: the user's cache folder)"
+        "--config", metavar="FILE", help=f"file of settings (default: {DEFAULT_FILE}, if there is one)"
     )
-    group.add_argument(
-        "--base-url", metavar="URL", help="public address of the site, with its path if it has one"
-    )
-    group.add_argument(
-        "--tag",
-        metavar="AUTHORITY,DATE",
-        help="who names the feeds, for their ids (default: the base URL's host,2025)",
-    )
+    for name, metavar in _OPTIONS.items():
+        group.add_argument(f"--{name}", metavar=metavar, help=SETTINGS[name].help)
     return shared
+
+
+def _explained_settings() -> str:
+    lines = [f"  {name:8}  {variable(name):14}  {setting.help}" for name, setting in SETTINGS.items()]
+    return "\n".join((_SETTINGS_HEADING, *lines))
 
 
 def _up_to(limit: int) -> Callable[[str], int]:
@@ -166,11 +186,13 @@ def _folder(value: str) -> Path:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    chosen = {name: getattr(options, name) for name in ("seeds", "cache", "base_url", "tag")}
-    if options.command is _serve and not (chosen["base_url"] or os.environ.get("FEEDS_BASE_URL")):
-        host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
-        chosen["base_url"] = f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
-    return settings.from_environment(**chosen)
+    chosen = {name: getattr(options, name) for name in ("config", "seeds", "cache", "base_url", "tag")}
+    if options.command is not _serve:
+        return settings.from_environment(**chosen)
+    host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
+    chosen["metrics"] = "1" if options.metrics else None
+    listening = f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
+    return settings.from_environment(listening=listening, **chosen)
 
 
 # Commands. Each imports its own modules: `check` must not wait for the libraries of the others.
@@ -181,15 +203,25 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     # KeyboardInterrupt among them, that are raised at certain moments.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from feeds.commands.serve import serve
+    from feeds.delivery.worker import AccessOptions
 
-    return serve(chosen, options.host, options.port, options.workers, log_access=options.access_log)
+    access = AccessOptions(options.access_log, options.trust_proxy)
+    return serve(chosen, options.host, options.port, options.workers, access)
 
 
 def _export(options: argparse.Namespace, chosen: Settings) -> int:
-    from feeds.commands.publish import export
+    if options.watch:
+        end_at_once_when_stopped()
     from feeds.delivery.export import Options
 
-    return export(chosen, options.out, Options(options.gzip, options.overwrite))
+    how = Options(options.gzip, options.overwrite)
+    if options.watch:
+        from feeds.commands.watch import watch
+
+        watch(chosen, options.out, how, quiet=options.quiet)
+    from feeds.commands.publish import export
+
+    return export(chosen, options.out, how, quiet=options.quiet)
 
 
 def _check(options: argparse.Namespace, chosen: Settings) -> int:

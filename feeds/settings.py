@@ -1,32 +1,24 @@
-"""Settings: what an operator may choose, by flag or by environment variable."""
+"""Settings: what an operator may choose, by option, by environment variable or in a file."""
 
 import hashlib
 import os
-import re
-import unicodedata
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import platformdirs
 
-from feeds import program
+from feeds import configuration, program
+from feeds.configuration import Choice
 from feeds.errors import SettingsError
+from feeds.setting_values import Contact, Tag
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000/"
-
-#: First words of our own addresses. A base URL whose path began with one could not be told from them behind
-#: a proxy that strips the path.
-_RESERVED = frozenset({"region", "category", "publisher", "entry", "archive", "static", "sitemap", "docs"})
-
-_HOST = re.compile(
-    r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\]"
+DEFAULT_TITLE = "Press releases of Kazakhstan"
+DEFAULT_SUBTITLE = (
+    "What regional governments and ministries of Kazakhstan publish on gov.kz, in whole articles."
 )
-_AUTHORITY = re.compile(r"([A-Za-z0-9._-]+@)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-_TAG_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
 class Settings(NamedTuple):
@@ -41,8 +33,17 @@ class Settings(NamedTuple):
     #: RFC 4151: who names our feeds, and a date (YYYY[-MM[-DD]]) at which they held that name.
     authority: str = "127.0.0.1"
     tag_date: str = "2025"
+    #: The site's name, and a sentence about it: plain text, never empty.
+    title: str = DEFAULT_TITLE
+    subtitle: str = DEFAULT_SUBTITLE
+    #: Of the people who run the site.
+    contact: Contact = Contact()
+    #: Copyright notice or license, plain text; empty for none.
+    rights: str = ""
     #: Whether pages carry the forms that only a running app can answer.
     live: bool = True
+    #: Whether the app has numbers for Prometheus; documents do not depend on it.
+    metrics: bool = False
 
     @property
     def prefix(self) -> str:
@@ -56,40 +57,41 @@ class Settings(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """Hash of the program and of every setting that documents depend on."""
-        chosen = (program.fingerprint(), self.base_url, self.authority, self.tag_date, self.live)
-        return hashlib.sha256(repr(chosen).encode()).hexdigest()
+        _seeds, _cache, *chosen, _metrics = self
+        return hashlib.sha256(repr((program.fingerprint(), *chosen)).encode()).hexdigest()
 
 
-def from_environment(environ: Mapping[str, str] | None = None, **flags: str | None) -> Settings:
-    """Return the settings that flags choose and, where a flag is None, the FEEDS_* variables.
+def from_environment(
+    environ: Mapping[str, str] | None = None, *, listening: str = DEFAULT_BASE_URL, **flags: str | None
+) -> Settings:
+    """Return the settings that flags, FEEDS_* variables and ``feeds.toml`` choose; the first outrank others.
 
-    Flags are ``seeds``, ``cache``, ``base_url`` and ``tag``. Raises SettingsError for a value that cannot be
-    used. The folders are not looked at.
+    Flags are named as fields are; ``config`` names another file. ``listening`` is the base URL where none is
+    chosen. Raises SettingsError for a value that cannot be used. The folders are not looked at.
     """
     environ = os.environ if environ is None else environ
-
-    def chosen(name: str) -> str | None:
-        return flags.get(name) or environ.get(f"FEEDS_{name.upper()}") or None
-
-    base_url = _base_url(chosen("base_url") or DEFAULT_BASE_URL)
-    authority, tag_date = _tag(chosen("tag"), urlsplit(base_url).hostname or "")
-    return Settings(
-        seeds=Path(chosen("seeds") or "seeds"),
-        cache=_cache(chosen("cache") or environ.get("CACHE_DIRECTORY", "").partition(":")[0]),
-        base_url=base_url,
-        authority=authority,
-        tag_date=tag_date,
-        live=_switch("FEEDS_LIVE", environ.get("FEEDS_LIVE") or "1"),
-    )
+    chosen = {"base-url": Choice("base URL", listening), **configuration.collect(environ, flags)}
+    values = {
+        name.replace("-", "_"): choice.converted(configuration.SETTINGS[name].parse)
+        for name, choice in chosen.items()
+    }
+    seeds = values.setdefault("seeds", Path("seeds"))
+    if "cache" not in values:
+        values["cache"] = _default_cache(environ)
+    elif _is_below(values["cache"], seeds):
+        raise SettingsError(chosen["cache"].where, f"{values['cache']} is in the seeds folder, {seeds}")
+    values["authority"], values["tag_date"] = values.pop("tag", None) or _default_tag(values["base_url"])
+    return Settings(**values)
 
 
-def _cache(value: str) -> Path:
-    """Return the folder for disposable files: the one named, or else the platform's for this user.
+def _default_cache(environ: Mapping[str, str]) -> Path:
+    """Return the folder for disposable files: systemd's for the service, or else the user's own.
 
     systemd names the folders that it made for a service in CACHE_DIRECTORY, separated by colons.
     """
-    if value:
-        return Path(value)
+    by_systemd = environ.get("CACHE_DIRECTORY", "").partition(":")[0]
+    if by_systemd:
+        return Path(by_systemd)
     try:
         folder = platformdirs.user_cache_path("feeds", appauthor=False)
     except (OSError, RuntimeError, KeyError):
@@ -100,67 +102,11 @@ def _cache(value: str) -> Path:
     return folder
 
 
-def _base_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError as error:
-        raise SettingsError("base URL", f"{value!r} is not an address: {error}") from None
-    name = _ascii(parts.hostname or "")
-    host = f"[{name}]" if ":" in name else name
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
-        raise SettingsError("base URL", f"{value!r} is not an absolute http or https address")
-    if parts.query or parts.fragment or parts.username is not None or set("?#@") & set(value):
-        raise SettingsError("base URL", f"{value!r} has more than a scheme, a host and a path")
-    path = parts.path.rstrip("/")
-    if not _PREFIX.fullmatch(path) or {".", ".."} & set(path.split("/")):
-        raise SettingsError("base URL", f"{value!r} has a path of other than letters, digits and -._~")
-    first = path.strip("/").partition("/")[0].lower()
-    if first in _RESERVED:
-        raise SettingsError(
-            "base URL", f"{value!r} has a path that begins like an address of ours: /{first}/"
-        )
-    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}/"
+def _is_below(path: Path, folder: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
-def _ascii(host: str) -> str:
-    """Return a host name in ASCII, as it stands in addresses: ``қаз.example`` is ``xn--80ao21a.example``.
-
-    The standard library follows IDNA 2003 (RFC 3490), by which some names, those with ß among them, are other
-    hosts than in browsers. So a name is only accepted where its ASCII form reads back as the name.
-    """
-    if host.isascii():
-        return host
-    try:
-        encoded = host.encode("idna")
-        same = encoded.decode("idna") == unicodedata.normalize("NFC", host)
-    except UnicodeError:
-        same = False
-    if not same:
-        raise SettingsError("base URL", f"the host {host!r} is not certain in ASCII; write it so (xn--…)")
-    return encoded.decode("ascii")
-
-
-def _tag(value: str | None, host: str) -> tuple[str, str]:
-    if value is None:
-        # An IPv6 address is no authority of RFC 4151; such a server is somebody's own machine.
-        return (host if ":" not in host else "localhost"), "2025"
-    authority, comma, day = value.partition(",")
-    if not comma or not _AUTHORITY.fullmatch(authority) or not _is_day(day):
-        raise SettingsError("tag", f"{value!r} is not AUTHORITY,DATE in lower case, such as example.org,2025")
-    return authority, day
-
-
-def _is_day(value: str) -> bool:
-    """Return whether a value is YYYY[-MM[-DD]], and in the calendar."""
-    try:
-        return bool(_TAG_DATE.fullmatch(value) and date.fromisoformat(f"{value}-01-01"[:10]))
-    except ValueError:
-        return False
-
-
-def _switch(name: str, value: str) -> bool:
-    try:
-        return {"0": False, "1": True}[value]
-    except KeyError:
-        raise SettingsError(name, f"{value!r} is neither 0 nor 1") from None
+def _default_tag(base_url: str) -> Tag:
+    # An IPv6 address is no authority of RFC 4151; such a server is somebody's own machine.
+    host = urlsplit(base_url).hostname or ""
+    return Tag(host if ":" not in host else "localhost", "2025")

@@ -105,9 +105,15 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="session")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return a site of some two hundred invented press releases, common and odd."""
+    """Return a site of some two hundred invented press releases, common and odd, with settings of its own."""
     folder = tmp_path_factory.mktemp("crowd")
-    return Site(material.crowd(folder / "seeds"))
+    return Site(
+        material.crowd(folder / "seeds"),
+        title='Tom & <b>Jerry</b>\'s "100 %" – жаңалықтар',
+        subtitle="Нет ли там <i>новостей</i> & ]]> писем",
+        contact="tom+feeds@example.org",
+        rights="© 2025 Tom & <a href='#'>Jerry</a>, 100 %s",
+    )
 
 
 @pytest.fixture(scope="session")

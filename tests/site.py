@@ -14,6 +14,7 @@ from feeds.opening import open_catalog
 from feeds.publishing import address, atom
 from feeds.publishing.head import Head, Link
 from feeds.publishing.publication import Publication
+from feeds.setting_values import Contact
 from feeds.settings import Settings
 from tests import material
 
@@ -37,9 +38,9 @@ SERVED_ONLY = (
 class Site:
     """The documents of a seeds folder."""
 
-    def __init__(self, seeds: Path, base_url: str = BASE_URL, tag: str = TAG) -> None:
+    def __init__(self, seeds: Path, base_url: str = BASE_URL, tag: str = TAG, **chosen: str) -> None:
         self.seeds = seeds
-        self.settings = settings.from_environment({}, seeds=str(seeds), base_url=base_url, tag=tag)
+        self.settings = settings.from_environment({}, seeds=str(seeds), base_url=base_url, tag=tag, **chosen)
         self.catalog = open_catalog(self.settings)
         self.publication = Publication(self.settings)
         self.catalog.refresh()
@@ -128,6 +129,9 @@ def whole_entry(entry: Entry, settings: Settings) -> atom.FeedgenEntry:
 def _head_of(feed: etree._Element) -> Head:
     """Return the head that a feed shows."""
     text = {child.tag.removeprefix(_ATOM): child.text or "" for child in feed if isinstance(child.tag, str)}
+    contact = Contact(
+        feed.findtext(f"{_ATOM}author/{_ATOM}email", ""), feed.findtext(f"{_ATOM}author/{_ATOM}uri", "")
+    )
     return Head(
         id=text["id"],
         title=text["title"],
@@ -139,5 +143,8 @@ def _head_of(feed: etree._Element) -> Head:
         ),
         icon=text["icon"],
         logo=text["logo"],
+        site=feed.findtext(f"{_ATOM}author/{_ATOM}name", ""),
+        contact=contact,
+        rights=text.get("rights", ""),
         archive=feed.find(f"{{{atom.HISTORY}}}archive") is not None,
     )

@@ -9,26 +9,28 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
 from feeds.catalog.location import catalog_file
 from feeds.commands.output import FAULT, USAGE
+from feeds.configuration import SETTINGS, variable
 from tests import material
 from tests.catalog.seeding import break_page
 from tests.command import PROJECT, environment, feeds, line, started
 from tests.programs import need
-from tests.server import free_port
+from tests.server import Server, free_port
 
 _COMMANDS = {
-    "serve": {"--host", "--port", "--workers", "--access-log"},
-    "export": {"--gzip", "--overwrite"},
+    "serve": {"--host", "--port", "--workers", "--access-log", "--trust-proxy", "--metrics"},
+    "export": {"--gzip", "--overwrite", "--watch", "--quiet"},
     "check": {"--json", "--strict"},
     "list": {"--json"},
     "show": set(),
 }
-_SHARED = {"--seeds", "--cache", "--base-url", "--tag"}
+_SHARED = {"--config", "--seeds", "--cache", "--base-url", "--tag"}
 
 
 def _one_line(run: subprocess.CompletedProcess[str]) -> str:
@@ -60,9 +62,7 @@ def test_help_names_every_command_and_variable() -> None:
     printed = feeds("--help", COLUMNS="200").stdout
 
     assert list(_COMMANDS) == re.findall(r"^    ([a-z]+)  +\S", printed, re.MULTILINE)
-    assert {"FEEDS_SEEDS", "FEEDS_CACHE", "FEEDS_BASE_URL", "FEEDS_TAG", "FEEDS_LIVE"} == set(
-        re.findall(r"FEEDS_[A-Z_]+", printed)
-    )
+    assert {"FEEDS_CONFIG", *map(variable, SETTINGS)} == set(re.findall(r"FEEDS_[A-Z_]+", printed))
 
 
 def test_the_readme_names_every_command_and_option() -> None:
@@ -92,6 +92,23 @@ def test_wrong_usage_is_status_2(arguments: tuple[str, ...]) -> None:
 def test_the_version_is_printed() -> None:
     """``feeds --version`` is one line."""
     assert re.fullmatch(r"feeds \d+\.\d+\.\d+\n", feeds("--version").stdout)
+
+
+# serve
+
+
+def test_a_server_starts_with_a_count_of_problems(seeds: Path, tmp_path: Path) -> None:
+    """Warnings are counted, and the first ten errors named: a folder of years has thousands of both."""
+    material.write(seeds / "bad.txt", "Law\n\n" + "A headline 30.02.2025\nText.\n" * 12)
+    with Server(seeds, log=tmp_path / "log") as server:
+        printed = server.log.splitlines()
+
+    assert [f"{seeds}/bad.txt:{line}: error" for line in range(3, 23, 2)] == [
+        line.rpartition(": ")[0].split(": 30")[0].partition(" ERROR ")[2]
+        for line in printed
+        if ".txt" in line
+    ]
+    assert "60 entries from 4 digests; feeds check names 12 errors and 5 warnings" in printed
 
 
 # check
@@ -232,6 +249,8 @@ def test_check_reports_what_is_not_there(tmp_path: Path, path: str) -> None:
 
 # Bad surroundings
 
+_ADVICE = "name the folder of digests (--seeds DIR)"
+
 
 def _on_any_port(command: tuple[str, ...]) -> tuple[str, ...]:
     """Return a command that, should it serve, does so where nobody else does."""
@@ -246,7 +265,7 @@ def test_a_missing_seeds_folder_is_reported(tmp_path: Path, command: tuple[str, 
     run = feeds(*_on_any_port(command), "--seeds", "nowhere", cwd=tmp_path)
 
     assert (1, "") == (run.returncode, run.stdout)
-    assert "nowhere" in _one_line(run)
+    assert f"feeds: nowhere: is no folder; {_ADVICE}" == _one_line(run)
     assert [] == list(tmp_path.iterdir())
 
 
@@ -257,8 +276,16 @@ def test_an_empty_seeds_folder_is_reported(tmp_path: Path, command: tuple[str, .
     run = feeds(*command, cwd=tmp_path)
 
     assert (1, "") == (run.returncode, run.stdout)
-    assert "seeds: holds no digests (*.txt)" in _one_line(run)
+    assert f"feeds: seeds: holds no digests (*.txt); {_ADVICE}" == _one_line(run)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_server_of_an_empty_seeds_folder_says_so_and_serves(tmp_path: Path) -> None:
+    """In the words of the other commands; digests may come later."""
+    (tmp_path / "seeds").mkdir()
+    with Server(tmp_path / "seeds", log=tmp_path / "log") as server:
+        assert HTTPStatus.OK == server.ask("/atom.xml").status
+        assert f" WARNING {tmp_path}/seeds: holds no digests (*.txt); {_ADVICE}\n" in server.log
 
 
 @pytest.mark.parametrize(
@@ -276,7 +303,7 @@ def test_a_wrong_base_url_is_reported(
     run = feeds(*command, "--seeds", seeds, "--base-url", value, cwd=tmp_path)
 
     assert (USAGE, "") == (run.returncode, run.stdout)
-    assert _one_line(run).startswith("feeds: base URL: ")
+    assert _one_line(run).startswith("feeds: --base-url: ")
     assert not (tmp_path / "out").exists()
 
 
@@ -294,12 +321,12 @@ def test_a_wrong_base_url_is_reported(
 )
 def test_a_wrong_tag_is_reported(seeds: Path, value: str) -> None:
     """A tag that RFC 4151 does not know is refused."""
-    for run in (
-        feeds("list", "--seeds", seeds, "--tag", value),
-        feeds("list", "--seeds", seeds, FEEDS_TAG=value),
+    for where, run in (
+        ("--tag", feeds("list", "--seeds", seeds, "--tag", value)),
+        ("FEEDS_TAG", feeds("list", "--seeds", seeds, FEEDS_TAG=value)),
     ):
         assert USAGE == run.returncode
-        assert _one_line(run).startswith("feeds: tag: ")
+        assert _one_line(run).startswith(f"feeds: {where}: ")
 
 
 def test_a_wrong_switch_is_reported(seeds: Path) -> None:
@@ -465,7 +492,7 @@ def test_a_server_makes_a_catalog_with_a_broken_page_again(seeds: Path, tmp_path
     process.send_signal(signal.SIGINT)
     _, complaints = process.communicate(timeout=30)
 
-    assert printed[0].endswith(" entries from 3 digests\n")
+    assert " entries from 3 digests" in printed[0]
     assert printed[1].startswith("home ")
     assert "malformed" not in complaints
 

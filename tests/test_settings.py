@@ -58,14 +58,14 @@ def test_a_base_url_has_one_spelling(given: str, base_url: str, prefix: str) -> 
 ])  # fmt: skip
 def test_what_is_no_base_url_is_refused(given: str) -> None:
     """An address that feeds cannot be published under is refused by name."""
-    with pytest.raises(SettingsError, match=r"^base URL: ") as caught:
+    with pytest.raises(SettingsError, match=r"^--base-url: ") as caught:
         _chosen(base_url=given)
     assert "\n" not in str(caught.value)
 
 
 def test_a_host_that_is_another_one_in_browsers_is_named() -> None:
     """The standard library takes ß for ss, browsers do not; the message says how to be certain."""
-    with pytest.raises(SettingsError, match=r"^base URL: the host 'straße\.example' .*\(xn--…\)$"):
+    with pytest.raises(SettingsError, match=r"^--base-url: the host 'straße\.example' .*\(xn--…\)$"):
         _chosen(base_url="https://straße.example/")
 
 
@@ -73,7 +73,7 @@ def test_a_path_that_begins_like_an_address_of_ours_is_named() -> None:
     """Behind a proxy that strips it, it could not be told from ours; the message says which word it is."""
     with pytest.raises(SettingsError) as caught:
         _chosen(base_url="https://example.org/region/news/")
-    assert str(caught.value).startswith("base URL: 'https://example.org/region/news/' has a path ")
+    assert str(caught.value).startswith("--base-url: 'https://example.org/region/news/' has a path ")
     assert str(caught.value).endswith(" begins like an address of ours: /region/")
 
 
@@ -133,7 +133,7 @@ def test_a_tag_names_what_is_ours(tag: str, uri: str) -> None:
 ])  # fmt: skip
 def test_what_is_no_tag_is_refused(tag: str) -> None:
     """Anything else is refused by name."""
-    with pytest.raises(SettingsError, match=r"^tag: "):
+    with pytest.raises(SettingsError, match=r"^--tag: "):
         _chosen(tag=tag)
 
 
@@ -171,7 +171,84 @@ def test_the_fingerprint_tells_settings_apart() -> None:
         _chosen(base_url="https://example.org/"),
         _chosen(tag="example.org,2025"),
         settings.from_environment({"FEEDS_LIVE": "0"}),
+        _chosen(title="Another"),
+        _chosen(subtitle="Another"),
+        _chosen(contact="editor@example.org"),
+        _chosen(rights="Another"),
     ]
 
-    assert 4 == len({plain.fingerprint, *(other.fingerprint for other in others)})
-    assert plain.fingerprint == _chosen(seeds="elsewhere", cache="elsewhere").fingerprint
+    assert 8 == len({plain.fingerprint, *(other.fingerprint for other in others)})
+    assert plain.fingerprint == _chosen(seeds="elsewhere", cache="anywhere").fingerprint
+
+
+# Texts
+
+
+def test_a_text_is_one_line() -> None:
+    """White space is collapsed, so that a value may stand in several lines of the file; all else is kept."""
+    text = "Новости\n  Карагандинской\t области\r\n"
+    assert "Новости Карагандинской области" == _chosen(title=text).title
+    assert (
+        "№\u00a05 <b>&amp; 👩\u200d🚒 100 %s" == _chosen(rights="№\u00a05 <b>&amp; 👩\u200d🚒 100 %s").rights
+    )
+
+
+@pytest.mark.parametrize(("name", "value", "reason"), [
+    ("title", "a" * 201, "has 201 characters; 200 are allowed"),
+    ("subtitle", "a" * 1001, "has 1,001 characters; 1,000 are allowed"),
+    ("rights", "a" * 1001, "has 1,001 characters; 1,000 are allowed"),
+    ("title", " \n", "is empty; leave it out for the default"),
+    *(
+        ("title", f"a{wrong}b", f"holds the character U+{ord(wrong):04X}, which no document can show")
+        for wrong in "\0\x1b\x7f\x85\u2028\u202e\u2067\ud800\udcff\uffff"
+    ),
+])  # fmt: skip
+def test_a_text_that_cannot_be_published_is_refused(name: str, value: str, reason: str) -> None:
+    """It is too long, empty, or has characters that XML or a terminal has no place for."""
+    with pytest.raises(SettingsError) as caught:
+        _chosen(**{name: value})
+    assert f"--{name}: {reason}" == str(caught.value)
+
+
+@pytest.mark.parametrize(("given", "email", "page", "link"), [
+    ("editor@example.org", "editor@example.org", "", "mailto:editor@example.org"),
+    (" mailto:Editor+feeds@Example.ORG ", "Editor+feeds@example.org", "", "mailto:Editor+feeds@example.org"),
+    ("a%b?c&d@қаз.example", "a%b?c&d@xn--80ao21a.example", "", "mailto:a%25b%3Fc%26d@xn--80ao21a.example"),
+    ("https://example.org/contact?a=b#us", "", "https://example.org/contact?a=b#us", None),
+    ("http://[::1]:8080/@us", "", "http://[::1]:8080/@us", None),
+    ("https://қаз.example/байланыс", "", "https://қаз.example/байланыс", None),
+])  # fmt: skip
+def test_a_contact_is_an_e_mail_address_or_a_page(
+    given: str, email: str, page: str, link: str | None
+) -> None:
+    """An e-mail address becomes a link that a mail program understands."""
+    contact = _chosen(contact=given).contact
+
+    assert (email, page, link or page) == (*contact, contact.link)
+
+
+@pytest.mark.parametrize("given", [
+    "us", "example.org", "/contact", "a b@example.org", "a@", "@example.org", "a@b@example.org",
+    "a..b@example.org", "<a@example.org>", "A <a@example.org>", "a@exa_mple.org", "ftp://example.org/",
+    "javascript:alert(1)", "https://", "https://example.org/a b", 'https://example.org/"', "https://example.org/<b>",
+    "https://user:word@example.org/", "https://exa mple.org/", "https://[::1/", "https://straße.example/",
+    "a@straße.example", "mailto:", "a" * 65 + "@example.org", "https://example.org/" + "a" * 500, "https://e.org/\x1b",
+])  # fmt: skip
+def test_what_is_no_contact_is_refused(given: str) -> None:
+    """Anything that a reader could not follow, or that is no address, is refused by name."""
+    with pytest.raises(SettingsError, match=r"^--contact: ") as caught:
+        _chosen(contact=given)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("cache", ["seeds", "seeds/.cache", "seeds/a/../b", "link"])
+def test_the_cache_folder_is_not_in_the_seeds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache: str
+) -> None:
+    """The seeds folder holds digests alone, which people copy and mount read-only."""
+    monkeypatch.chdir(tmp_path)
+    Path("seeds").mkdir()
+    Path("link").symlink_to("seeds")
+    with pytest.raises(SettingsError, match=rf"^FEEDS_CACHE: {cache} is in the seeds folder, seeds$"):
+        settings.from_environment({"FEEDS_CACHE": cache})
+    assert Path("seeds-cache") == settings.from_environment({"FEEDS_CACHE": "seeds-cache"}).cache

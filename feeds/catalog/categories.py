@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -107,9 +107,11 @@ class Categories:
 
     def by_key(self, key: int) -> Category:
         """Return the category that the catalog has under a key."""
-        return self._every()[key]
+        return self.by_keys[key]
 
-    def _every(self) -> dict[int, Category]:
+    @property
+    def by_keys(self) -> Mapping[int, Category]:
+        """Every category by its key; everything has an empty scheme."""
         if self._by_key is None:
             self._by_key = {
                 key: Category(scheme, term, label)

@@ -25,7 +25,7 @@ class Scan:
         (self._version,) = connection.execute("SELECT value + 1 FROM meta WHERE name = 'version'").fetchone()
         self._now = now
         building = not connection.execute("SELECT 1 FROM category LIMIT 1").fetchone()
-        self._entries = EntryTable(connection, reader, self._version)
+        self.entries = EntryTable(connection, reader, self._version)
         #: Whether anything that is published has changed, and whether anything was stored at all.
         self._changed = self._stored = building
         if building:
@@ -35,14 +35,14 @@ class Scan:
         """Put everything and all known categories into a new catalog: they are feeds even while empty."""
         self._db.execute("INSERT INTO category VALUES (?, '', '', '', 0, ?)", (EVERYTHING, self._version))
         for category in self._tables.known:
-            self._entries.category_id(category)
+            self.entries.category_id(category)
 
     def withdraw(self, paths: Iterable[str]) -> None:
         """Take out the items of digests that are gone."""
         for path in paths:
             self._stored = True
             (key,) = self._db.execute("DELETE FROM digest WHERE path = ? RETURNING id", (path,)).fetchone()
-            self._entries.update({}, delete_items(self._db, key))
+            self.entries.update({}, delete_items(self._db, key))
 
     def store(self, batch: Iterable[Reading]) -> None:
         """Store the readings of a batch of files: their items, and the entries that these are versions of."""
@@ -57,14 +57,14 @@ class Scan:
             deleted |= delete_items(self._db, digest)
             alone.update((made[0].name, made) for made in reading.entries)
             insert_items(self._db, digest, reading, self._tables)
-        self._entries.update(alone, deleted)
+        self.entries.update(alone, deleted)
 
     def finish(self) -> None:
         """Bring the labels in line with the digests, drop categories, and number the scan.
 
         Those are dropped that have no entries and that no table knows.
         """
-        self._entries.finish()
+        self.entries.finish()
         relabelled = self._db.execute(
             f"UPDATE category SET label = ({_LABEL}) WHERE scheme = 'category' AND label <> ({_LABEL})"
         ).rowcount
@@ -76,7 +76,7 @@ class Scan:
         )
         if relabelled:
             self._set("relabelled", self._version)
-        if self._changed or self._entries.changed or relabelled:
+        if self._changed or self.entries.changed or relabelled:
             # Rising with every scan, even after the clock was put back: clients compare it.
             last = self._db.execute("SELECT moment FROM scan ORDER BY version DESC LIMIT 1").fetchone()
             scan = self._version, max(last[0] + 1 if last else 0, self._now), database.random_id()

@@ -26,6 +26,7 @@ CREATE TABLE digest (
     fault    TEXT,                      -- why the file is not followed now; its items are an earlier reading's
     problems TEXT NOT NULL              -- JSON: [line, severity, message] each
 );
+CREATE INDEX digest_fault ON digest (path) WHERE fault IS NOT NULL;
 
 -- The labels that each digest has for the categories of its items.
 CREATE TABLE label (

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from feeds.catalog import months, selecting
 from feeds.catalog.categories import Categories, Chosen
+from feeds.catalog.conditions import Condition, conditions
+from feeds.catalog.faults import Fault
+from feeds.catalog.names import FeedNames, NamesCache
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.model import Category, Entry, Severity
 
@@ -38,12 +41,23 @@ class DigestRow(NamedTuple):
     #: Line, severity and message of each.
     problems: tuple[tuple[int, Severity, str], ...]
 
+    @property
+    def errors(self) -> int:
+        """How many problems are errors; a fault is one."""
+        return len(self.problems) - self.warnings + bool(self.fault)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return sum(severity == "warning" for _line, severity, _message in self.problems)
+
 
 class Snapshot:
     """The catalog as it was when a read transaction of its connection began."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, names: NamesCache) -> None:
         self._db = connection
+        self._names = names
         self.categories = Categories(connection)
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: The random id of this catalog; one that is rebuilt has another.
@@ -135,8 +149,17 @@ class Snapshot:
         """
         ceiling = before if before is not None else selecting.BEYOND
         if query:
-            return selecting.found(self._db, chosen, query, limit, ceiling)
+            return selecting.found(self._db, chosen, self.conditions(query), limit, ceiling)
         return [key for (key,) in selecting.newest(self._db, "key", chosen, limit, ceiling)]
+
+    def conditions(self, query: str) -> tuple[Condition, ...]:
+        """Return the conditions of a normalised query, with the feeds that its words name."""
+        return conditions(query, self.feed_names.find)
+
+    @property
+    def feed_names(self) -> FeedNames:
+        """The names by which searches find feeds."""
+        return self._names.of(self.generation, self.categories.by_keys)
 
     # Entries
 
@@ -227,6 +250,12 @@ class Snapshot:
     def count_digests(self) -> int:
         """Return how many files were read."""
         return int(self._db.execute("SELECT count(*) FROM digest").fetchone()[0])
+
+    def faults(self) -> list[Fault]:
+        """Return the digests that cannot be followed, by path, with the reason of each."""
+        rows = self._db.execute("SELECT path, items, fault FROM digest WHERE fault IS NOT NULL ORDER BY path")
+        kept, nothing = "its last good reading is kept", "nothing of it is published"
+        return [Fault(path, f"{fault}; {kept if items else nothing}") for path, items, fault in rows]
 
     def digests(self, *, with_problems: bool = False) -> list[DigestRow]:
         """Return the digests that were read, by path; if asked for, only those with a problem or a fault."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from feeds.catalog import folder
 from feeds.commands.output import FAULT, FINE, count
+from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.errors import CatalogError
 from feeds.model import Problem
 from feeds.reading import checking
@@ -33,13 +34,14 @@ def check(settings: Settings, paths: Sequence[Path], *, as_json: bool, strict: b
 
 
 def _files(settings: Settings, paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
-    if not paths and not settings.seeds.is_dir():
-        raise CatalogError(str(settings.seeds), "is no folder of digests")
+    if not paths:
+        require_folder(settings.seeds)
     given = paths or [settings.seeds]
     found = [folder.digest_files(path) for path in given]
     files = sorted({file for listed, _ in found for file in listed})
     if not files:
-        raise CatalogError(", ".join(map(str, given)), "holds no digests (*.txt)")
+        named = ", ".join(map(str, paths))
+        raise CatalogError(named, "holds no digests (*.txt)") if paths else without_digests(settings.seeds)
     return files, [problem for _, unlisted in found for problem in unlisted]
 
 

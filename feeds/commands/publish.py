@@ -2,15 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
 from feeds.catalog.catalog import Catalog
 from feeds.commands.output import FAULT, FINE, complain, print_problems
+from feeds.commands.progress import progress_bar
+from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import export as exporter
-from feeds.errors import CatalogError
 from feeds.filenames import printable
 from feeds.model import Problem
 from feeds.opening import open_catalog
@@ -20,26 +20,23 @@ from feeds.publishing.publication import Publication
 from feeds.settings import DEFAULT_BASE_URL, Settings
 
 
-def export(settings: Settings, out: Path, options: exporter.Options) -> int:
-    """Write every page and feed to the folder ``out``.
+def export(settings: Settings, out: Path, options: exporter.Options, *, quiet: bool) -> int:
+    """Write every page and feed to the folder ``out``; if ``quiet``, print nothing where nothing changes.
 
     The status is 1 where a digest has errors, or where something stands in the place of a folder.
     """
     catalog = open_catalog(settings)
-    _refresh(settings, catalog)
-    write = partial(exporter.export, out, settings, options=options, progress=_progress())
-    summary = catalog.read(write, CORES)
+    _refresh(settings, catalog, quiet=quiet)
+    with progress_bar("documents") as progress:
+        write = partial(exporter.export, out, settings, options=options, progress=progress)
+        summary = catalog.read(write, CORES)
     errors = _errors(catalog)
     print_problems(errors)
-    complain(
-        *(
-            f"{out}/{path}: is a link or a file, not a folder; nothing below it was written or removed"
-            for path in sorted(summary.blocked)
-        )
-    )
-    print(f"{out}: {summary}")
-    if settings.base_url == DEFAULT_BASE_URL:
-        print(f"links lead to {settings.base_url}; --base-url says where the files will be")
+    complain(*exporter.complaints(out, summary))
+    if summary.changed or not quiet:
+        print(f"{out}: {summary}")
+        if settings.base_url == DEFAULT_BASE_URL:
+            print(f"links lead to {settings.base_url}; --base-url says where the files will be")
     return FAULT if errors or summary.blocked or catalog.fault else FINE
 
 
@@ -97,21 +94,21 @@ def _below_base_url(settings: Settings, target: str) -> tuple[str, str]:
     return f"/{unquote(path.removeprefix('/'))}", query
 
 
-def _refresh(settings: Settings, catalog: Catalog) -> None:
-    """Bring the catalog in line with the seeds folder; complain about files that have to wait.
+def _refresh(settings: Settings, catalog: Catalog, *, quiet: bool = False) -> None:
+    """Bring the catalog in line with the seeds folder; say which files have to wait, unless ``quiet``.
 
-    Raises CatalogError where the folder holds no digests.
+    Raises CatalogError where there is no folder, or no digest in it.
     """
-    catalog.refresh(processes=CORES, say=complain)
+    require_folder(settings.seeds)
+    say = _say_nothing if quiet else complain
+    with progress_bar("digests") as progress:
+        catalog.refresh(processes=CORES, say=say, progress=progress)
     if catalog.fault:
         complain(catalog.fault)
-    complain(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))
+    say(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))
     if not catalog.read(lambda snapshot: snapshot.count_digests(), CORES):
-        raise CatalogError(str(settings.seeds), "holds no digests (*.txt)")
+        raise without_digests(settings.seeds)
 
 
-def _progress() -> Callable[[int], None]:
-    """Return a function that shows on a terminal how many documents are done, and in a pipe does nothing."""
-    if not sys.stderr.isatty():
-        return lambda _done: None
-    return lambda done: print(f"\r{done:,} documents", end="\r", file=sys.stderr, flush=True)
+def _say_nothing(*_: str) -> None:
+    """Take the place of ``complain``."""

@@ -26,13 +26,14 @@ def health(catalog: Catalog) -> dict[str, Any]:
             everything = snapshot.categories.everything
             count = snapshot.count_digests()
             digests = snapshot.digests(with_problems=count > _LISTED)
+            unread = snapshot.faults()
     except CatalogError as error:
         return {
             "status": "unavailable",
             "reasons": _reasons(catalog) or [f"{PublicNames.CATALOG}: {error.reason}"],
             **age,
         }
-    reasons = _reasons(catalog) + [_digest_fault(digest) for digest in digests if digest.fault]
+    reasons = _reasons(catalog) + list(map(str, unread))
     listed = [_row(digest) for digest in digests]
     return {
         "status": "degraded" if reasons else "ok",
@@ -51,19 +52,12 @@ def health(catalog: Catalog) -> dict[str, Any]:
 
 def _row(digest: DigestRow) -> dict[str, Any]:
     """Return the properties of a digest that are listed."""
-    severities = [severity for _line, severity, _message in digest.problems]
     return {
         "path": digest.path,
         "items": digest.items,
-        "errors": severities.count("error") + bool(digest.fault),
-        "warnings": severities.count("warning"),
+        "errors": digest.errors,
+        "warnings": digest.warnings,
     }
-
-
-def _digest_fault(digest: DigestRow) -> str:
-    """Return why a digest is not followed, and whether an earlier reading is published."""
-    published = "its last good reading is kept" if digest.items else "nothing of it is published"
-    return f"{digest.path}: {digest.fault}; {published}"
 
 
 def _reasons(catalog: Catalog) -> list[str]:

@@ -1,5 +1,6 @@
 """The production server of ``feeds serve``: granian, set up for slow clients, and for a prompt end."""
 
+import logging
 import os
 import signal
 import socket
@@ -11,14 +12,16 @@ from typing import Any
 from granian._granian import ListenerSpec
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
-from granian.log import LogLevels, logger
+from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
-from feeds.delivery import access_log
-from feeds.delivery.worker import load_app
+from feeds.delivery import log
+from feeds.delivery.worker import AccessOptions, load_app
 from feeds.errors import ListenError
 from feeds.processes import STOP_SIGNALS, stop_signals_blocked
 from feeds.settings import Settings
+
+_LOG = logging.getLogger("feeds")
 
 #: Threads that answer, in each worker. More than cores: a request that waits for the disk delays no other.
 _THREADS = 8
@@ -56,12 +59,12 @@ def resolve(host: str, port: int) -> str:
     return str(socket_address[0])
 
 
-def serve(settings: Settings, address: str, port: int, workers: int, *, log_access: bool) -> None:
+def serve(settings: Settings, address: str, port: int, workers: int, access: AccessOptions) -> None:
     """Serve the app until SIGINT or SIGTERM; return when the workers have ended.
 
     Raises ListenError where workers cannot start.
     """
-    server(partial(load_app, settings, os.getpid()), address, port, workers, log_access=log_access).serve()
+    server(partial(load_app, settings, os.getpid(), access), address, port, workers).serve()
 
 
 class Server(MPServer):
@@ -166,7 +169,7 @@ class _Slot:
         """
         self.crashes = self.crashes + 1 if lived < _CRASH_SECONDS else 0
         pause = min(2 ** (self.crashes - 1), _LONGEST_PAUSE_SECONDS) if self.crashes else 0
-        logger.error(
+        _LOG.error(
             "worker-%d %s; another one takes its place%s",
             self.worker.idx + 1,
             fate,
@@ -187,12 +190,10 @@ def _end(workers: Sequence[WorkerProcess]) -> None:
         worker.join()
 
 
-def server(
-    load: Callable[[], Any], address: str, port: int, workers: int = 1, *, log_access: bool = False
-) -> Server:
+def server(load: Callable[[], Any], address: str, port: int, workers: int = 1) -> Server:
     """Return a server, not yet started, of the WSGI callable that ``load`` returns in each worker."""
     # Granian warns of more threads than two a core, and would be right if none of them ever waited.
-    logger.addFilter(lambda record: "Python threads" not in record.getMessage())
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     return Server(
         load,
         address=address,
@@ -206,6 +207,5 @@ def server(
         http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS, max_buffer_size=_HEAD_BYTES),
         websockets=False,
         log_level=LogLevels.warning,
-        log_access=log_access,
-        log_dictconfig=access_log.CONFIGURATION,
+        log_dictconfig=log.configuration(),
     )

@@ -64,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = site.cache if not settings.prefix else _Prefix(site.cache, settings.prefix)  # type: ignore[method-assign]
     for rule, view in (("/health", site.health), ("/combine", site.combine), ("/<path:_>", site.document)):
         app.add_url_rule(rule, view_func=view, methods=["GET"], provide_automatic_options=False)
+    if settings.metrics:
+        app.add_url_rule("/metrics", view_func=site.metrics, provide_automatic_options=False)
     app.add_url_rule("/", view_func=site.document, strict_slashes=False, provide_automatic_options=False)
     app.url_map.merge_slashes = False
     app.register_error_handler(HTTPException, site.refusal)
@@ -97,9 +99,9 @@ class _Site:
         self._settings = settings
         self._publication = Publication(settings)
         self._catalog = open_catalog(settings)
-        self._suggestions = Suggestions(self._catalog.tables.aliases)
+        self._suggestions = Suggestions(self._catalog.tables.aliases, settings.title)
         self.cache = PageCache(application)
-        self._follower = Follower(self._catalog, self.cache)
+        self._follower = Follower(self._catalog, self.cache.follow)
 
     def document(self, _: str = "") -> Answer | Response:
         """Answer any address of the grammar, or say where it moved."""
@@ -158,6 +160,16 @@ class _Site:
             status=503 if state["status"] == "unavailable" else 200,
             content_type="application/json",
             headers={"Cache-Control": "no-store"},
+        )
+
+    def metrics(self) -> Response:
+        """Answer with the numbers for Prometheus."""
+        from feeds.delivery.metrics import expose  # noqa: PLC0415 - most sites have no use for it
+
+        self._follower.ensure()
+        body, media_type = expose(self._catalog, request.headers.get("Accept", ""))
+        return Response(
+            body, content_type=media_type, headers={"Cache-Control": "no-store", "Vary": "Accept"}
         )
 
     def _moved(self, target: str, status: int) -> Response:

@@ -122,6 +122,9 @@ def generator(head: Head) -> FeedGenerator:
     made.title(head.title)
     made.subtitle(head.subtitle)
     made.updated(head.updated)
+    if head.contact.link:
+        made.author({"name": head.site, "email": head.contact.email, "uri": head.contact.page})
+    made.rights(head.rights)
     made.language("en")
     made.icon(head.icon)
     made.logo(head.logo)

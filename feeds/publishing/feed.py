@@ -75,8 +75,8 @@ def _head(
     selection = address.selection
     return Head(
         id=_id(settings, selection),
-        title=titles.subscription_title(chosen, selection.query, address.day),
-        subtitle=titles.subtitle(chosen, selection.query, address.day),
+        title=titles.subscription_title(settings.title, chosen, selection.query, address.day),
+        subtitle=titles.subtitle(settings.subtitle, chosen, selection.query, address.day),
         updated=updated or _tag_date(settings),
         links=(
             Link("self", url(settings, address.target), FORMATS[address.format].announced),
@@ -85,6 +85,9 @@ def _head(
         ),
         icon=url(settings, ICON),
         logo=url(settings, LOGO),
+        site=settings.title,
+        contact=settings.contact,
+        rights=settings.rights,
         archive=address.kind == "day",
         stylesheet=root(address) + "static/feed.css",
     )

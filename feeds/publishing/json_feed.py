@@ -22,6 +22,7 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
         "feed_url": links["self"],
         "icon": head.logo,
         "favicon": head.icon,
+        **({"authors": [{"name": head.site, "url": head.contact.link}]} if head.contact.link else {}),
         "language": "en",
         "items": [],
     }

@@ -56,8 +56,9 @@ class _Names:
 class Suggestions:
     """Names documents that are near to an address. Any thread may use it."""
 
-    def __init__(self, aliases: Aliases) -> None:
-        """``aliases``: other terms for regions and categories."""
+    def __init__(self, aliases: Aliases, site: str) -> None:
+        """``aliases``: other terms for regions and categories; ``site``: the site's name."""
+        self._site = site
         self._aliases = aliases
         #: A cache: the names of one snapshot, by its generation.
         self._names: tuple[object, _Names] | None = None
@@ -72,7 +73,7 @@ class Suggestions:
         format_ = BY_FILE.get(last, "html")
         if last not in BY_FILE:
             folders.append(last)
-        found = itertools.chain(_beside(snapshot, path), self._feeds(snapshot, folders, format_))
+        found = itertools.chain(_beside(self._site, snapshot, path), self._feeds(snapshot, folders, format_))
         return tuple(itertools.islice(dict.fromkeys(found), _MOST))
 
     def _feeds(self, snapshot: Snapshot, folders: Sequence[str], format_: Format) -> Iterator[Suggestion]:
@@ -84,10 +85,10 @@ class Suggestions:
         meant = [names.meant(scheme, word) for scheme, word in wanted]
         if len(meant) > 1:
             for terms in itertools.product(*(found[:2] for found in meant)):
-                yield from _feed(snapshot, terms, format_)
+                yield from _feed(self._site, snapshot, terms, format_)
         for rank in itertools.zip_longest(*meant):
             for term in filter(None, rank):
-                yield from _feed(snapshot, (term,), format_)
+                yield from _feed(self._site, snapshot, (term,), format_)
         for scheme, name in titles.GROUPS.items():
             if any(word == to_term(name) for _scheme, word in wanted):
                 yield name, f"/{scheme}/"
@@ -100,19 +101,19 @@ class Suggestions:
         return cached[1]
 
 
-def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
+def _beside(site: str, snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
     """Yield the days beside one without articles, or the publisher of an article that does not exist."""
     try:
         address = parse(path)
         chosen = snapshot.categories.choose(address.selection)
     except FeedsError:
         return
-    subject = titles.title(chosen)
+    subject = titles.title(site, chosen)
     if address.kind == "day" and address.day:
         for day in snapshot.days_beside(chosen, address.day):
             if day:
                 beside = Address("day", address.selection, address.format, day)
-                yield titles.title(chosen, day=day), beside.path
+                yield titles.title(site, chosen, day=day), beside.path
         yield f"{subject}: archive", Address("archive", address.selection).path
     elif address.kind == "entry":
         publisher = snapshot.categories.find("publisher", address.name.partition("/")[0])
@@ -120,7 +121,7 @@ def _beside(snapshot: Snapshot, path: str) -> Iterator[Suggestion]:
             yield publisher.category.label, f"/publisher/{publisher.category.term}/"
 
 
-def _feed(snapshot: Snapshot, terms: Iterable[Term], format_: Format) -> Iterator[Suggestion]:
+def _feed(site: str, snapshot: Snapshot, terms: Iterable[Term], format_: Format) -> Iterator[Suggestion]:
     """Yield the feed of these terms, unless there is no such feed."""
     of_scheme: dict[str, set[str]] = {}
     for scheme, term in terms:
@@ -128,7 +129,7 @@ def _feed(snapshot: Snapshot, terms: Iterable[Term], format_: Format) -> Iterato
     folder = "".join(f"/{scheme}/{'+'.join(sorted(of_scheme[scheme]))}" for scheme in of_scheme)
     with suppress(FeedsError):
         address = parse(f"{folder}/").at(format_)
-        yield titles.title(snapshot.categories.choose(address.selection)), address.path
+        yield titles.title(site, snapshot.categories.choose(address.selection)), address.path
 
 
 def _wanted(folders: Sequence[str]) -> Iterator[Term]:

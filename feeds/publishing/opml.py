@@ -11,6 +11,7 @@ from feeds.model import EVERYTHING, SCHEMES, Selection
 from feeds.publishing import titles
 from feeds.publishing.address import Address
 from feeds.publishing.links import url
+from feeds.setting_values import Contact
 from feeds.settings import Settings
 
 
@@ -38,19 +39,24 @@ def outlines(settings: Settings, snapshot: Snapshot, address: Address) -> bytes:
     ]
     if not address.name:
         groups.insert(0, ("", [_outline(settings, EVERYTHING, Chosen())]))
-    return document(titles.SITE, groups)
+    return document(settings.title, settings.contact, groups)
 
 
 def _outline(settings: Settings, selection: Selection, chosen: Chosen) -> Outline:
     address = Address("feed", selection, "atom")
-    texts = titles.subscription_title(chosen), titles.subtitle(chosen)
+    texts = titles.subscription_title(settings.title, chosen), titles.subtitle(settings.subtitle, chosen)
     return Outline(*texts, url(settings, address.path), url(settings, address.at("html").path))
 
 
-def document(title: str, groups: Sequence[tuple[str, Sequence[Outline]]]) -> bytes:
+def document(title: str, contact: Contact, groups: Sequence[tuple[str, Sequence[Outline]]]) -> bytes:
     """Return a whole OPML document: feeds in named groups; a group without a name stands at the top."""
     root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = title
+    if contact.link:
+        etree.SubElement(head, "ownerName").text = title
+        name, value = ("ownerEmail", contact.email) if contact.email else ("ownerId", contact.page)
+        etree.SubElement(head, name).text = value
     body = etree.SubElement(root, "body")
     for name, outlines in groups:
         group = etree.SubElement(body, "outline", text=name) if name else body

@@ -21,7 +21,7 @@ from feeds.publishing.feed_readers import subscriptions
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.links import ICON, LOGO, root, url
 from feeds.publishing.news_article import news_article
-from feeds.publishing.views import ALTERNATES, view
+from feeds.publishing.views import of_everything, view
 from feeds.settings import Settings
 
 #: Titles of the pages that refuse, by HTTP status.
@@ -42,7 +42,7 @@ _MENU = (*((f"{scheme}/", name) for scheme, name in titles.GROUPS.items()), ("ar
 
 def page(settings: Settings, snapshot: Snapshot, address: Address, fragments: FragmentCache) -> bytes:
     """Return the page at an address. Raises UnknownFeed where there is none."""
-    template, context = view(snapshot, address)
+    template, context = view(settings, snapshot, address)
     if "keys" in context:
 
         def make(missing: Sequence[int]) -> list[str]:
@@ -51,13 +51,13 @@ def page(settings: Settings, snapshot: Snapshot, address: Address, fragments: Fr
         listed = "".join(fragments.of("html", snapshot.generation).several(context["keys"], make))
         context["listed_articles"] = Markup(listed.replace(_ROOT, root(address)))  # noqa: S704 - a template's
     return _render(
+        settings,
         template,
         root=root(address),
         address=address,
         canonical=url(settings, address.target),
         logo=url(settings, LOGO),
         base_url=settings.base_url,
-        live=settings.live,
         current=("", "page") if template == "home.html" else _current(address),
         **context,
     )
@@ -76,13 +76,13 @@ def refusal(
     ``searched`` is the address that the search form leads to, and the words in it.
     """
     return _render(
+        settings,
         "refusal.html",
         root=settings.prefix + "/",
         base_url=settings.base_url,
         title=REFUSALS.get(status, "This cannot be answered"),
-        alternates=ALTERNATES,
+        alternates=of_everything(settings.title),
         canonical="",
-        live=settings.live,
         current=("", ""),
         status=status,
         reason=reason,
@@ -99,13 +99,13 @@ def combine(
     ``sent`` is the name of the form that comes back, and ``fault`` the reason, a sentence.
     """
     return _render(
+        settings,
         "combine.html",
         root="./",
         base_url=settings.base_url,
         title="Make a feed of your own",
         alternates=(),
         canonical="",
-        live=settings.live,
         current=("", ""),
         forms=combining.forms(snapshot, selection, sent),
         fault=fault,
@@ -132,10 +132,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        site=titles.SITE,
         icon=ICON.removeprefix("/"),
         news_article=news_article,
-        subtitle=titles.SUBTITLE,
         menu=_MENU,
         most_terms=MAX_TERMS,
         longest_query=MAX_QUERY,
@@ -149,6 +147,7 @@ def _environment() -> Environment:
         count=titles.count,
         articles=titles.articles,
         html=_article,
+        sentence=titles.sentence,
         bare=_bare,
         capitals=_capitals,
         subscriptions=subscriptions,
@@ -173,8 +172,15 @@ def _cached(name: str) -> Callable[..., Markup]:
     return result
 
 
-def _render(template: str, **context: Any) -> bytes:
-    return _environment().get_template(template).render(context).encode()
+def _render(settings: Settings, template: str, **context: Any) -> bytes:
+    site = {
+        "site": settings.title,
+        "site_subtitle": settings.subtitle,
+        "contact": settings.contact.link,
+        "rights": settings.rights,
+        "live": settings.live,
+    }
+    return _environment().get_template(template).render(site | context).encode()
 
 
 def _article(content: str) -> Markup:

@@ -134,14 +134,15 @@ class Publication:
     def feeds(self, snapshot: Snapshot) -> Iterator[tuple[str, int, str]]:
         """Yield each feed that is exported: its title, its number of entries, and its absolute address."""
         everything = snapshot.categories.everything
-        yield titles.SITE, everything.entries, self._atom(EVERYTHING)
+        site = self._settings.title
+        yield site, everything.entries, self._atom(EVERYTHING)
         for scheme in SCHEMES:
             for listed in snapshot.categories.listed(scheme):
-                title = titles.title(Chosen([(listed,)]))
+                title = titles.title(site, Chosen([(listed,)]))
                 yield title, listed.entries, self._atom(Selection.of(listed.category))
         for region in snapshot.categories.listed("region"):
             for category, entries in snapshot.categories.pairs("region", region.key):
-                title = titles.title(Chosen([(region,), (category,)]))
+                title = titles.title(site, Chosen([(region,), (category,)]))
                 yield title, entries, self._atom(Selection.of(region.category, category.category))
 
     def _atom(self, selection: Selection) -> str:

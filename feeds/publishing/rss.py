@@ -18,6 +18,7 @@ from feedgen.feed import FeedGenerator
 from feeds import __version__, days
 from feeds.model import Entry
 from feeds.publishing.head import Head
+from feeds.setting_values import Contact
 
 #: feedgen writes dates by way of setlocale, which is the whole process's.
 _LOCALE = threading.Lock()
@@ -36,16 +37,29 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
     """Return a whole RSS document: the channel, and the items of its entries."""
     links = {link.rel: link.href for link in head.links}
     page, itself = _escape(links["alternate"]), _escape(links["self"]).replace('"', "&quot;")  # an attribute
-    texts = (head.stylesheet, head.title, _escape(head.subtitle), head.icon)
-    stylesheet, title, subtitle, icon = map(_escape, texts)
+    owner = f"{head.contact.email or head.contact.page} ({head.site})"
+    texts = (head.stylesheet, head.title, _escape(head.subtitle), head.icon, head.rights, owner)
+    stylesheet, title, subtitle, icon, rights, owner = map(_escape, texts)
     # In the order in which feedgen writes them.
-    filling = (stylesheet, title, page, subtitle, itself, icon, title, page, format_datetime(head.updated))
-    channel = _channel_template() % filling
+    filling = (
+        *(stylesheet, title, page, subtitle, itself),
+        *([rights] if rights else []),
+        *(icon, title, page, format_datetime(head.updated)),
+        *([owner] if head.contact.link else []),
+    )
+    channel = _channel_template(_owner_element(head.contact), with_rights=bool(rights)) % filling
     return b"".join((channel.encode(), *items, _CLOSE.encode()))
 
 
-@lru_cache(maxsize=1)
-def _channel_template() -> str:
+def _owner_element(contact: Contact) -> str:
+    """Return the element that names who runs the site; ``webMaster`` takes an e-mail address only."""
+    if contact.email:
+        return "webMaster"
+    return "dc:publisher" if contact.page else ""
+
+
+@lru_cache(maxsize=8)
+def _channel_template(owner: str, *, with_rights: bool) -> str:
     """Return a document up to its items, as feedgen renders it, with ``%s`` for each text."""
     made = _generator()
     made.title(_TEXT)
@@ -57,6 +71,12 @@ def _channel_template() -> str:
     made.image(_TEXT)
     made.ttl(_TTL_MINUTES)
     made.lastBuildDate(days.timestamp(_ANY_DAY))
+    if with_rights:
+        made.copyright(_TEXT)
+    if owner == "webMaster":
+        made.webMaster(_TEXT)
+    elif owner:
+        made.dc.dc_publisher(_TEXT)
     declaration, _newline, rest = _rendered(made).partition("\n")
     template = _with_placeholders(rest.removesuffix(_CLOSE))
     return f'{declaration}\n<?xml-stylesheet type="text/css" href="%s"?>\n{template}'

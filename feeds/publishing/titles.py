@@ -10,9 +10,6 @@ from feeds.reading.gazetteer import NATIONAL
 from feeds.reading.identity import UNKNOWN
 from feeds.reading.publishers import with_article
 
-SITE = "Press releases of Kazakhstan"
-SUBTITLE = "What regional governments and ministries of Kazakhstan publish on gov.kz, in whole articles."
-
 #: What the lists of all feeds of a scheme are called.
 GROUPS = {"region": "Regions", "category": "Categories", "publisher": "Publishers"}
 
@@ -31,32 +28,48 @@ _WITHIN = {
 }
 
 
-def title(chosen: Chosen, query: str = "", day: date | None = None) -> str:
-    """Return a feed's title on this site: ``Almaty and Karaganda Region: Business or Law``."""
+def title(site: str, chosen: Chosen, query: str = "", day: date | None = None) -> str:
+    """Return a feed's title on this site: ``Almaty and Karaganda Region: Business or Law``.
+
+    ``site`` is the site's name, which the feed of everything has.
+    """
     parts = [
         _union([row.category.label for row in terms], _JOINED[terms[0].category.scheme]) for terms in chosen
     ]
-    text = ": ".join(parts) or SITE
+    text = ": ".join(parts) or site
     if query:
         text = f"{query} – {text}"
     return f"{text}, {days.in_words(day)}" if day else text
 
 
-def subscription_title(chosen: Chosen, query: str = "", day: date | None = None) -> str:
+def search(chosen: Chosen, query: str) -> str:
+    """Return the heading of a search's results: ``Search for water in Karaganda Region``."""
+    return f"Search for {query} in {title('all articles', chosen)}"
+
+
+def subscription_title(site: str, chosen: Chosen, query: str = "", day: date | None = None) -> str:
     """Return a feed's title in a list of subscriptions: ``Law – Press releases of Kazakhstan``."""
-    text = title(chosen, query, day)
-    return f"{text} – {SITE}" if chosen else text
+    text = title(site, chosen, query, day)
+    return f"{text} – {site}" if chosen else text
 
 
-def subtitle(chosen: Chosen, query: str = "", day: date | None = None) -> str:
-    """Return a sentence or two that say which articles a feed holds."""
+def subtitle(of_everything: str, chosen: Chosen, query: str = "", day: date | None = None) -> str:
+    """Return a sentence or two that say which articles a feed holds.
+
+    ``of_everything`` is the site's own subtitle, which the feed of everything has.
+    """
     parts = [f"of {days.in_words(day)}"] if day else []
     for terms in chosen:
         one, several = _LEADING[terms[0].category.scheme]
         labels = [_within_a_sentence(row.category) for row in terms]
         parts.append(f"{several if terms[1:] else one} {_union(labels, 'or')}")
-    text = f"Press releases {' '.join(parts)}, in whole articles." if parts else SUBTITLE
-    return f"{text} Only those with the words: {query}" if query else text
+    text = f"Press releases {' '.join(parts)}, in whole articles." if parts else of_everything
+    return f"{sentence(text)} Only those with the words: {query}" if query else text
+
+
+def sentence(text: str) -> str:
+    """Return a text that another sentence can follow: with a full stop, unless it has a mark at its end."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def count(number: int) -> str:

@@ -11,11 +11,12 @@ from feeds.catalog.categories import Chosen, Listed
 from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
-from feeds.publishing import calendars, combining, titles
+from feeds.publishing import calendars, combining, results, titles
 from feeds.publishing.address import Address, Kind
 from feeds.publishing.charts import SPAN, chart
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
 from feeds.publishing.tile_map import tiles
+from feeds.settings import Settings
 
 View = tuple[str, dict[str, Any]]
 
@@ -56,43 +57,47 @@ class Sibling(NamedTuple):
     entries: int | None = None
 
 
-def view(snapshot: Snapshot, address: Address) -> View:
+def view(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     """Return the template of the page at an address, and its context. Raises UnknownFeed."""
-    return _VIEWS[address.kind](snapshot, address)
+    return _VIEWS[address.kind](settings, snapshot, address)
 
 
-def _feed(snapshot: Snapshot, address: Address) -> View:
+def _feed(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     if address.selection == EVERYTHING and address.before is None:
-        return _home(snapshot)
+        return _home(settings, snapshot)
     selection = address.selection
     chosen = snapshot.categories.choose(selection)
-    title = titles.title(chosen, selection.query)
-    keys = snapshot.newest(chosen, _PAGE, query=selection.query, before=address.before)
+    title = titles.title(settings.title, chosen, selection.query)
+    subtitle = titles.subtitle(settings.subtitle, chosen, selection.query)
+    alternates = _alternates(title, selection)
+    if selection.query:
+        found = results.context(snapshot, address, chosen)
+        return "search.html", {"subtitle": subtitle, "alternates": alternates, **found}
+    keys = snapshot.newest(chosen, _PAGE, before=address.before)
     # Nobody counted the days of other selections.
     days = [row[:2] for row in snapshot.days(chosen, limit=SPAN)] if selection.single else []
     return "feed.html", {
         "title": title,
-        "subject": titles.title(chosen),
-        "subtitle": titles.subtitle(chosen, selection.query),
-        "alternates": _alternates(title, selection),
+        "subject": title,
+        "subtitle": subtitle,
+        "alternates": alternates,
         "listed": _counted(snapshot, selection, chosen),
         "keys": keys,
         "newest": Address("feed", selection).target,
         "older": Address("feed", selection, before=keys[-1]).target if len(keys) == _PAGE else "",
         "older_day": snapshot.newest_day_beyond(chosen, len(keys)) if selection.single else None,
-        "everywhere": Address("feed", EVERYTHING._replace(query=selection.query)).target,
         "siblings": _siblings(snapshot, selection, chosen),
         "parts": _parts(selection, chosen),
-        "combine": "" if selection.query else combining.link(selection),
+        "combine": combining.link(selection),
         "days": days[:_DAYS],
         "chart": chart(days),
     }
 
 
-def _home(snapshot: Snapshot) -> View:
+def _home(settings: Settings, snapshot: Snapshot) -> View:
     return "home.html", {
-        "title": titles.SITE,
-        "alternates": ALTERNATES,
+        "title": settings.title,
+        "alternates": of_everything(settings.title),
         "tiles": tiles(snapshot.categories.listed("region"), snapshot.recent("region")),
         "categories": _largest(snapshot.categories.listed("category")),
         "totals": {scheme: len(snapshot.categories.listed(scheme)) for scheme in SCHEMES},
@@ -126,7 +131,7 @@ def _siblings(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> list[
 
 
 def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
-    """Return the single feeds that a union or intersection is made of, or the one that a search is in."""
+    """Return the single feeds that a union or intersection is made of."""
     if selection.single:
         return []
     return [
@@ -136,9 +141,9 @@ def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
     ]
 
 
-def _archive(snapshot: Snapshot, address: Address) -> View:
+def _archive(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     chosen = snapshot.categories.choose(address.selection)
-    subject = titles.title(chosen)
+    subject = titles.title(settings.title, chosen)
     days = [row[:2] for row in snapshot.days(chosen)]
     return "archive.html", {
         "title": f"{subject}: archive" if chosen else "Archive",
@@ -149,15 +154,15 @@ def _archive(snapshot: Snapshot, address: Address) -> View:
     }
 
 
-def _day(snapshot: Snapshot, address: Address) -> View:
+def _day(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     chosen, day = snapshot.categories.choose(address.selection), address.day
     keys = snapshot.keys(chosen, day) if day else []
     if not day or not keys:
         raise UnknownFeed(address.path, "nothing was published on that day")
     earlier, later = snapshot.days_beside(chosen, day)
-    subject = titles.title(chosen)
+    subject = titles.title(settings.title, chosen)
     return "day.html", {
-        "title": titles.title(chosen, day=day),
+        "title": titles.title(settings.title, chosen, day=day),
         "subject": subject,
         "alternates": _alternates(subject, address.selection),
         "keys": keys,
@@ -166,16 +171,16 @@ def _day(snapshot: Snapshot, address: Address) -> View:
     }
 
 
-def _list(snapshot: Snapshot, address: Address) -> View:
+def _list(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     return "list.html", {
         "title": titles.GROUPS[address.name],
         "scheme": address.name,
-        "alternates": ALTERNATES,
+        "alternates": of_everything(settings.title),
         "listed": snapshot.categories.listed(address.name),
     }
 
 
-def _entry(snapshot: Snapshot, address: Address) -> View:
+def _entry(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     entry = snapshot.entry(address.name)
     if entry is None:
         raise UnknownFeed(address.path, "there is no such article")
@@ -183,15 +188,15 @@ def _entry(snapshot: Snapshot, address: Address) -> View:
         "title": entry.title,
         "entry": entry,
         "publisher": next(category for category in entry.categories if category.scheme == "publisher"),
-        "alternates": _of_entry(entry.categories),
+        "alternates": (*_of_entry(entry.categories), *of_everything(settings.title)),
     }
 
 
 @lru_cache(maxsize=1024)
 def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
-    """Return the Atom feeds of an entry's publisher, regions and categories, and those of everything."""
+    """Return the Atom feeds of an entry's publisher, regions and categories."""
     atom = FORMATS["atom"]
-    own = (
+    return tuple(
         Alternate(
             category.label,
             f"/{category.scheme}/{category.term}/{atom.file}",
@@ -200,7 +205,6 @@ def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
         )
         for category in sorted(categories, key=lambda category: category.scheme, reverse=True)
     )
-    return (*own, *ALTERNATES)
 
 
 def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
@@ -215,9 +219,13 @@ def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
     )
 
 
-#: The feeds of everything.
-ALTERNATES = _alternates(titles.SITE, EVERYTHING)
-_VIEWS: dict[Kind, Callable[[Snapshot, Address], View]] = {
+@lru_cache(maxsize=16)
+def of_everything(site: str) -> tuple[Alternate, ...]:
+    """Return the feeds of everything; ``site`` is the site's name."""
+    return _alternates(site, EVERYTHING)
+
+
+_VIEWS: dict[Kind, Callable[[Settings, Snapshot, Address], View]] = {
     "feed": _feed,
     "archive": _archive,
     "day": _day,

@@ -4,14 +4,23 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from feeds.reading.bylines import is_credit
-from feeds.reading.characters import BULLETS, DASHES, EMOJI, JOINER, KEYCAP, SELECTORS, UPPER
+from feeds.reading.characters import (
+    BULLETS,
+    DASHES,
+    EMOJI,
+    JOINER,
+    KEYCAP,
+    SELECTORS,
+    SENTENCE_ENDS,
+    UPPER,
+)
+from feeds.reading.heading_lines import is_heading
 
 Kind = Literal["paragraph", "heading", "list", "ordered"]
 
 _PLAIN: Kind = "paragraph"
-_HEADING_WORDS = 14
-_HEADING_LENGTH = 110
+#: No row of a timetable is longer.
+_LONGEST_ROW = 110
 
 #: The beginning of an item of a numbered list: "1. ", "2) ", "3.Letter", a keycap.
 NUMBER = re.compile(rf"\(?([0-9]{{1,3}})(?:[.)](?:\s+(?=\S)|(?=[{UPPER}“\"«]))|\ufe0f?\u20e3\s*)")
@@ -21,8 +30,15 @@ BULLET = re.compile(
 )
 _DASH = re.compile(f"[{DASHES}]")
 _LETTER = re.compile(r"[^\W\d_]\)\s?\w")
-_ROW_ENDS = (";", ")")
+_ROW_ENDS = (";", ",", ")")
+#: The beginning of a row of a timetable: a time, date or year, or a word and a number: "March 17".
+_MOMENT = re.compile(
+    r"(?P<time>[0-9]{1,2}(?::[0-9]{2}(?![\w.])|\.[0-9]{2}\s?[–—-])|[0-9]{2}\.[0-9]{2}\.[0-9]{4}(?![\w.]))"
+    r"|(?:(?P<word>[^\W\d_]+)\s)?(?:[0-9]{1,2}|(?:19|20)[0-9]{2}(?=(?:\s[^\W\d_]+)?\s?[:–—-]))"
+    r"(?:\s(?P<unit>[^\W\d_]{3,}))?(?=[\s,:–—-])"
+)
 _ITEM_ENDS = (";", ",")
+_SENTENCE_ENDS = tuple(SENTENCE_ENDS)
 
 
 class Block(NamedTuple):
@@ -63,7 +79,10 @@ def _extent(pieces: Sequence[str], at: int) -> tuple[Kind, int]:
         end = _rows(pieces, at)
         if end - at > 1:
             return "list", end
-    return ("heading" if _is_heading(pieces, at) else "paragraph"), at + 1
+    end = _moments(pieces, at)
+    if end - at > 1:
+        return "list", end
+    return ("heading" if is_heading(pieces, at) else "paragraph"), at + 1
 
 
 def _numbered(pieces: Sequence[str], at: int) -> int:
@@ -80,19 +99,20 @@ def _numbered(pieces: Sequence[str], at: int) -> int:
 def _marked(pieces: Sequence[str], at: int) -> int:
     """Return the end of a run of items with a dash, bullet, emoji or letter.
 
-    A dash also begins speech, which is no list: dashed items follow a colon, or all but the last end in a
-    semicolon or comma.
+    A dash also begins speech, which is no list: dashed items follow a colon, or one of them ends in a
+    semicolon or comma, and none but the last like a sentence.
     """
     family = _family(pieces[at])
     speech = family == "-" and not (at and pieces[at - 1].endswith(":"))
-    if speech and at and _family(pieces[at - 1]) == "-" and pieces[at - 1].endswith(_ITEM_ENDS):
+    if speech and at and _family(pieces[at - 1]) == "-" and not pieces[at - 1].endswith(_SENTENCE_ENDS):
         return at  # the run began earlier, and is no list; finding that out anew would take quadratic time
     end = at
     while family and end < len(pieces) and _family(pieces[end]) == family:
-        if speech and end > at and not pieces[end - 1].endswith(_ITEM_ENDS):
+        if speech and end > at and pieces[end - 1].endswith(_SENTENCE_ENDS):
             return at
         end += 1
-    return end
+    listed = not speech or any(piece.endswith(_ITEM_ENDS) for piece in pieces[at : end - 1])
+    return end if listed else at
 
 
 def _family(piece: str) -> str:
@@ -105,40 +125,29 @@ def _family(piece: str) -> str:
 
 
 def _rows(pieces: Sequence[str], at: int) -> int:
-    """Return the end of a run of rows without markers, each of which ends in ";" or in ")".
+    """Return the end of a run of rows without markers, each of which ends in ";", in "," or in ")".
 
-    Rows that end in ";" include the piece behind them, the last row.
+    Rows that end in ";" or "," include the piece behind them, the last row.
     """
     ending = next((ending for ending in _ROW_ENDS if pieces[at].endswith(ending)), None)
     end = at
     while ending and end < len(pieces) and pieces[end].endswith(ending):
         end += 1
-    return end + 1 if ending == ";" and end < len(pieces) else end
+    return end + 1 if ending in _ITEM_ENDS and end < len(pieces) else end
 
 
-def _is_heading(pieces: Sequence[str], at: int) -> bool:
-    """Return whether a piece is short, has no punctuation at its end and is followed by its text."""
-    piece = pieces[at]
-    if (
-        at + 1 == len(pieces)
-        or len(piece) > _HEADING_LENGTH
-        or not (piece[-1].isalnum() or piece[-1] in '?%»”"')
-    ):
-        return False
-    if piece[-1] in '?»”"' and (at == 0 or len(piece) > _HEADING_LENGTH // 2 or "?" not in piece):
-        return False
-    return (
-        piece[0].isalnum()
-        and len(piece.split()) <= _HEADING_WORDS
-        and _is_headed(pieces[at + 1], piece)
-        and not (":" in piece and piece[-1].isdigit())  # a row of a table: "Tuesday: 9:00-18:00"
-        and not is_credit(piece)
-    )
+def _moments(pieces: Sequence[str], at: int) -> int:
+    """Return the end of a run of rows that begin with a time or date of one form, and are no sentences."""
+    form = _form(pieces[at])
+    end = at
+    while form and end < len(pieces) and _form(pieces[end]) == form:
+        end += 1
+    return end
 
 
-def _is_headed(following: str, heading: str) -> bool:
-    """Return whether ``following`` can be the text under a heading: it is longer, or at least a sentence.
-
-    A question that is followed by a short sentence is no heading, but asked for effect.
-    """
-    return len(following) > len(heading) or (following[-1] in ".:;!?" and heading[-1] != "?")
+def _form(piece: str) -> str:
+    """Return the form of the time or date with which a row begins, "" for other pieces."""
+    match = None if piece[-1] in ".!?" or len(piece) > _LONGEST_ROW else _MOMENT.match(piece)
+    if match is None:
+        return ""
+    return "0:00" if match["time"] else " ".join(filter(None, (match["word"], "0", match["unit"])))

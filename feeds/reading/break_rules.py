@@ -6,17 +6,21 @@ from collections.abc import Callable
 from feeds.reading import glued_numbers, glued_words
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
 from feeds.reading.glued_numbers import begins_row
+from feeds.reading.labels import ends_pictured_label
 from feeds.reading.quotations import Quotations, begins_quotation
 from feeds.reading.tokens import ends_sentence, is_dotted_name, is_web, token_before
 from feeds.reading.vocabulary import ABBREVIATIONS, UNITS, any_of
 
-_FILE = r"(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])"
+_FILE = r"(?i:docx?|gif|heic|jpe?g|mov|mp[34]|od[ts]|pdf|png|pptx?|rar|rtf|svg|tiff?|txt|webp|xlsx?|zip)"
 #: The name of a file or host, at a capital letter.
-_FILE_OR_HOST = re.compile(rf"\w+\.(?:[a-z]{{2,4}}|{_FILE})\b|(?=[DJMPXZ]){_FILE}\b")
+_FILE_OR_HOST = re.compile(rf"\w+\.(?:[a-z]{{2,4}}|{_FILE})\b|(?=[DGHJMOPRSTWXZ]){_FILE}\b")
 _SENTENCE_WORD = re.compile(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
 #: A number of more than 40 characters is none: a run of them would be read anew at each of its digits.
 _NUMBER = re.compile(r"[0-9][0-9.,]{0,39}(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
-_COUNT_OF = re.compile(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
+_COUNT_OF = re.compile(
+    rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})"
+    rf"|[0-9]+[.,][0-9]+\ (?!{any_of('quantities')}\b)[{LOWER}]{{3,}}"
+)
 _LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{OPENING_QUOTES}]")
 _NUMERO = re.compile(r"№\s?[0-9]")
 _SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
@@ -72,7 +76,7 @@ def _begins_with_number(text: str, at: int, token: str) -> bool:
     small = token.lower().lstrip("(")
     if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or is_web(token):
         return False
-    return bool(small) and _NUMBER.match(text, at) is not None
+    return bool(small) and (_NUMBER.match(text, at) is not None or begins_row(text, at))
 
 
 def _begins_with_sign(text: str, at: int, token: str) -> bool:
@@ -109,7 +113,7 @@ def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if _LISTED.match(text, at + 1) and not text[at + 1].isdigit() else 0
     if right.isdigit():
         counts = not text[at - 2].isdigit() and _COUNT_OF.match(text, at) is not None
-        return at if counts or begins_row(text, at) else 0
+        return at if counts or begins_row(text, at) or ends_pictured_label(text, at - 1) else 0
     if not right.isupper() or _SCHEME.search(text, max(0, at - 8), at - 1):
         return 0
     return 0 if is_web(token_before(text, start, at - 1)) else at
@@ -123,12 +127,16 @@ def _after_semicolon(text: str, start: int, at: int, quotations: Quotations) -> 
 
 
 def before_small_letter(text: str, at: int) -> int:
-    """Break behind the ``:`` or ``;`` at ``at`` if the item of a list in small letters is glued to it."""
+    """Break behind the ``:`` or ``;`` at ``at`` if an item or value in small letters is glued to it."""
     after = at + 1
     small = text[after : after + 1].islower()
     if text[at] == ":":
-        listed = small and text.find(";", after, after + 600) > 0 and text[at - 1].isalpha()
-        return after if listed and not _SCHEME.search(text, max(0, at - 7), at) else 0
+        listed = text.find(";", after, after + 600) > 0 or ends_pictured_label(text, at)
+        return (
+            after
+            if small and text[at - 1].isalpha() and listed and not _SCHEME.search(text, max(0, at - 7), at)
+            else 0
+        )
     if _ENTITY.search(text, max(0, at - 10), at):
         return 0
     return after if small or text[at - 1] == "." else 0
@@ -157,7 +165,8 @@ def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
     if at - 1 <= start or (mark == '"' and quotations.opens(at - 1, start)):
         return 0
     if right in OPENING_QUOTES:
-        return at if stopped and (right != '"' or text[at + 1 : at + 2].isalnum()) else 0
+        named = mark in "”»" and right in "“«„"  # the next of a list of names
+        return at if named or (stopped and (right != '"' or text[at + 1 : at + 2].isalnum())) else 0
     if right in DASHES:
         return at if stopped and _begins_with_dash(text, at) else 0
     if right.isdigit():

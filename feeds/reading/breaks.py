@@ -5,9 +5,10 @@ left, decides about each of them. Rules inspect a bounded number of characters, 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from string import ascii_uppercase
 
+from feeds.reading import labels, list_items
 from feeds.reading.break_rules import RULES, after_letter, before_small_letter
 from feeds.reading.characters import (
     BULLETS,
@@ -71,14 +72,23 @@ def split(text: str) -> list[str]:
     """
     pieces: list[str] = []
     for line in _lines(text):
-        begin = 0
-        for end in positions(line):
-            pieces.append(line[begin:end].strip())
-            begin = end
-        pieces.append(line[begin:].strip())
-    pieces = [piece for piece in pieces if piece]
+        beginnings = list_items.positions(line) + labels.positions(line)
+        for part in _cut(line, sorted(beginnings)) if beginnings else (line,):
+            begins = positions(part)
+            pieces += _cut(part, begins) if begins else (part,)
+    pieces = [bare for piece in pieces if (bare := piece.strip())]
     gap = "  " if len(pieces) == 1 else "   "
     return _spaced(pieces) if gap in text or "\xa0" in text else pieces
+
+
+def _cut(text: str, ends: Sequence[int]) -> list[str]:
+    """Return the parts of ``text`` that end at these positions, and the rest."""
+    parts: list[str] = []
+    begin = 0
+    for end in ends:
+        parts.append(text[begin:end])
+        begin = end
+    return [*parts, text[begin:]]
 
 
 def _lines(text: str) -> list[str]:

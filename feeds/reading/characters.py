@@ -1,14 +1,14 @@
 """Names the classes of characters by which reading recognises words, sentences and paragraphs.
 
 Each is a string, to stand between the brackets of a pattern as it is; DASHES end in ``-``, and stand last.
-Those with ranges (UPPER, LOWER, EMOJI, SELECTORS, SKIN_TONES) are for patterns only.
+Those with ranges (UPPER, LOWER, EMOJI, SELECTORS, SKIN_TONES, WIDE_SPACES) are for patterns only.
 """
 
 import re
 
 #: Letters of English, Russian and Kazakh, in Cyrillic and in the Latin alphabets of Kazakh.
-UPPER = "A-ZÀ-ÖØ-ÞĀĞİŌŞŪǴА-ЯЁӘІҢҒҮҰҚӨҺ"
-LOWER = "a-zß-öø-ÿāğıōşūǵа-яёәіңғүұқөһ"
+UPPER = "A-ZÀ-ÖØ-ÞĀĞİŃŌŞŪǴА-ЯЁӘІҢҒҮҰҚӨҺ"
+LOWER = "a-zß-öø-ÿāğıńōşūǵа-яёәіңғүұқөһ"
 
 #: End a sentence.
 SENTENCE_ENDS = ".!?…"
@@ -37,5 +37,9 @@ SELECTORS = "\ufe00-\ufe0f"
 KEYCAP = "\u20e3"
 #: Joins two emoji into one.
 JOINER = "\u200d"
+#: Letters and patterns without ink, which texts use as white space; Unicode does not call them so.
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+#: White space of another width than the space's, thin ones that group digits left out.
+WIDE_SPACES = "\u1680\u2000-\u2006\u205f\u3000"
 #: Cling to words and to the ends of lines, and are not seen there.
 ZERO_WIDTH = f"\u200b\u200c{JOINER}\u2060\ufe0f\ufeff"

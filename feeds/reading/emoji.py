@@ -14,6 +14,7 @@ from feeds.reading.characters import (
     SENTENCE_ENDS,
     SKIN_TONES,
 )
+from feeds.reading.labels import begins_label, begins_named_label
 
 #: A run of emoji or bullets, with the selectors and joiners that belong to them.
 CLUSTER = re.compile(
@@ -28,23 +29,36 @@ _BULLET_EMOJI = re.compile(
     r"\U0001f536-\U0001f53d\U0001f534\U0001f535\U0001f7e0-\U0001f7eb\u25aa-\u25ff\u2b50\u2b1b\u2b1c\U0001f4c5"
     r"\U0001f4c6\U0001f550-\U0001f567\U0001f4de\U0001f4e2\U0001f4e3]|[0-9#*]\ufe0f?\u20e3"
 )
+#: Clocks, medals, houses, people, office goods and vehicles: they stand before what they show.
+_OBJECT = re.compile(
+    "[\u231a\u231b\u23f0-\u23f3\U0001f39f\U0001f3ab\U0001f3c5\U0001f3c6\U0001f3db-\U0001f3f0\U0001f464\U0001f465"
+    "\U0001f4b0-\U0001f4ff\U0001f50d-\U0001f514\U0001f5a5-\U0001f5f3\U0001f680-\U0001f6ff\U0001f947-\U0001f949]"
+)
+#: Signs that stand within sentences, too.
+_WITHIN = frozenset("·∙→⇒↗↘➡")
+#: Bullets that mark items in small letters as well; a middle dot is also a sign of multiplication.
+_LIST_MARKS = frozenset(BULLETS) - frozenset("·∙")
 
 
 def item_at(text: str, at: int, end: int) -> int:
     """Return where a paragraph begins at the emoji from ``at`` to ``end``, or 0.
 
-    It begins with an emoji that marks an item, or behind one that ends a sentence.
+    It begins with an emoji that marks an item or a label, or behind one that ends a sentence.
     """
     rest = text[end : end + 3].lstrip()
     before = text[at - 1]
     if _FLAG.match(text, at) or not rest or not (rest[0].isalnum() or rest[0] in OPENING_QUOTES):
         return 0
     bullet = _BULLET_EMOJI.match(text, at) is not None
+    capital = rest[0].isupper() or text[at] in _LIST_MARKS
     if not before.isspace():
-        capital = bullet and (rest[0].isupper() or text[at] in "•●▪➢➤")
-        return at if before in _ENDS or capital else 0
+        alone = text[end].isspace()  # a space behind it, and none before
+        marks = (bullet and capital) or (alone and (bullet or _OBJECT.match(text, at) is not None))
+        marks = marks and text[at] not in _WITHIN
+        return at if before in _ENDS or marks or begins_label(text, end) else 0
     left = text[max(0, at - 6) : at].rstrip()[-1:]
-    if bullet:
-        listed = left in _ENDS or rest[0].isupper() or text[at] in "•●▪➢➤"
-        return at if listed and left not in ("", *DASHES) and text[at] not in "·→⇒↗↘➡" else 0
+    if bullet or begins_named_label(text, end):
+        return (
+            at if (left in _ENDS or capital) and left not in ("", *DASHES) and text[at] not in _WITHIN else 0
+        )
     return end if left in _STOPS and not text[end].isspace() and rest[0].isupper() else 0

@@ -9,61 +9,37 @@ from feeds.reading.blocks import Block
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, OPENING_QUOTES, SENTENCE_ENDS
 from feeds.reading.markup import unmarked
 from feeds.reading.names import has_verb
+from feeds.reading.vocabulary import any_of, words
 
 _LIMIT = 100
 _LEAST_CLAUSE = 50
 
-# Reason phrases of RFC 9110 §15 and its registry, those that proxies and content networks add, and the same
-# in Russian and Kazakh; in lower case, hyphens as spaces.
-_REASONS = frozenset(
-    (
-        *("bad request", "unauthorised", "unauthorized", "payment required", "forbidden", "access denied"),
-        *("access is denied", "not found", "page not found", "file not found", "url not found"),
-        *("method not allowed", "not acceptable", "proxy authentication required", "request timeout"),
-        *("request time out", "conflict", "gone", "length required", "precondition failed"),
-        *("payload too large", "content too large", "request entity too large", "uri too long"),
-        *("request uri too long", "request uri too large", "unsupported media type"),
-        *("range not satisfiable", "requested range not satisfiable", "expectation failed", "i'm a teapot"),
-        *("im a teapot", "misdirected request", "unprocessable content", "unprocessable entity", "locked"),
-        *("failed dependency", "too early", "upgrade required", "precondition required"),
-        *("too many requests", "request header fields too large", "unavailable for legal reasons"),
-        *("client closed request", "internal server error", "server error", "not implemented"),
-        *("bad gateway", "service unavailable", "service temporarily unavailable", "gateway timeout"),
-        *("gateway time out", "http version not supported", "variant also negotiates"),
-        *("insufficient storage", "loop detected", "not extended", "network authentication required"),
-        *("web server is down", "web server returned an unknown error", "unknown error"),
-        *("web server is returning an unknown error", "connection timed out", "connection refused"),
-        *("connection reset", "origin is unreachable", "origin dns error", "a timeout occurred"),
-        *("ssl handshake failed", "invalid ssl certificate", "railgun error", "bandwidth limit exceeded"),
-        *("не найден", "не найдена", "не найдено", "страница не найдена", "доступ запрещен"),
-        *("доступ запрещён", "внутренняя ошибка сервера", "ошибка сервера", "сервис недоступен"),
-        *("сервис временно недоступен", "плохой шлюз"),
-        *("страница не существует", "сервер недоступен", "внутренняя ошибка"),
-        *("бет табылмады", "парақ табылмады", "парақша табылмады", "қолжетімсіз", "қате"),
-        *("сұралған бет табылмады", "сервер қатесі", "ішкі сервер қатесі", "қызмет уақытша қолжетімсіз"),
-    )
-)
+# Reason phrases of RFC 9110 §15 and its registry, and those that proxies and content networks add; in lower
+# case, hyphens as spaces.
+_REASONS = words("error_reasons")
 # By themselves these are words of headlines like any other.
 _AMBIGUOUS = frozenset(("conflict", "gone", "locked", "too early"))
-# Titles of error pages without a code.
-_PHRASES = frozenset(
-    (
-        *("just a moment", "attention required", "this site can't be reached", "page unavailable"),
-        *("this site can’t be reached", "сайт недоступен", "сайт временно недоступен", "произошла ошибка"),
-        *("страница недоступна", "страница временно недоступна", "something went wrong"),
-        *("an error occurred", "this page isn't working", "this page isn’t working"),
-    )
-)
+# Titles of error pages without a code, and those of pages that have none, or none yet.
+_TITLES = words("error_phrases") | words("placeholder_titles")
+# Characters of the number by which a file manager tells several of them apart: "Untitled (2)".
+_COUNTED = " ()0123456789"
+# Beginnings of the messages of translation services.
+_MESSAGES = tuple(words("service_messages"))
+# The end of an error's title, as some servers show it.
+_EXCLAMATION = "!!1"
+# The request to try again that may follow.
+_RETRY = re.compile(rf"\W+{any_of('retry_requests')}\W*\Z")
 # The constant parts of titles that contain the name of the site.
 _BROWSER = "checking your browser"
 _BLOCKED = "used cloudflare to restrict access"
 _MOST_WORDS = 8
-# The part of a title before the reason, all of it optional.
+# The part of a title before the reason, all of it optional. "Ошибка сервера" is a reason.
+_ERROR = rf"{any_of('error_words')}(?! сервера)"
 _CODE = re.compile(
     r"\W*(?:[\w-]+(?:\.[\w-]+)+\s*[-|–—:]\s*)?(?:(?:ой|упс|oops)\W+)?"
     r"(?P<protocol>http(?:/\d(?:\.\d)?)?\W*)?(?:status\W*)?"
-    r"(?P<error>(?:error|ошибка(?! сервера)|қате(?:лік)?)(?![^\W\d])\W*)?(?:(?:code|код)\W*)?"
-    r"(?:(?P<number>[1-5]\d\d\d?)(?P<again>\W+(?:error|ошибка(?! сервера)|қате)\b)?\W*)?"
+    rf"(?P<error>{_ERROR}(?![^\W\d])\W*)?(?:(?:code|код)\W*)?"
+    rf"(?:(?P<number>[1-5]\d\d\d?)(?P<again>\W+{_ERROR}\b)?\W*)?"
 )
 # The number at the end of a title.
 _NUMBER = re.compile(r"\(?[45]\d\d\)?")
@@ -73,32 +49,32 @@ _MARKS = f" ,:;|·/*()[]{SENTENCE_ENDS}{DASHES}{OPENING_QUOTES}{CLOSING_QUOTES}"
 _NAME_OF_ERROR = re.compile(r"err(?:or)?_[a-z_]+")
 # The counter and caption of a translation page: "0 / 5000", "1,234/5,000", "Translation results".
 _COUNTER = re.compile(
-    r"(?:(?:source text|translation results?|translated text|text translation|результаты? перевода"
-    r"|исходный текст"
-    r"|аударма нәтижесі)\W*)?(?:\d[\d.,  ]{0,9}\s?/\s?\d[\d.,  ]{0,9})?\W*",
+    rf"(?:{any_of('counter_captions')}\W*)?(?:\d[\d.,  ]{{0,9}}\s?/\s?\d[\d.,  ]{{0,9}})?\W*",
     re.IGNORECASE,
 )
+# The same between a text and its translation.
+_TRANSLATED = re.compile(r"(?<=\S)\s\d[\d.,  ]{0,6}\s?/\s?\d{1,2}[.,  ]?000\s(?=\S)")
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 _CLAUSE_END = re.compile(rf"(?=[,;:]\s|\s[{DASHES}]\s|\s\()")
-_OPEN_END = re.compile(
-    r"(?:[\s,;:–—(«“\"-]+|\s(?:and|or|but|the|an?|of|in|on|at|to|for|from|by|with|as|that|which|who"
-    r"|is|are|was|were"
-    r"|has|have|will|its|their|и|или|а|но|в|во|на|с|со|к|о|об|от|по|для|из|за|что|как|и|мен|және"
-    r"|пен|бен|үшін|да"
-    r"|де))\Z",
-    re.IGNORECASE,
-)
+_OPEN_END = re.compile(rf"(?:[\s,;:–—(«“\"-]+|\s{any_of('dangling')})\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)  # each headline is tested for the problems of its digest and for its entry
 def is_residue(headline: str) -> bool:
-    """Return whether ``headline`` is an error page's, a translation page's counter, or without letters."""
+    """Return whether ``headline`` has no letters, or is a placeholder, an error page's or a translator's."""
     bare = tidy(headline)
     if not _ANY_LETTER.search(bare):
         return True
-    if len(bare) > _LIMIT:
-        return False
-    return _is_error(bare.lower()) or _COUNTER.fullmatch(bare) is not None
+    small = bare.lower()
+    if len(bare) > _LIMIT or small.startswith(_MESSAGES):
+        return small.startswith(_MESSAGES)
+    text = _RETRY.sub("", small)
+    return _is_placeholder(text.strip(_MARKS)) or _is_error(text) or _COUNTER.fullmatch(bare) is not None
+
+
+def _is_placeholder(text: str) -> bool:
+    """Return whether ``text``, in lower case, stands where there is no title, or none yet."""
+    return text.rstrip(_COUNTED) in _TITLES or _TITLES.issuperset(text.split())
 
 
 def _is_error(text: str) -> bool:
@@ -108,14 +84,14 @@ def _is_error(text: str) -> bool:
     code = _CODE.match(text)
     if code is None:  # never: all of it is optional
         return False
-    words = text[code.end() :].strip(_MARKS).split()
-    if len(words) > _MOST_WORDS:
+    said = text[code.end() :].removesuffix(_EXCLAMATION).strip(_MARKS).split()
+    if len(said) > _MOST_WORDS:
         return False
-    if words and _SITE.fullmatch(words[-1]):
-        words.pop()
-    if len(words) > 1 and _NUMBER.fullmatch(words[-1]):
-        words.pop()
-    reason = " ".join(words).replace("-", " ").strip(_MARKS)
+    if said and _SITE.fullmatch(said[-1]):
+        said.pop()
+    if len(said) > 1 and _NUMBER.fullmatch(said[-1]):
+        said.pop()
+    reason = " ".join(said).replace("-", " ").strip(_MARKS)
     if code["number"]:
         by_itself = code["error"] or code["again"] or (code["protocol"] and code["number"][0] in "45")
         return reason in _REASONS if reason else bool(by_itself)
@@ -123,7 +99,7 @@ def _is_error(text: str) -> bool:
         return code["error"] is not None
     return (
         (reason in _REASONS and reason not in _AMBIGUOUS)
-        or reason in _PHRASES
+        or reason in _TITLES
         or _NAME_OF_ERROR.fullmatch(reason) is not None
     )
 
@@ -131,9 +107,12 @@ def _is_error(text: str) -> bool:
 def tidy(headline: str) -> str:
     """Return ``headline`` without asterisks and white space around it, and without invisible characters.
 
-    Capitals, quotation marks and full stops stay; runs of white space become one space.
+    Capitals, quotation marks and full stops stay; runs of white space become one space. Behind the counter of
+    a translation page stands the translation of the text before it, which goes.
     """
-    return cleaning.on_one_line(cleaning.clean(headline)).strip("* ")
+    bare = cleaning.on_one_line(cleaning.clean(headline)).strip("* ")
+    counter = _TRANSLATED.search(bare) if "000" in bare and "/" in bare else None
+    return bare[counter.end() :] if counter and _ANY_LETTER.search(bare, counter.end()) else bare
 
 
 def from_body(blocks: Sequence[Block]) -> str:

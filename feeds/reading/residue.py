@@ -1,8 +1,9 @@
-"""Removes residue from a body: tags, tails of tags, and pointers to a linked page."""
+"""Removes residue from a body: tags and their tails, rules, captions of embeds, pointers to linked pages."""
 
 import re
+from collections.abc import Iterable
 
-from feeds.reading import vocabulary
+from feeds.reading import embeds, vocabulary
 from feeds.reading.characters import DASHES, PARAGRAPH_END, PARAGRAPH_ENDS
 from feeds.reading.sources import LABELS
 
@@ -18,33 +19,47 @@ _TAG = re.compile(
     rf"</?(?:{_NAMES})(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
     rf"|(?<![^\s,<>{PARAGRAPH_END}])(?:<?(?:{_NAMES})\s)?{_QUOTED}(?:\s{{1,9}}{_ATTRIBUTE}){{0,30}}\s{{0,9}}/?>"
 )
+# A line drawn between parts of a text: dashes two or three times as long as others.
+_RULE = re.compile("[\u2e3a\u2e3b]+")
 #: Most characters in the tail of a tag before its first "=".
 _NAME_REACH = 60
 _LABEL = re.compile(rf"{vocabulary.any_of('source_labels')}\s?:\s?(?!https?:)")
 _SOURCE_REACH = 800
+_LABELS = tuple(LABELS)
+_LONGEST_LABEL = max(map(len, LABELS)) + 1
 
 
 def cut(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the prose of ``text``, and the pieces of residue in their order.
 
-    A tag behind a sentence becomes a newline: it was a bullet or picture between paragraphs. Apart from white
-    space, prose and residue together are the whole text.
+    A tag behind a sentence becomes a newline: it was a bullet or picture between paragraphs. So do rules and
+    the captions of embedded posts. Apart from white space, prose and residue together are the whole text.
     """
     text, source = _cut_source(text)
-    last = text.rfind(">") + 1  # both a tag and its tail end so
-    if not last:
+    found = [(match, "\n" if _parts(text, match) else "") for match in _tags(text)]
+    found += [(match, "\n") for match in embeds.find(text)]
+    if "\u2e3b" in text or "\u2e3a" in text:
+        found += [(match, "\n") for match in _RULE.finditer(text)]
+    if not found:
         return text, source
-    # The pattern is slow, so it is only applied from the first possible beginning to the last possible end.
-    first = min((at for at in (text.find("<"), text.find("=")) if at >= 0), default=last)
     pieces: list[str] = []
     kept: list[str] = []
     begin = 0
-    for match in _TAG.finditer(text, max(0, first - _NAME_REACH), last):
-        kept.append(text[begin : match.start()])
-        kept.append("\n" if _parts(text, match) else "")
-        pieces.append(match[0].strip())
-        begin = match.end()
+    for match, replacement in sorted(found, key=lambda pair: pair[0].start()):
+        if match.start() >= begin:
+            kept += text[begin : match.start()], replacement
+            pieces.append(match[0].strip())
+            begin = match.end()
     return "".join((*kept, text[begin:])), (*pieces, *source)
+
+
+def _tags(text: str) -> Iterable[re.Match[str]]:
+    last = text.rfind(">") + 1  # both a tag and its tail end so
+    if not last:
+        return ()
+    # The pattern is slow, so it is only applied from the first possible beginning to the last possible end.
+    first = min((at for at in (text.find("<"), text.find("=")) if at >= 0), default=last)
+    return _TAG.finditer(text, max(0, first - _NAME_REACH), last)
 
 
 def _parts(text: str, match: re.Match[str]) -> bool:
@@ -62,7 +77,7 @@ def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
     """
     reach = max(0, len(text) - _SOURCE_REACH)
     tail = text[reach:]
-    if ":" not in tail or not any(map(tail.__contains__, LABELS)):
+    if not _is_labelled(tail):
         return text, ()
     for label in reversed(list(_LABEL.finditer(text, reach))):
         block = text[label.end() :].rstrip()
@@ -72,3 +87,13 @@ def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
                 cut = label.end() + len(name)
                 return text[: label.start()], (text[label.start() : cut].strip(), text[cut:].strip())
     return text, ()
+
+
+def _is_labelled(text: str) -> bool:
+    """Return whether the label of a source stands in a text, before a colon."""
+    at = text.find(":")
+    while at >= 0:
+        if text[max(0, at - _LONGEST_LABEL) : at].rstrip().endswith(_LABELS):
+            return True
+        at = text.find(":", at + 1)
+    return False

@@ -21,7 +21,7 @@ from feeds.catalog.catalog import Catalog
 from feeds.catalog.categories import Chosen
 from feeds.model import Entry
 from feeds.opening import open_catalog
-from feeds.publishing import feed, titles
+from feeds.publishing import feed
 from feeds.publishing.address import Address
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.head import Head, Link
@@ -61,8 +61,8 @@ def head_and_entries(settings: Settings, catalog: Catalog) -> tuple[Head, list[E
         made = snapshot.entries(snapshot.keys(Chosen()))
     head = Head(
         id=settings.tag("/"),
-        title=titles.SITE,
-        subtitle=titles.SUBTITLE,
+        title=settings.title,
+        subtitle=settings.subtitle,
         updated=max(entry.updated for entry in made),
         links=(
             Link("self", f"{settings.base_url}atom.xml"),

@@ -12,10 +12,14 @@ from tests.server import Server
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Give the real server with the project's digests and a crowd of odd ones, which no test changes."""
+    """Give the real server with the project's digests and a crowd of odd ones, which no test changes.
+
+    It shows a contact and rights, which a site need not have.
+    """
     folder = tmp_path_factory.mktemp("browsed")
     seeds = material.copy(material.crowd(folder / "seeds"))
-    with Server(seeds, log=folder / "log") as running:
+    shown = {"FEEDS_CONTACT": "editor@example.org", "FEEDS_RIGHTS": "© Ours, https://example.org/license"}
+    with Server(seeds, log=folder / "log", **shown) as running:
         running.wait(lambda: running.ask("/").status == 200)
         yield running
 

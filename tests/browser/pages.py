@@ -17,6 +17,8 @@ PAGES = {
     "change": "combine?region=almaty&category=law&change=1",
     "none-chosen": "combine?make=publisher",
     "search": "?q=road",
+    "search-names": "?q=karaganda+business",
+    "search-mended": "region/karaganda/?q=raod+turkistan",
     "no-results": "region/karaganda/?q=nothing+of+the+kind",
     "not-found": "region/karagnda/",
     "too-much": "?q=one+two+three+four+five+six+seven+eight+nine",

@@ -41,6 +41,20 @@ def test_nothing_sticks_out(chromium: Chromium, site: Server, name: str, width: 
     assert [] == chromium.overflow()
 
 
+def test_the_longest_settings_fit(chromium: Chromium, seeds: Path, tmp_path: Path) -> None:
+    """A name that is one long word, and a license with a long address, do not stick out of the page."""
+    settings = {
+        "FEEDS_TITLE": "W" * 200,
+        "FEEDS_SUBTITLE": "W" * 1000,
+        "FEEDS_RIGHTS": f"https://example.org/{'w' * 900}",
+    }
+    with Server(seeds, log=tmp_path / "log", **settings) as site:
+        for path in ("", "region/", "region/karaganda/", "nowhere"):
+            for width in (320, 1280):
+                chromium.show(site.url + path, width, 800)
+                assert (path, width, []) == (path, width, chromium.overflow())
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(chromium: Chromium, site: Server, name: str, scheme: Scheme) -> None:

@@ -217,7 +217,9 @@ def _page(target: str, query: str = "") -> Use:
 
 
 def _missing(target: str) -> Use:
-    return lambda _, snapshot: Suggestions({"region": {"karagandy": "karaganda"}}).nearest(snapshot, target)
+    return lambda _, snapshot: Suggestions({"region": {"karagandy": "karaganda"}}, "").nearest(
+        snapshot, target
+    )
 
 
 _TARGETS = (
@@ -236,6 +238,9 @@ _TARGETS = (
 _USES: dict[str, Use] = {
     **{target: _page(target) for target in _TARGETS},
     "a search": _page("/atom.xml", "headline"),
+    "a page of results": _page("/", "headline category"),
+    "a search that names a feed": _page("/", "category 7"),
+    "a search without results": _page("/", "hedline roaad"),
     "a missing category": _missing("/category/categry-77/atom.xml"),
     "a missing intersection": _missing("/region/karagnda+astna/category/category+headline/"),
     "the list of feeds": lambda publication, snapshot: list(publication.feeds(snapshot)),
@@ -265,7 +270,7 @@ def test_a_second_missing_address_costs_the_same_on_any_site(folders: list[Path]
     """No more than fifty names are compared with a word, and the names are read once."""
     counts = []
     for folder in folders:
-        suggestions = Suggestions({})
+        suggestions = Suggestions({}, "")
         with catalog_of(folder / "seeds", folder / "cache").snapshot() as snapshot:
             suggestions.nearest(snapshot, "/a/")
             with Meter().counting() as found:

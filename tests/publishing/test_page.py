@@ -115,10 +115,10 @@ def test_titles_say_where_one_is(site: Site) -> None:
     for path, tree in _pages(site).items():
         title = " ".join(tree.findtext("head/title").split())
         if path == "/":
-            assert "Press releases of Kazakhstan" == title
+            assert site.settings.title == title
             continue
         assert title.startswith(_text(next(tree.iter("h1")))), path
-        assert "Press releases of Kazakhstan" in title, path
+        assert site.settings.title in title, path
 
 
 def test_pages_announce_feeds_with_distinct_titles(site: Site) -> None:
@@ -157,7 +157,10 @@ def test_links_are_relative_but_for_sources_and_the_canonical_address(site: Site
             if link.get("rel") == "canonical":
                 assert target.startswith(BASE_URL), path
             elif urlsplit(target).scheme:
-                assert link.xpath("ancestor::article | ancestor::*[@class='subscribe']"), (path, target)
+                assert (
+                    link.xpath("ancestor::article | ancestor::*[@class='subscribe']")
+                    or target == site.settings.contact.link
+                ), (path, target)
             else:
                 assert not target.startswith("/"), (path, target)
 
@@ -209,9 +212,10 @@ def test_markup_in_a_query_is_text(crowd: Site) -> None:
     assert tree.xpath("//input[@name='q']/@value") == ['"script alert 1 script"']
 
 
-def test_text_carries_its_language_and_finds_its_direction(crowd: Site) -> None:
+@pytest.mark.parametrize("language", ["kk", "kk-Latn"])
+def test_text_carries_its_language_and_finds_its_direction(crowd: Site, language: str) -> None:
     """Headline, summary and text say their language; their direction follows from their letters."""
-    entry = next(entry for entry in crowd.entries.values() if entry.language == "kk")
+    entry = next(entry for entry in crowd.entries.values() if entry.language == language)
     tree = _page(crowd, entry.path)
     (line,) = [
         line
@@ -219,10 +223,10 @@ def test_text_carries_its_language_and_finds_its_direction(crowd: Site) -> None:
         if entry.title in line.text_content()
     ]
 
-    assert ["kk"] == tree.xpath("//h1/ancestor::header[@lang]/@lang")
+    assert [language] == tree.xpath("//h1/ancestor::header[@lang]/@lang")
     assert ["auto"] == tree.xpath("//h1/@dir")
-    assert [("kk", "auto")] == [(text.get("lang"), text.get("dir")) for text in tree.find_class("text")]
-    assert ["kk", "kk"] == line.xpath(".//*[@dir='auto']/@lang")
+    assert [(language, "auto")] == [(text.get("lang"), text.get("dir")) for text in tree.find_class("text")]
+    assert [language, language] == line.xpath(".//*[@dir='auto']/@lang")
 
 
 # Home
@@ -500,15 +504,6 @@ def test_an_empty_feed_says_so(site: Site) -> None:
     assert "You can subscribe all the same" in _text(tree)
 
 
-def test_a_search_without_results_says_so(crowd: Site) -> None:
-    """And offers ways on."""
-    tree = _page(crowd, "/region/karaganda/?q=nothing+of+the+kind")
-
-    assert "No article has all of these words" in _text(tree)
-    assert ["nothing of the kind"] == tree.xpath("//input[@name='q']/@value")
-    assert "../../?q=nothing+of+the+kind" in _links(tree)
-
-
 @pytest.mark.parametrize("target", ["/?q=road", "/category/business+law/", "/region/abai+karaganda/"])
 def test_older_links_lead_through_every_article_once(crowd: Site, target: str) -> None:
     """Searches and unions have no archive; links to older articles take its place."""
@@ -572,7 +567,7 @@ def test_every_page_can_be_shared(site: Site) -> None:
         if path == "/404.html":
             assert {} == shared
             continue
-        heading = "Press releases of Kazakhstan" if path == "/" else _text(next(tree.iter("h1")))
+        heading = site.settings.title if path == "/" else _text(next(tree.iter("h1")))
         assert shared["og:title"].startswith(heading), path
         assert shared["og:description"], path
         assert shared["og:description"] == tree.xpath("string(//meta[@name='description']/@content)")

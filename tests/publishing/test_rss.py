@@ -14,6 +14,7 @@ from feeds import __version__, days
 from feeds.model import Category, Entry
 from feeds.publishing import rss
 from feeds.publishing.head import Head, Link
+from feeds.setting_values import Contact
 from tests.site import Site
 
 _PAGE = "https://feeds.example.org/entry/unknown/1/"
@@ -109,10 +110,15 @@ def test_plain_text_stays_plain_text(text: str) -> None:
     assert {text} == {title.text for title in etree.fromstring(document).iter("title")}
 
 
-@given(_TEXT, st.dates(date(1900, 1, 1)))
+@given(
+    _TEXT,
+    st.dates(date(1900, 1, 1)),
+    st.sampled_from([Contact(), Contact(email="a%s@b"), Contact(page="https://b/?a&b")]),
+    st.just("") | _TEXT,
+)
 @settings(deadline=None)  # feedgen renders a template for the first
-def test_a_channel_is_as_feedgen_writes_it(title: str, updated: date) -> None:
-    """With any title, and with the stylesheet instruction, which feedgen does not know."""
+def test_a_channel_is_as_feedgen_writes_it(title: str, updated: date, contact: Contact, rights: str) -> None:
+    """With any title, contact and rights, and the stylesheet instruction, which feedgen does not know."""
     self, page, day = (
         'https://example.org/rss.xml?q=%25+"a"&b',
         "https://example.org/",
@@ -129,6 +135,11 @@ def test_a_channel_is_as_feedgen_writes_it(title: str, updated: date) -> None:
     made.image("https://example.org/icon.png", title, page)
     made.ttl(15)
     made.lastBuildDate(day)
+    made.copyright(rights)
+    if contact.email:
+        made.webMaster(f"{contact.email} ({title})")
+    elif contact.page:
+        made.dc.dc_publisher(f"{contact.page} ({title})")
     expected = bytes(made.rss_str()).replace(b"?>", b'?>\n<?xml-stylesheet type="text/css" href="a.css"?>', 1)
     links = (Link("self", self), Link("alternate", page))
     head = Head(
@@ -139,6 +150,9 @@ def test_a_channel_is_as_feedgen_writes_it(title: str, updated: date) -> None:
         links,
         "https://example.org/icon.png",
         "",
+        site=title,
+        contact=contact,
+        rights=rights,
         stylesheet="a.css",
     )
 

@@ -7,6 +7,7 @@ import pytest
 from lxml import html
 
 from feeds.publishing import address, titles
+from feeds.settings import DEFAULT_SUBTITLE, DEFAULT_TITLE
 from tests.site import Site
 
 
@@ -20,12 +21,14 @@ from tests.site import Site
 def test_title(samples: Site, path: str, title: str) -> None:
     """An article has several regions, and is in one category or another."""
     with samples.catalog.snapshot() as snapshot:
-        assert title == titles.title(snapshot.categories.choose(address.parse(path).selection))
+        assert title == titles.title(
+            "Press releases of Kazakhstan", snapshot.categories.choose(address.parse(path).selection)
+        )
 
 
 _PRESS, _WORDS = "Press releases", "Only those with the words:"
 _FEEDS = [
-    ("/", titles.SITE, titles.SUBTITLE),
+    ("/", DEFAULT_TITLE, DEFAULT_SUBTITLE),
     ("/region/abai/", "Abai Region – {}", f"{_PRESS} from or about Abai Region, in whole articles."),
     ("/region/national/", "National – {}", f"{_PRESS} from or about the whole country, in whole articles."),
     ("/category/sport/", "Sport – {}", f"{_PRESS} in the category Sport, in whole articles."),
@@ -41,7 +44,7 @@ _FEEDS = [
         "/publisher/karaganda+unknown/", "Akimat of Karaganda Region and Unknown publisher – {}",
         f"{_PRESS} by the Akimat of Karaganda Region or unknown publishers, in whole articles.",
     ),
-    ("/?q=road*", "road* – {}", f"{titles.SUBTITLE} {_WORDS} road*"),
+    ("/?q=road*", "road* – {}", f"{DEFAULT_SUBTITLE} {_WORDS} road*"),
     (
         "/region/karaganda/archive/2025-02-01/", "Karaganda Region, 1 February 2025 – {}",
         f"{_PRESS} of 1 February 2025 from or about Karaganda Region, in whole articles.",
@@ -57,18 +60,15 @@ def test_a_feed_says_in_each_format_what_it_is(samples: Site, target: str, title
     for file in files:
         body = samples.document(f"{path}{file}?{query}").body
         feed = json.loads(body) if file == "feed.json" else feedparser.parse(body).feed
-        assert title.format(titles.SITE) == feed["title"]
+        assert title.format(DEFAULT_TITLE) == feed["title"]
         assert subtitle == feed.get("subtitle", feed.get("description"))
 
 
-@pytest.mark.parametrize(
-    "target", ["/region/karaganda/", "/category/sport/", "/publisher/transport/?q=road*"]
-)
+@pytest.mark.parametrize("target", ["/region/karaganda/", "/category/sport/"])
 def test_a_page_says_which_articles_its_feeds_hold(samples: Site, target: str) -> None:
     """To people, and to search engines: in the words of the feeds."""
-    path, _, query = target.partition("?")
     page = html.fromstring(samples.document(target).body)
-    feed = feedparser.parse(samples.document(f"{path}atom.xml?{query}").body).feed
+    feed = feedparser.parse(samples.document(f"{target}atom.xml").body).feed
 
     assert feed.title == page.findtext("head/title")
     assert [feed.subtitle] * 2 == [

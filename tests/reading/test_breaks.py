@@ -97,6 +97,40 @@ CASES = {
     "list with numbers": "Attach:¶1. A letter of intent.¶2. A photo.¶The rest is ours.",
     "list with numbers and brackets": "Attach:¶1) a letter;¶2) a photo;¶3) a stamp.¶Thanks.",
     "list with numbers without spaces": "Attach:¶1.Letter of intent.¶2.Photo of a house.¶Thanks.",
+    "list without marks": "We need:¶- two halls¶- a clinic¶- a road to the port¶Work begins in May.",
+    "list of years": "The budget grew:¶- 2023: 2.2 billion tenge¶- 2024: 4.7¶- 2025: 5.1¶Schools are built.",
+    "list of numbers without marks": "Итог:¶– 12 школ¶– 5 садов (2 новых)¶– мост «Юг»¶– 40%¶Это всё.",
+    "list in Kazakh without marks": "Мұнда бар:¶- екі мектеп¶- жол¶- 300 орындық балабақша¶Жиын өтті.",
+    "list of abbreviations without marks": "Свет дадут:¶- двор по ул. Абая¶- дома в пос. Южном¶- парк.¶Ждём.",
+    "list with commas": "We need:¶- two halls,¶- a clinic,¶- a road.¶Work begins.",
+    "list with a semicolon somewhere": "- a paper from the school¶- a photo;¶- a stamp.¶Come early.",
+    "heading before a list with semicolons": "Recipe of the hall¶- two carp;¶- salt.¶It is tasty.",
+    "spans and compounds within a list": (
+        "We build:¶- two- and three-room flats¶- 5- 7 km of pipes¶- a stand for Tu- 154¶- дома и одно- или"
+        " двухместные гаражи¶Come early."
+    ),
+    "compounds in parts": "Come with six- and seven-year-olds, семи- и восьмилетними:¶Entry is free.",
+    "spans with spaces": "It takes 5- 7 days at the 41- 67 km of the road Semey- Oral: the bus waits.",
+    "typists' dashes": "The rule: the main thing- to learn. Приедут 48 фирм- от пекарни до завода- и вузы.",
+    "speech behind a colon": "The akim said:¶- Build it this year. The main thing- begin. It- is.¶All left.",
+    "speech behind a comma": "He asked:¶- Build it,- said the akim, - and be quick.¶All left.",
+    "list in small letters with commas": "Дали:¶на школы – 1,2 млрд,¶на сады – 2 млн,¶на парк.¶Это всё.",
+    "commas without their spaces": "Bring bread,salt and tea to the fair, or sand,clay,lime.¶It is free.",
+    "arrows": "Key figures:¶→ 120 new jobs¶→ 3.5 billion tenge¶→ two plants¶All are open to visitors.",
+    "middle dots": "Требования:¶· возраст от 14 лет¶· гражданство¶· опыт.¶Заявки – до мая.",
+    "arrow within a sentence": "The trains Aral→ Taraz and 5· 3 go on: it is the rule.",
+    "bullets with numbers": "Сабақ жоқ:¶✅ 1–4-сынып¶✅ 5–9-сынып¶✅ колледж студенттері¶Бәрі үйде отыр.",
+    "names one after another": "We have nominations:¶“Best teacher”¶“Best school”¶Come in May.",
+    "e-mail behind hours": "Opening hours: 9:00–18:00¶Phone: 8 (727) 45-11¶E-mail: info@a.kz",
+    "numbers in items": "Results of it¶1. 340 families moved.¶2. 12 schools.¶Next is a road.",
+    "opening hours": "Кесте:¶дүйсенбі – жұма: 9:00–18:30¶сенбі: 9:00–13:00¶жексенбі – демалыс",
+    "hours with endings": "Жиын 18:30дан басталып, 19:00дейін созылады: 10:00дағы кездесу – ашық.",
+    "objects with spaces behind them": "Приходите на концерт.¶🗓 25 октября¶⏰ 18:00¶🏆 призы¶🎟 вход",
+    "objects that end sentences": "Our team won a cup🏆, a medal 🥇 and the 🚗 of the year. We ride home🚌!",
+    "rows of labels": "The fair opens.¶Venue: the Hall of Trade¶Time: 18:00¶Entry: free¶Age: 6+",
+    "rows of labels in Russian": "Ждём всех.¶Дата: 5 марта¶Место проведения: парк Победы¶Вход: свободный",
+    "rows of labels in Kazakh": "Өтініш қабылдау мерзімі: 1 тамыз¶Өтетін орны: саябақ¶Байланыс телефоны: 109",
+    "labels of brands": "Write to WhatsApp: 87 or see YouTube: the hall, LinkedIn: the firm.",
     "list with letters": "Может подать:¶а) учитель;¶б) врач.¶Срок — май.",
     "list with bullets": "Bring a friend:¶• bread;¶• salt.¶Tea is here.",
     "list in small letters after a colon": (
@@ -150,6 +184,13 @@ CASES = {
         "Guests of the museum were met, and the director AltaiKenzhe showed them round. Altai is old."
     ),
     "heading on a family name": "The library of Mukhtar Auezov¶Students read his novels aloud. All like it.",
+    "heading on a person's whole name before a verb": (
+        "The steppe in the songs of Akan Seriuly¶Pupils sang them by heart. All clapped."
+    ),
+    "row of a timetable that ends in a place": (
+        "March 18, 9:00–12:00 – Kenes¶March 20, 10:00–15:00 – Ulanbel¶Doctors come in May. They are few."
+    ),
+    "ordinal number under a heading": "Жолаушыларға жаңалық¶10-қақпа жанында бөлме ашылды. Ол жаңа.",
     "heading on a place that is named again": (
         "A new bridge in Ayagoz¶Drivers waited for it long. In Ayagoz and around it cars are many."
     ),
@@ -162,6 +203,12 @@ CASES = {
     ),
     "domain in capitals": "Адрес в зоне .РФ или .ҚАЗ выдают за день.¶Это просто.",
     "heading of one word about its text": "Bridges¶Two are closed. All bridges will open in May.",
+    "headings of one word": (
+        "The club met in May.¶Winners¶1st place: Aida, Oral¶2nd place: Ivan, Semey.¶Thanks¶Sponsors gave it."
+    ),
+    "brand of two words begins a paragraph": "All went well.¶ForteBank sends cards.¶СеверТранс возит людей.",
+    "decimals under a colon": "Height in metres:¶7.4 under the roof. Budget:1.5 million tenge.¶All is paid.",
+    "file of a picture": "The scan is in plan.TIFF and Map.Webp now.¶See them.",
     "short word ends a heading": "What the parents say¶Many of them are glad. They help.",
     "question ends in a particle": "Су жеткілікті ме¶Бөлім басшысы жауап берді. Ол тыныш.",
     # Quotations.

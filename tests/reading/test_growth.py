@@ -43,6 +43,7 @@ FRAGMENTS = (
     *("aB ", "wordTwo ", "2025A ", "Monday: 9:00-18:00", "a.kz.A", "file.pdf.A", "Text.A heading"),
     # Lists, rows, headings, questions, and dashes.
     *("- A.", "- a;", "-a", "– A,", ":- A", ";- a", "a) x", "A) x;", "1. A", "1) a", "2.A", "1️⃣", "•"),
+    *(":- a- b", ",- a", ";- a", "aTime: ", "📌Time:a", "📌 A\n", "10:00 – A", "Title:\n", "May 17 a\n"),
     *("• a", "·", "✅", "✅A", "😀", "🇰🇿", "row;", "a: row;", "a:)", "Row (9:00)", "Title", "What is it?"),
     *("-", "–", "—", " - "),
     # Quotations.
@@ -52,8 +53,11 @@ FRAGMENTS = (
     *("<p>", "</p>", '<b a="', "<b a=a ", ' a="', ' a="b"', " a='", '<img src="a">', "&amp;", "&#1;"),
     *(";&x;A", "https://", "https://a.kz ", "http://a.kz)", "www.", "www.a.kz", "a@b.kz ", "a@", "@akim "),
     "#tag ",
+    *("View on Facebook ", "A post by (@", "— a (@b) ", "♬ original sound - a", "\u2800 ", "&#38;"),
     # Sources, bylines, credits, and regions.
     *("Source : ", "Source: A - ", "ource", "Source : https://a.kz", "Источник: A", "Photo: ", "akorda.kz."),
+    *("Канат Болекбаев.", "К.БОЛЕКБАЙ, ауданы.", "Құрметпен, ", "Директор Канат Болекбаев ", "Автор", "#а "),
+    *("Qostanaı oblysynda ", "jáne ", "қala", "№"),
     *("Источник : ", "Дереккөз:https://", "://", ":https://a", "Ақпарат көзі :\u200b"),
     *("Press service ", "Press service of the akim.", "according to information from ", "information: A"),
     *("Almaty, ", "Almaty and ", "Karaganda region ", "Astana–", "Nura and ", "Abai district, "),

@@ -81,6 +81,21 @@ RESIDUE = [
         "Translation results",
         "Source text 12 / 5000",
     ),
+    *("null", "undefined", "Null", "null undefined", "[object Object]", "N/A", "Untitled", "*Untitled (2)*"),
+    *("Untitled document", "No title", "Без названия", "Без заголовка", "Атауы жоқ", "Тақырыпсыз"),
+    *("Loading...", "Loading…", "Please wait", "Загрузка...", "Подождите…", "Жүктелуде…", "Күте тұрыңыз..."),
+    *(
+        "Error 500 (Server Error)!!1",
+        "Error 404 (Not Found)!!1",
+        "Service Unavailable. Please try again later.",
+    ),
+    *(
+        "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. "
+        + "NEXT AVAILABLE IN 3 H. " * 4,
+    ),
+    *("QUERY LENGTH LIMIT EXCEEDED. MAX ALLOWED QUERY : 500 CHARS", "Translation error", "Ошибка перевода"),
+    *("Не удалось перевести текст. Попробуйте позже.", "Аударма қатесі. Кейінірек қайталап көріңіз!"),
+    *("&mdash;", "Quota exceeded"),
 ]
 HEADLINES = [
     *(
@@ -107,6 +122,23 @@ HEADLINES = [
         "ЖАҢА ЖОЛ АШЫЛДЫ",
         "Доступ открыт",
     ),
+    *(
+        "A null result is a result",
+        "Untitled works of a pupil sold",
+        "Null Kelvin",
+        "Loading of grain begins",
+    ),
+    *("Translation error costs a firm its tender", "Quota exceeded by fishermen of the delta", "Title"),
+    *("Не удалось перевести детей в новую школу", "Загрузка элеваторов растёт", "Без названия, но с душой"),
+    *(
+        "Ошибка перевода обошлась в миллион",
+        "Атаусыз көше ат алды",
+        "Вагондар жүктелуде",
+        "Нан",
+        "Nan",
+        "Test",
+    ),
+    *("Please wait for the bus indoors", "We used all available free translations of the poem"),
 ]
 
 
@@ -131,7 +163,11 @@ def test_no_residue(text: str) -> None:
         ('“QANAT” LLP: "Yes"', '“QANAT” LLP: "Yes"'),
         ("\u200bThe\x00 road\u202e", "The road"),
         ("5 * 5 is 25", "5 * 5 is 25"),
+        ("&quot;Bread&quot;\u2800&amp; salt", '"Bread" & salt'),
         ("***", ""),
+        ("Otkryt novyi park. 141 / 5 000 A new park is open", "A new park is open"),
+        ("A new park is open 12/5,000 ", "A new park is open 12/5,000"),
+        ("5 / 6 of the harvest: 3 000 tons", "5 / 6 of the harvest: 3 000 tons"),
     ],
 )
 def test_tidy(text: str, tidied: str) -> None:

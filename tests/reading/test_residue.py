@@ -71,3 +71,59 @@ def test_a_linked_page() -> None:
 def test_a_source_without_a_doubled_title(text: str) -> None:
     """A source that names nothing twice is no residue."""
     assert (text, ()) == cut(text)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "View this post on InstagramA post shared by Theatre “Alau” (@alau.theatre)",
+        "View this post on Instagram A post by Дом молодёжи (@dom_molodezhi) on Mar 3, 2025 at 5:20am PST",
+        "A reel by Library No. 2 (@library_2)",
+        "Посмотреть эту публикацию в Instagram Публикация от Alau Park (@alaupark)",
+        "Бұл жазбаны Instagram-да көру«Алау» театры (@alau_teatr) бөліскен жазба",
+        "Watch this video on YouTube",
+        "Смотреть на YouTube",
+        "Please open Telegram to view this post VIEW IN TELEGRAM",
+        "pic.twitter.com/Ab12 — Alau Park (@alaupark) March 3, 2025",
+    ],
+)
+@pytest.mark.parametrize("space", ["", " ", "\n"])
+def test_an_embedded_post(caption: str, space: str) -> None:
+    """The caption of an embedded post is no prose, and paragraphs end before it and begin behind it."""
+    text, residue = cut(f"The stage is new.{space}{caption}{space}Tickets are free.")
+
+    assert ["The stage is new.", "Tickets are free."] == [
+        line.strip() for line in text.split("\n") if line.strip()
+    ]
+    assert "".join(caption.split()) == "".join("".join(residue).split())
+
+
+@pytest.mark.parametrize("rule", ["\u2e3b", "\u2e3a\u2e3a"])
+def test_a_rule(rule: str) -> None:
+    """A line drawn between two parts of a text is residue."""
+    assert ("The hall is open.\nTickets", (rule,)) == cut(f"The hall is open.{rule}Tickets")
+
+
+def test_the_music_of_a_post() -> None:
+    """Its name ends where a sentence is glued to it."""
+    sound = "♬ оригинальный звук - Театр Алау"
+    assert ("Премьера.\nБилеты есть.", (sound,)) == cut(f"Премьера.{sound}Билеты есть.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Watch on YouTube how bread is baked.",
+        "Press “View this post on Instagram” below the picture.",
+        "The hall can be seen in the post, View on Facebook or come.",
+        "A post by the river (100 m) was painted.",
+        "Write to us (@alau_bot) or come.",
+        "The post office opens at 9.",
+        "Смотреть на YouTube, как пекут хлеб, можно с утра.",
+        "Бейнені YouTube-тан көруге болады.",
+        "The tune ♬ was sung – twice.",
+    ],
+)
+def test_text_about_posts_is_no_caption(text: str) -> None:
+    """A sentence that names a network, a post or a handle is text."""
+    assert (text, ()) == cut(text)

@@ -1,0 +1,22 @@
+"""A seeds folder that is missing or empty, in the same words by every command."""
+
+from pathlib import Path
+
+from feeds.errors import CatalogError
+
+_ADVICE = "name the folder of digests (--seeds DIR)"
+
+
+def require_folder(seeds: Path) -> None:
+    """Raise CatalogError where there is no such folder; one that cannot be listed is not its concern."""
+    try:
+        if seeds.is_dir():
+            return
+    except OSError:
+        return
+    raise CatalogError(str(seeds), f"is no folder; {_ADVICE}")
+
+
+def without_digests(seeds: Path) -> CatalogError:
+    """Return the error that a seeds folder holds no digests: most likely, another one was meant."""
+    return CatalogError(str(seeds), f"holds no digests (*.txt); {_ADVICE}")

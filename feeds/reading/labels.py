@@ -1,0 +1,54 @@
+"""Recognises labels, which name the value behind their colon: "Time: 18:00", "Место проведения: парк"."""
+
+import re
+
+from feeds.reading.characters import BULLETS, EMOJI, JOINER, KEYCAP, LOWER, SELECTORS, UPPER
+from feeds.reading.vocabulary import any_of
+
+#: A label is no longer.
+_REACH = 48
+_WORDS = rf"[{UPPER}](?:-?[{LOWER}]+)(?:[ -][{LOWER}]+){{0,3}}"
+_GLUED = re.compile(rf"(?<=[{LOWER}0-9)»”\"%]){_WORDS}\s?\Z")
+_FIRST = re.compile(rf"\W{{0,8}}({_WORDS})\s?:")
+_DAYS = rf"[{LOWER}]{{4,}}(?:\s?[–—-]\s?[{LOWER}]{{4,}})?\s?"
+#: Rows of opening hours, the first of which is seen by its hour.
+_HOURS = re.compile(rf"{_DAYS}:\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
+_ROW = re.compile(rf"{_DAYS}(?::\s?[0-9]|[–—]\s)")
+_PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")
+_NAMED = re.compile(rf"\b(?:{any_of('labels')}|{any_of('pointers')})\b")
+
+
+def positions(line: str) -> list[int]:
+    """Return the positions of the labels that are glued to the text before them: "the parkTime: 18:00".
+
+    Rows of opening hours may begin with a small letter: "Кесте:сенбі: 9:00–13:00жексенбі – демалыс".
+    """
+    found: list[int] = []
+    colon = line.find(":")
+    while colon > 0:
+        match = _GLUED.search(line, max(0, colon - _REACH), colon)
+        if match and _NAMED.search(match[0].lower()):
+            found.append(match.start())
+        after = colon + 1
+        if line[after : after + 1].islower() and _HOURS.match(line, after):
+            found.append(after)
+        elif line[after : after + 2].isdigit() and _ROW.match(line, after + 2):
+            found.append(after + 2)
+        colon = line.find(":", after)
+    return found
+
+
+def begins_label(text: str, at: int = 0) -> bool:
+    """Return whether words with a colon behind them begin at ``at``, or behind a few signs there."""
+    return _FIRST.match(text, at) is not None
+
+
+def begins_named_label(text: str, at: int = 0) -> bool:
+    """Return whether a label that has one of the usual words begins there."""
+    match = _FIRST.match(text, at)
+    return match is not None and _NAMED.search(match[1].lower()) is not None
+
+
+def ends_pictured_label(text: str, colon: int) -> bool:
+    """Return whether a label behind a picture ends at ``colon``; its value was a line of its own if glued."""
+    return _PICTURED.search(text, max(0, colon - _REACH), colon) is not None
