@@ -65,10 +65,8 @@ class Categories:
         return self._rows("category.id = ?", EVERYTHING)[0]
 
     def known(self, scheme: str) -> tuple[Listed, ...]:
-        """Return all of a scheme's categories: regions in the order of their table, others by label."""
+        """Return all of a scheme's categories, by label."""
         rows = self._rows("scheme = ?", scheme)
-        if scheme == "region":
-            return rows
         return tuple(sorted(rows, key=lambda row: (row.category.label.casefold(), row.category.term)))
 
     def listed(self, scheme: str) -> tuple[Listed, ...]:

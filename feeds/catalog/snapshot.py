@@ -195,6 +195,16 @@ class Snapshot:
         )
         return [(date.fromordinal(day), entries, version) for day, entries, version in rows]
 
+    def recent(self, scheme: str) -> dict[int, int]:
+        """Return how many entries the newest seven days of each category of a scheme have, by its key."""
+        rows = self._db.execute(
+            """SELECT id, (SELECT total(entries) FROM (SELECT entries FROM day WHERE category = category.id
+                                                       ORDER BY day DESC LIMIT ?))
+               FROM category WHERE scheme = ?""",
+            (_DAYS, scheme),
+        )
+        return {key: int(entries) for key, entries in rows}
+
     def archived(self) -> Iterator[tuple[Category, date, int]]:
         """Yield the days of each category, and their versions, newest first.
 

@@ -1,7 +1,7 @@
 """The grammar of addresses: parses paths and queries, and writes them in their canonical spelling."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -51,6 +51,18 @@ _COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "categor
 def parameters(query: str) -> dict[str, str]:
     """Return the parameters of a query, ``q=water&before=1``: of several by one name, the first."""
     return dict(reversed(parse_qsl(query, keep_blank_values=True)))
+
+
+def chosen(parameters: Iterable[tuple[str, str]]) -> Selection:
+    """Return the selection of the parameters that name terms: ``region=almaty&region=karaganda``.
+
+    Nothing need be called so.
+    """
+    terms = [(name, value) for name, value in parameters if value]
+    segments = (
+        (scheme, tuple(sorted({term for name, term in terms if name == scheme}))) for scheme in SCHEMES
+    )
+    return Selection(tuple((scheme, names) for scheme, names in segments if names))
 
 
 class Address(NamedTuple):

@@ -88,6 +88,11 @@ class Publication:
         body = page.refusal(self._settings, status, reason, suggestions, searched)
         return Document("/404.html", FORMATS["html"].served, body)
 
+    def combine(self, snapshot: Snapshot, selection: Selection, sent: str = "", fault: str = "") -> Document:
+        """Return the page on which feeds are combined, as ``page.combine`` does."""
+        body = page.combine(self._settings, snapshot, selection, sent, fault)
+        return Document("/combine", FORMATS["html"].served, body)
+
     def version(self, snapshot: Snapshot, address: Address) -> int:
         """Return the last scan that may have changed the document at an address."""
         if address.kind == "asset":
