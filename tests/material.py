@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from feeds.model import Entry, Item
-from feeds.reading import digest, editing
+from feeds.reading import editing
 from feeds.reading.identity import identify
+from feeds.reading.items import digest
 from feeds.reading.tables import built_in
 from tests.command import PROJECT
 

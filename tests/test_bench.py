@@ -10,7 +10,8 @@ from feeds.catalog.snapshot import Snapshot
 from feeds.model import Document
 from feeds.publishing.address import Address
 from feeds.publishing.publication import Publication
-from feeds.reading import digest, notes
+from feeds.reading import notes
+from feeds.reading.items import digest
 from feeds.reading.tables import built_in
 from tests.bench import catalog, corpus, export, generate, hugo, read, serve
 from tests.bench.processes import free_port, server

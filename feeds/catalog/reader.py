@@ -17,9 +17,10 @@ from feeds.errors import DigestError, DigestGone
 from feeds.filenames import to_name
 from feeds.model import Digest, Entry, Item, Problem
 from feeds.processes import end_by_sigterm, end_with
-from feeds.reading import digest as digests
-from feeds.reading import editing, notes, same_number
-from feeds.reading.loading import load
+from feeds.reading import editing, notes
+from feeds.reading.items import digest as digests
+from feeds.reading.items import same_number
+from feeds.reading.items.loading import load
 from feeds.reading.tables import Tables
 
 #: Digests that are read, sent between processes and stored at a time.

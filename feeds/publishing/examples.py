@@ -8,7 +8,7 @@ from feeds.catalog.snapshot import Snapshot
 from feeds.model import Category, Selection
 from feeds.publishing.address import Address
 from feeds.publishing.formats import Format
-from feeds.reading.gazetteer import NATIONAL
+from feeds.reading.places.gazetteer import NATIONAL
 
 _WORD = re.compile(r"[^\W_]{4,}")
 

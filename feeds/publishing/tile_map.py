@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from feeds.catalog.categories import Listed
 from feeds.model import Category
-from feeds.reading.gazetteer import NATIONAL
+from feeds.reading.places.gazetteer import NATIONAL
 
 #: Row and column of each region's tile, from the north and from the west. The stylesheet has a class for each
 #: row and each column; a region without a place follows behind the others.

@@ -6,9 +6,9 @@ from datetime import date
 from feeds import days
 from feeds.catalog.categories import Chosen
 from feeds.model import Category
-from feeds.reading.gazetteer import NATIONAL
 from feeds.reading.identity import UNKNOWN
-from feeds.reading.publishers import with_article
+from feeds.reading.places.gazetteer import NATIONAL
+from feeds.reading.slugs.publishers import with_article
 
 #: What the lists of all feeds of a scheme are called.
 GROUPS = {"region": "Regions", "category": "Categories", "publisher": "Publishers"}

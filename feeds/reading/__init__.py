@@ -1,1 +1,5 @@
-"""Text to entries: the grammar of a digest, and the editing of an article."""
+"""Text to entries.
+
+``items`` reads the lines of a digest, ``paragraphs`` the text of an item, ``signing`` its author, ``places``
+the regions that it names and ``slugs`` its publisher; ``editing`` makes an entry of them.
+"""

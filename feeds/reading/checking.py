@@ -6,9 +6,10 @@ from pathlib import Path
 from feeds.errors import DigestError, DigestGone
 from feeds.filenames import to_text
 from feeds.model import Item, Problem
-from feeds.reading import digest, notes, same_number
+from feeds.reading import notes
 from feeds.reading.identity import identify
-from feeds.reading.loading import load
+from feeds.reading.items import digest, same_number
+from feeds.reading.items.loading import load
 from feeds.reading.tables import Tables
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from feeds.model import Item
-from feeds.reading import headline
 from feeds.reading.characters import CLOSING_QUOTES, ZERO_WIDTH
+from feeds.reading.paragraphs import headline
 
 #: The term under which items without a gov.kz source are published.
 UNKNOWN = "unknown"

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from feeds.model import Digest, Item, Problem
-from feeds.reading import headline, language, prose
 from feeds.reading.cleaning import quote
 from feeds.reading.identity import UNKNOWN, Identity, identify
-from feeds.reading.late_date import FAR_DAYS
+from feeds.reading.items.late_date import FAR_DAYS
+from feeds.reading.paragraphs import headline, language, prose
 from feeds.reading.tables import Tables
 
 #: No press release is dated so far ahead.

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feeds.model import Category
-from feeds.reading.gazetteer import NATIONAL, Place, Region, several
-from feeds.reading.mentions import NameFinder
-from feeds.reading.publishers import Directory, Publisher, PublisherRow
+from feeds.reading.places.gazetteer import NATIONAL, Place, Region, several
+from feeds.reading.places.mentions import NameFinder
 from feeds.reading.rows import ANY_REGION, Layout, Row, read
+from feeds.reading.slugs.publishers import Directory, Publisher, PublisherRow
 from feeds.reading.terms import to_term
 
 

@@ -29,7 +29,8 @@ from feeds.catalog.snapshot import Snapshot
 from feeds.model import EVERYTHING, Selection
 from feeds.opening import open_catalog
 from feeds.publishing import atom
-from feeds.reading import digest, editing
+from feeds.reading import editing
+from feeds.reading.items import digest
 from feeds.reading.tables import built_in
 from tests.bench import corpus
 from tests.bench.processes import FEEDS, run

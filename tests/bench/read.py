@@ -16,7 +16,8 @@ from pathlib import Path
 from feeds.catalog.record import Element
 from feeds.model import Entry, Item
 from feeds.publishing import atom
-from feeds.reading import digest, editing, notes
+from feeds.reading import editing, notes
+from feeds.reading.items import digest
 from feeds.reading.tables import built_in
 from tests.bench import corpus
 from tests.bench.rounds import interleave

@@ -8,7 +8,7 @@ import pytest
 
 from feeds.catalog.catalog import Catalog
 from feeds.delivery.health import health
-from feeds.reading import loading
+from feeds.reading.items import loading
 from tests.catalog.seeding import BUSINESS, LAW, catalog_of, contents, digest, item, put, titles
 
 _UNDATED = "has no items any more (line 1: no items: no line ends in a date (DD.MM.YYYY))"

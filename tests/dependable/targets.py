@@ -14,7 +14,8 @@ from feeds.catalog.record import to_record
 from feeds.delivery.web import create_app
 from feeds.errors import FeedsError
 from feeds.publishing import atom
-from feeds.reading import checking, digest, editing, notes
+from feeds.reading import checking, editing, notes
+from feeds.reading.items import digest
 from feeds.reading.tables import Tables, built_in
 from tests import material
 from tests.server import Local, Reply

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from feeds.model import Entry
-from feeds.reading import digest
 from feeds.reading.identity import identify
+from feeds.reading.items import digest
 from tests import material
 from tests.bench import corpus
 from tests.site import Site

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feeds.errors import DigestError
-from feeds.reading import digest as digests
+from feeds.reading.items import digest as digests
 from tests import material
 from tests.dependable.walk_texts import Texts
 

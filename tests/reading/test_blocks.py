@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from feeds.reading.blocks import gather
-from feeds.reading.breaks import split
+from feeds.reading.paragraphs.blocks import gather
+from feeds.reading.paragraphs.breaks import split
 
 CASES = {
     "dashes behind a colon": ("Bring:- bread;- salt.All come.", ["paragraph", "list", "paragraph"]),

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading import breaks
-from feeds.reading.breaks import split
+from feeds.reading.paragraphs import breaks
+from feeds.reading.paragraphs.breaks import split
 
 CASES = {
     "full stop before a capital": "The road is open.¶Drivers are glad. They said so.",

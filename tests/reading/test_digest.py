@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from feeds.errors import DigestError
 from feeds.model import Digest, Item
-from feeds.reading import digest, loading, notes
+from feeds.reading import notes
 from feeds.reading.characters import ZERO_WIDTH
+from feeds.reading.items import digest, loading
 from feeds.reading.tables import built_in
 
 TABLES = built_in()

@@ -9,8 +9,9 @@ import pytest
 
 from feeds.catalog import fulltext
 from feeds.model import Item
-from feeds.reading import digest, editing, notes
+from feeds.reading import editing, notes
 from feeds.reading.identity import identify
+from feeds.reading.items import digest
 from feeds.reading.tables import built_in
 
 # Coverage would cost more than the tests.

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading import headline, prose
-from feeds.reading.blocks import Block
+from feeds.reading.paragraphs import headline, prose
+from feeds.reading.paragraphs.blocks import Block
 
 RESIDUE = [
     *(

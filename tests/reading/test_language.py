@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading import language
+from feeds.reading.paragraphs import language
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading import digest
+from feeds.reading.items import digest
 from tests.material import item, text
 
 _FIRST = date(2025, 2, 1)

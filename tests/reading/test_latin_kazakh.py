@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading.latin_kazakh import to_cyrillic
+from feeds.reading.places.latin_kazakh import to_cyrillic
 from tests.reading.test_places import about
 
 

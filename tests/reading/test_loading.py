@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feeds.errors import DigestError
-from feeds.reading.loading import load
+from feeds.reading.items.loading import load
 
 
 def test_a_file_is_loaded_with_how_it_looked(tmp_path: Path) -> None:

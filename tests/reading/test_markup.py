@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from feeds.reading.blocks import Block
-from feeds.reading.markup import to_html
+from feeds.reading.paragraphs.blocks import Block
+from feeds.reading.paragraphs.markup import to_html
 
 
 def test_blocks() -> None:

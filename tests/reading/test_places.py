@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading import datelines, regions
+from feeds.reading.places import datelines, regions
 from feeds.reading.tables import built_in
 
 TABLES = built_in()

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feeds.reading import cleaning, prose
-from feeds.reading.prose import Block, lay_out, summarise, to_html
+from feeds.reading import cleaning
+from feeds.reading.paragraphs import prose
+from feeds.reading.paragraphs.prose import Block, lay_out, summarise, to_html
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading import slug_reader
-from feeds.reading.gazetteer import NATIONAL
+from feeds.reading.places.gazetteer import NATIONAL
 from feeds.reading.rows import ANY_REGION
-from feeds.reading.slug_words import slug_words, sound
+from feeds.reading.slugs import slug_reader
+from feeds.reading.slugs.slug_words import slug_words, sound
 from feeds.reading.tables import built_in
 
 TABLES = built_in()

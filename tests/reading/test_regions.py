@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from slugify import slugify
 
 from feeds.model import Category
-from feeds.reading import regions
+from feeds.reading.places import regions
 from feeds.reading.tables import built_in
 
 TABLES = built_in()

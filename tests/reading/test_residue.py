@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.reading.residue import cut
+from feeds.reading.paragraphs.residue import cut
 
 IMAGE = 'src="https://a.net/b/2714.png" alt="✔️" width="16" height="16">'
 

@@ -3,7 +3,7 @@
 import pytest
 
 from feeds.errors import DigestError
-from feeds.reading import digest, same_number
+from feeds.reading.items import digest, same_number
 from tests.material import address, item, text
 
 

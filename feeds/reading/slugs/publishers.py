@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from feeds.model import Category
-from feeds.reading.gazetteer import NATIONAL, Place, Region, several
 from feeds.reading.identity import UNKNOWN
+from feeds.reading.places.gazetteer import NATIONAL, Place, Region, several
 from feeds.reading.rows import ANY_REGION, Row
-from feeds.reading.slug_reader import Reading, SlugReader
-from feeds.reading.slug_words import slug_words, sound, title
+from feeds.reading.slugs.slug_reader import Reading, SlugReader
+from feeds.reading.slugs.slug_words import slug_words, sound, title
 
 #: The placeholder for a place in the label of an office, and labels that are joined: "Culture and Sports …".
 _PLACE, _DEPARTMENT = "{region}", " Department of {region}"

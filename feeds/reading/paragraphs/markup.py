@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from feeds.reading.blocks import BULLET, NUMBER, Block
+from feeds.reading.paragraphs.blocks import BULLET, NUMBER, Block
 
 # Addresses that become links: http, https and mailto, or a host that begins with "www.".
 _LINK = re.compile(

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from feeds.reading import embeds, vocabulary
+from feeds.reading import vocabulary
 from feeds.reading.characters import DASHES, PARAGRAPH_END, PARAGRAPH_ENDS
-from feeds.reading.sources import LABELS
+from feeds.reading.items.sources import LABELS
+from feeds.reading.paragraphs import embeds
 
 _NAMES = (
     "img|a|span|p|div|br|hr|b|i|u|em|strong|font|table|tbody|tr|td|th|ul|ol|li|h[1-6]|figure|figcaption"

@@ -8,8 +8,6 @@ import re
 from collections.abc import Callable, Sequence
 from string import ascii_uppercase
 
-from feeds.reading import labels, list_items
-from feeds.reading.break_rules import RULES, after_letter, before_small_letter
 from feeds.reading.characters import (
     BULLETS,
     DASHES,
@@ -20,8 +18,10 @@ from feeds.reading.characters import (
     PARAGRAPH_END,
     UPPER,
 )
-from feeds.reading.emoji import CLUSTER, item_at
-from feeds.reading.quotations import Quotations
+from feeds.reading.paragraphs import labels, list_items
+from feeds.reading.paragraphs.break_rules import RULES, after_letter, before_small_letter
+from feeds.reading.paragraphs.emoji import CLUSTER, item_at
+from feeds.reading.paragraphs.quotations import Quotations
 
 # A paragraph can begin with a capital letter or one of the first, and end in a letter, a digit or one of the
 # second. Quotation marks behind a space are no beginning.

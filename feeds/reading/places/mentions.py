@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from feeds.reading import signs
 from feeds.reading.characters import UPPER
-from feeds.reading.gazetteer import Place, Region
-from feeds.reading.signs import Sign
+from feeds.reading.places import signs
+from feeds.reading.places.gazetteer import Place, Region
+from feeds.reading.places.signs import Sign
 from feeds.reading.vocabulary import any_of
 
 #: Length of a stem. Where one begins a word, the names that begin with it are tried.

@@ -3,7 +3,7 @@
 import re
 
 from feeds.reading.characters import DASHES, LOWER, SENTENCE_ENDS, UPPER
-from feeds.reading.names import has_verb
+from feeds.reading.signing.names import has_verb
 from feeds.reading.vocabulary import STARTERS, any_of, words
 
 _STOPS = frozenset(SENTENCE_ENDS)

@@ -3,9 +3,9 @@
 import re
 
 from feeds.model import Category
-from feeds.reading import datelines
-from feeds.reading.gazetteer import NATIONAL
-from feeds.reading.latin_kazakh import to_cyrillic
+from feeds.reading.places import datelines
+from feeds.reading.places.gazetteer import NATIONAL
+from feeds.reading.places.latin_kazakh import to_cyrillic
 from feeds.reading.tables import Tables
 
 #: Characters of a text in which the regions that it is about are named; those named later are not counted.

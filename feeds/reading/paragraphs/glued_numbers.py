@@ -3,7 +3,7 @@
 import re
 
 from feeds.reading.characters import DASHES, LOWER, OPENING_QUOTES, UPPER
-from feeds.reading.tokens import is_web, token_before
+from feeds.reading.paragraphs.tokens import is_web, token_before
 
 #: A date, or a time with a dash behind it: the beginning of a row.
 _MOMENT = re.compile(

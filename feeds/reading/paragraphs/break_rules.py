@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable
 
-from feeds.reading import glued_numbers, glued_words
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
-from feeds.reading.glued_numbers import begins_row
-from feeds.reading.labels import ends_pictured_label
-from feeds.reading.quotations import Quotations, begins_quotation
-from feeds.reading.tokens import ends_sentence, is_dotted_name, is_web, token_before
+from feeds.reading.paragraphs import glued_numbers, glued_words
+from feeds.reading.paragraphs.glued_numbers import begins_row
+from feeds.reading.paragraphs.labels import ends_pictured_label
+from feeds.reading.paragraphs.quotations import Quotations, begins_quotation
+from feeds.reading.paragraphs.tokens import ends_sentence, is_dotted_name, is_web, token_before
 from feeds.reading.vocabulary import ABBREVIATIONS, UNITS, any_of
 
 _FILE = r"(?i:docx?|gif|heic|jpe?g|mov|mp[34]|od[ts]|pdf|png|pptx?|rar|rtf|svg|tiff?|txt|webp|xlsx?|zip)"

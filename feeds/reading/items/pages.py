@@ -13,7 +13,7 @@ from feeds import days
 from feeds.model import Severity
 from feeds.reading.characters import SENTENCE_ENDS, ZERO_WIDTH
 from feeds.reading.cleaning import quote
-from feeds.reading.lines import (
+from feeds.reading.items.lines import (
     LONGEST_HEADLINE,
     date_of,
     has_sentence_end,
@@ -24,7 +24,7 @@ from feeds.reading.lines import (
     is_picture,
     leads_to_date,
 )
-from feeds.reading.sources import begins_with_label, cut_source, is_release
+from feeds.reading.items.sources import begins_with_label, cut_source, is_release
 
 #: Adds a problem: index of its line, severity, message.
 Report = Callable[[int, Severity, str], None]

@@ -3,8 +3,8 @@
 import re
 
 from feeds.reading.characters import LOWER, OPENING_QUOTES
-from feeds.reading.headings import ends_in_name, may_be_heading, stands_alone
-from feeds.reading.tokens import token_before
+from feeds.reading.paragraphs.headings import ends_in_name, may_be_heading, stands_alone
+from feeds.reading.paragraphs.tokens import token_before
 from feeds.reading.vocabulary import STARTERS, words
 
 _MONTHS = words("months", ("en",))

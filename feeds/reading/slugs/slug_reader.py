@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from feeds.reading.gazetteer import Place, Region
-from feeds.reading.slug_words import slug_words, sound, title
+from feeds.reading.places.gazetteer import Place, Region
+from feeds.reading.slugs.slug_words import slug_words, sound, title
 
 #: Forms of the names of places, as ``slugs.toml`` has them.
 _VILLAGE, _DISTRICT, _CITY, _REGION = "{}", "{} District", "{} city", "{} Region"

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from feeds.reading import cleaning, sentences
-from feeds.reading.blocks import Block
+from feeds.reading import cleaning
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, OPENING_QUOTES, SENTENCE_ENDS
-from feeds.reading.markup import unmarked
-from feeds.reading.names import has_verb
+from feeds.reading.paragraphs import sentences
+from feeds.reading.paragraphs.blocks import Block
+from feeds.reading.paragraphs.markup import unmarked
+from feeds.reading.signing.names import has_verb
 from feeds.reading.vocabulary import any_of, words
 
 _LIMIT = 100

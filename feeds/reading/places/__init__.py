@@ -1,0 +1,1 @@
+"""Regions, districts and towns: their names, and where a text names them."""

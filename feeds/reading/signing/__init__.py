@@ -1,0 +1,1 @@
+"""Who signs a press release: bylines, signatures and the authors they name."""

@@ -1,0 +1,1 @@
+"""The publishers of gov.kz, as the slugs in its addresses name them."""
