@@ -230,6 +230,7 @@ CASES = {
     "number behind a comma that begins no item": "Take lines 1,2. They run daily.¶Buses 3,4 do too.",
     "places of a contest": "Winners:¶1 place – Aida (Aral),¶2 place – Olzhas (Oral),¶3 place – Ivan (Taraz).",
     "programme of times": 'The first day¶10:00 – Opening¶11:30 – "Steppe" (for all)¶14:00 – Closing.',
+    "codes of services": "Codes to pay by:¶101.01 – water,¶101.02 – heat.¶Thanks.",
     "rows of dates": "Дни приёма:¶10.02.2025 – акимат¶24.02.2025 – маслихат.¶Приходите.",
     "rows of days in English": "Doctors come¶March 17, 9:00 – Kenes¶March 19, 9:00 – Ulanbel.",
     "speech behind a unit": "Снега выпало 40 см.¶– Такого не было, – сказал аким.",

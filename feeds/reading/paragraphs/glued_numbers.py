@@ -5,10 +5,10 @@ import re
 from feeds.reading.characters import DASHES, LOWER, OPENING_QUOTES, UPPER
 from feeds.reading.paragraphs.tokens import is_web, token_before
 
-#: A date, or a time with a dash behind it: the beginning of a row.
+#: A date, or a time or the code of a service with a dash behind it: the beginning of a row.
 _MOMENT = re.compile(
     rf"(?:[0-9]{{2}}\.[0-9]{{2}}\.[0-9]{{4}}[\s{DASHES}]"
-    rf"|[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?(?:[0-9]{{1,2}}[:.][0-9]{{2}})?)"
+    rf"|[0-9]{{1,3}}[:.][0-9]{{2}}\s?[{DASHES}]\s?(?:[0-9]{{1,2}}[:.][0-9]{{2}})?)"
 )
 _ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
 #: The beginning of a numbered item, and of a row such as "2 place – …".

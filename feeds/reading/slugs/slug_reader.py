@@ -46,6 +46,8 @@ class _Unit(NamedTuple):
     #: Term of its region; empty where it may be one of several.
     region: str
     is_known: bool = True
+    #: Whether it is a district of a city, whose slug has the city's name as well.
+    is_in_city: bool = False
 
     @property
     def name(self) -> str:
@@ -82,7 +84,14 @@ class SlugReader:
         for place in places:
             form = _FORMS[place.kind]
             for key in {sound(slug) for slug in place.slugs}:
-                self._places.setdefault(key, []).append(_Unit(form.format(place.label), form, place.region))
+                self._places.setdefault(key, []).append(
+                    _Unit(
+                        form.format(place.label),
+                        form,
+                        place.region,
+                        is_in_city=place.kind == "city-district",
+                    )
+                )
         self._names = self._offices.keys() | self._regions.keys() | self._places.keys()
         self._all_words = self._names.union(*map(slug_words, ("kinds", "named_after", "empty")))
 
@@ -182,8 +191,12 @@ class SlugReader:
         ]
         if not units:
             return _Unit((word.form or "{}").format(title(word.parts)), word.form, "", is_known=False)
-        unit = min(units, key=lambda unit: (not self._is_capital(unit), _LIKELIEST.index(unit.form)))
-        regions = {other.region for other in units if other.form == unit.form}
+        unit = min(
+            units,
+            key=lambda unit: (not self._is_capital(unit), _LIKELIEST.index(unit.form), unit.is_in_city),
+        )
+        alike = [other for other in units if (other.form, other.is_in_city) == (unit.form, unit.is_in_city)]
+        regions = {other.region for other in alike}
         return unit._replace(
             label=word.form.format(unit.label) if form == _VILLAGE else unit.label,
             region=unit.region if len(regions) == 1 else "",
