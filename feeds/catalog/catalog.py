@@ -11,9 +11,9 @@ from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.lease import Lease, WriteLock
 from feeds.catalog.location import catalog_file
 from feeds.catalog.polls import Polls
-from feeds.catalog.reader import Reader
 from feeds.catalog.record import Render
 from feeds.catalog.snapshot import Snapshot
+from feeds.catalog.stored_tables import StoredTables
 from feeds.catalog.update import POOL_BYTES, Updater, problems_of
 from feeds.errors import CatalogError, NotBuilt
 from feeds.model import Problem
@@ -30,13 +30,13 @@ class Catalog:
     """The catalog of one seeds folder. Any number of processes and threads may use it at the same time."""
 
     def __init__(self, settings: Settings, tables: Tables, render: Render) -> None:
-        self.tables = tables
+        """``tables`` are the program's, to which those in the seeds folder add."""
         self._seeds = settings.seeds
         self._cache = settings.cache
         self.file = catalog_file(settings.seeds, settings.cache)
         self._connections = Connections(self.file)
-        reader = Reader(settings.seeds, tables, render)
-        self._updater = Updater(self.file, settings.seeds, reader, self._connections)
+        self._tables = StoredTables(tables)
+        self._updater = Updater(self.file, settings.seeds, self._tables, render, self._connections)
         self._lease = Lease(self.file.with_suffix(".lease"))
         self._names = PublicNames(settings.seeds, settings.cache, self.file)
         #: How the last poll ended, for health reports.
@@ -54,7 +54,7 @@ class Catalog:
             with self._connections.lend() as connection:
                 connection.execute("BEGIN")
                 try:
-                    yield Snapshot(connection)
+                    yield Snapshot(connection, self._tables)
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
@@ -74,7 +74,7 @@ class Catalog:
             return use(snapshot)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return all problems of the digests, by path and line."""
+        """Return all problems of the digests and tables, by path and line."""
         with self.snapshot() as snapshot:
             digests = snapshot.digests(with_problems=True)
         return tuple(
@@ -84,6 +84,18 @@ class Catalog:
                 for problem in problems_of(self._seeds / digest.path, digest.fault, digest.problems)
             )
         )
+
+    @property
+    def tables(self) -> Tables:
+        """The tables that the catalog is made with now; the program's own where it cannot be read.
+
+        Not to be asked for while a snapshot is used, which has those of its own moment.
+        """
+        try:
+            with self.snapshot() as snapshot:
+                return snapshot.tables
+        except CatalogError:
+            return self._tables.own
 
     @property
     def built(self) -> bool:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from feeds.catalog import months, selecting
 from feeds.catalog.categories import Categories, Chosen
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
+from feeds.catalog.stored_tables import StoredTables
 from feeds.model import Category, Entry, Severity
+from feeds.reading.tables import Tables
 
 #: A subscription document holds this many of the newest entries, and for everything or a single category all
 #: of so many newest days besides: docs/architecture.md, Feeds.
@@ -28,10 +30,11 @@ _ELEMENT = f"{UPDATED}, beginning, categories, {_SIZE}"
 
 
 class DigestRow(NamedTuple):
-    """A digest as it was last read."""
+    """A digest or table as it was last read."""
 
     #: Below the seeds folder.
     path: str
+    #: Items of a digest, rows of a table.
     items: int
     #: Why the file cannot be read now; its items are an earlier reading's.
     fault: str | None
@@ -42,8 +45,9 @@ class DigestRow(NamedTuple):
 class Snapshot:
     """The catalog as it was when a read transaction of its connection began."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, tables: StoredTables) -> None:
         self._db = connection
+        self._tables = tables
         self.categories = Categories(connection)
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: The random id of this catalog; one that is rebuilt has another.
@@ -61,6 +65,11 @@ class Snapshot:
     def state_of(self, version: int) -> object:
         """Return a cache key for a document of this version; no other state of any catalog has the same."""
         return self.serial, self.random_id(version)
+
+    @property
+    def tables(self) -> Tables:
+        """The tables that the catalog is made with."""
+        return self._tables.read(self._db)
 
     # Versions
 
@@ -212,14 +221,18 @@ class Snapshot:
         """Yield the names of a month's entries, and the days on which they were updated, oldest first."""
         return months.pages(self._db, first, limit, offset)
 
-    # Digests
+    # Digests and tables
 
     def count_digests(self) -> int:
-        """Return how many files were read."""
-        return int(self._db.execute("SELECT count(*) FROM digest").fetchone()[0])
+        """Return how many digests were read."""
+        (files,) = self._db.execute("SELECT count(*) FROM digest").fetchone()
+        return int(files) - self._tables.count(self._db)
 
     def digests(self, *, with_problems: bool = False) -> list[DigestRow]:
-        """Return the digests that were read, by path; if asked for, only those with a problem or a fault."""
+        """Return the digests and tables that were read, by path.
+
+        If asked for, only those with a problem or a fault.
+        """
         where = "WHERE problems <> '[]' OR fault IS NOT NULL" if with_problems else ""
         rows = self._db.execute(f"SELECT path, items, fault, problems FROM digest {where} ORDER BY path")
         return [

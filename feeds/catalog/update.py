@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -11,10 +11,13 @@ from feeds.catalog.changes import Changes, SeedsFolder
 from feeds.catalog.connections import Connections
 from feeds.catalog.lease import WriteLock
 from feeds.catalog.location import remove_former, remove_unused
-from feeds.catalog.reader import Reader
+from feeds.catalog.reader import Reader, Reading
+from feeds.catalog.record import Render
 from feeds.catalog.scan import Scan
+from feeds.catalog.stored_tables import StoredTables
 from feeds.errors import NotBuilt
 from feeds.model import Problem, Severity
+from feeds.reading.operator_tables import is_table
 
 #: Below this many bytes of new digests, starting processes costs more than it saves.
 POOL_BYTES = 4_000_000
@@ -23,13 +26,16 @@ POOL_BYTES = 4_000_000
 class Updater:
     """Writes one catalog. Callers hold its write lock."""
 
-    def __init__(self, file: Path, seeds: Path, reader: Reader, connections: Connections) -> None:
+    def __init__(
+        self, file: Path, seeds: Path, tables: StoredTables, render: Render, connections: Connections
+    ) -> None:
         self.folder = SeedsFolder(seeds)
-        #: Problems of the digests that were read, until the caller takes them.
+        #: Problems of the files that were read, until the caller takes them.
         self.problems: list[Problem] = []
         self._file = file
         self._seeds = seeds
-        self._reader = reader
+        self._tables = tables
+        self._reader = Reader(seeds, tables.own, render)
         self._connections = connections
 
     def update(
@@ -77,28 +83,41 @@ class Updater:
         connection.execute("BEGIN IMMEDIATE")
         problems: list[Problem] = []
         try:
-            scan = Scan(connection, self._reader, int(time.time()))
+            scan = Scan(connection, self._tables, int(time.time()))
             scan.withdraw(changes.gone)
-            few = sum(job.stat.size for job in changes.jobs) < POOL_BYTES
-            with closing(self._reader.read(changes.jobs, 1 if few else processes)) as batches:
-                for batch in batches:
-                    new = [reading for reading in batch if not changes.failed_before(reading)]
-                    scan.store(new)
-                    for reading in new:
-                        noticed = [problem[1:] for problem in (*reading.problems, *reading.date_problems)]
-                        problems += problems_of(self._seeds / reading.path, reading.fault, noticed)
-            scan.finish()
+            tables = [job for job in changes.jobs if is_table(job.path)]
+            digests = [job for job in changes.jobs if not is_table(job.path)]
+            problems += self._store(scan, changes, self._reader.read(tables))
+            reader = self._reader.with_tables(scan.use_tables())
+            few = sum(job.stat.size for job in digests) < POOL_BYTES
+            problems += self._store(scan, changes, reader.read(digests, 1 if few else processes))
+            scan.finish(reader)
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         self.problems += problems
 
+    def _store(
+        self, scan: Scan, changes: Changes, readings: Generator[list[Reading], None, None]
+    ) -> Iterator[Problem]:
+        """Store readings, batch by batch, and yield their problems."""
+        with closing(readings) as batches:
+            for batch in batches:
+                new = [reading for reading in batch if not changes.failed_before(reading)]
+                scan.store(new)
+                for reading in new:
+                    noticed = [problem[1:] for problem in (*reading.problems, *reading.passing_problems)]
+                    yield from problems_of(self._seeds / reading.path, reading.fault, noticed)
+
 
 def problems_of(
     digest: Path, fault: str | None, noticed: Iterable[tuple[int, Severity, str]]
 ) -> Iterator[Problem]:
-    """Yield the problems of a digest: its fault, and lines, severities and messages that were ``noticed``."""
+    """Yield the problems of a digest or table.
+
+    They are its fault, and those that were ``noticed``: lines, severities and messages.
+    """
     if fault:
         yield Problem(str(digest), 0, "error", fault)
     for line, severity, message in noticed:

@@ -1,7 +1,7 @@
 """The tables of regions, publishers and categories, as one value that is passed to the functions."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from feeds.model import Category
 from feeds.reading.gazetteer import NATIONAL, Place, Region, several
 from feeds.reading.mentions import NameFinder
-from feeds.reading.publishers import Directory, Publisher, PublisherRow
+from feeds.reading.publishers import Directory, Publisher, PublisherRow, regions_of
 from feeds.reading.rows import ANY_REGION, Layout, Row, read
 from feeds.reading.terms import to_term
 
@@ -58,7 +58,7 @@ class Tables:
         """Every region in the order of the table, ``national`` last."""
         return (*(region.category for region in self.regions), NATIONAL)
 
-    @property
+    @cached_property
     def known(self) -> tuple[Category, ...]:
         """All categories that are feeds even while they are empty: the rows of the tables, and ``national``.
 
@@ -126,7 +126,7 @@ LAYOUTS = {
         ),
         lambda row: Region.from_row(row).aliases,
     ),
-    "publishers.csv": Layout("slug", ("slug", "label", "region")),
+    "publishers.csv": Layout("slug", ("slug", "label", "region"), regions=regions_of),
     "categories.csv": Layout(
         "term",
         ("term", "label", "label_kk", "label_ru", "aliases"),
@@ -152,12 +152,15 @@ def from_rows(
 
 def built_in() -> Tables:
     """Return the tables that come with the program, read from its CSV files."""
-    regions, publishers, categories = (
-        read(Path(__file__).with_name(name).read_text("utf-8"), name, layout).rows
-        for name, layout in LAYOUTS.items()
-    )
+    regions = _own_rows("regions.csv")
+    terms = {NATIONAL.term, *(row["term"] for row in regions)}
+    publishers, categories = _own_rows("publishers.csv", terms), _own_rows("categories.csv")
     with Path(__file__).with_name("places.csv").open(encoding="utf-8", newline="") as places:
         return from_rows(regions, publishers, categories, csv.DictReader(places))
+
+
+def _own_rows(name: str, regions: Container[str] = ()) -> tuple[Row, ...]:
+    return read(Path(__file__).with_name(name).read_text("utf-8"), name, LAYOUTS[name], regions).rows
 
 
 def _aliases(rows: Sequence[Region | Section], right: Mapping[str, Category]) -> Mapping[str, str]:

@@ -141,7 +141,7 @@ def contents(file: Path) -> dict[str, list[Any]]:
             key=repr,
         ),
         "digest": sorted(
-            _rows(connection, "SELECT path, sha256, items, fault, problems FROM digest"), key=repr
+            _rows(connection, "SELECT path, sha256, items, rows, fault, problems FROM digest"), key=repr
         ),
     }
     connection.close()

@@ -217,9 +217,7 @@ def _page(target: str, query: str = "") -> Use:
 
 
 def _missing(target: str) -> Use:
-    return lambda _, snapshot: Suggestions({"region": {"karagandy": "karaganda"}}, "").nearest(
-        snapshot, target
-    )
+    return lambda _, snapshot: Suggestions("").nearest(snapshot, target)
 
 
 _TARGETS = (
@@ -267,7 +265,7 @@ def test_a_second_missing_address_costs_the_same_on_any_site(folders: list[Path]
     """No more than fifty names are compared with a word, and the names are read once."""
     counts = []
     for folder in folders:
-        suggestions = Suggestions({}, "")
+        suggestions = Suggestions("")
         with catalog_of(folder / "seeds", folder / "cache").snapshot() as snapshot:
             suggestions.nearest(snapshot, "/a/")
             with Meter().counting() as found:

@@ -12,6 +12,13 @@ from tests.catalog.seeding import GOV, LAW, catalog_of, contents, digest, item, 
 
 # Each step is some files put (or removed) before a scan.
 
+
+def _tables(columns: str, rows: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return tables of which the first row is good: one that loses all its rows keeps those of before."""
+    first = {"slug": "first,First,abai", "term": "first,First,,,"}[columns.partition(",")[0]]
+    return st.lists(rows, max_size=4).map(lambda lines: "\n".join((columns, first, *lines)))
+
+
 _publishers = st.sampled_from(["karaganda", "almaty", "mps", "almobl-zkh", "nobody-knows"])
 _headlines = st.sampled_from(["A court opens", "502 Bad Gateway", "-", "Almaty grows", "Қазақстан"])
 _bodies = st.sampled_from(["", "It opened. More follows.", "In Astana.Then in Semey.", "Жаңа мектеп ашылды."])
@@ -19,14 +26,29 @@ _sources = st.one_of(st.just(""), st.builds(GOV.format, _publishers, st.sampled_
 _items = st.builds(item, _headlines, st.sampled_from(["21.02.2025", "20.02.2025"]), _bodies, _sources)
 _digests = st.builds(
     lambda category, items: digest(category, *items),
-    st.sampled_from(["Law", "LAW", "Business", "Экономика"]),
+    st.sampled_from(["Law", "LAW", "Business", "Экономика", "Verdicts", "uncategorised"]),
     st.lists(_items, min_size=1, max_size=4),
 )
-_steps = st.lists(
-    st.dictionaries(st.sampled_from(["a.txt", "b.txt", "c.txt"]), st.one_of(st.none(), _digests), min_size=1),
-    min_size=2,
-    max_size=5,
+_publisher_rows = st.sampled_from(
+    [
+        *("mps,Ministry of Roads,national", "nobody-knows,Somebody,karaganda;almaty", "mps,Bridges,almaty"),
+        *("{region}-zkh,Utilities of {region},", "almaty,Almaty,nowhere", "karaganda,Karaganda,almaty"),
+    ]
 )
+_category_rows = st.sampled_from(
+    [
+        *("law,Justice,,,", "economy,Economy,,Экономика,", "law,,,,", "verdicts,Verdicts,,,Law;LAW"),
+        *("uncategorised,Other,,,", "business,business,,,", "economics,Economics,,,"),
+    ]
+)
+_files = st.one_of(
+    st.tuples(st.sampled_from(["a.txt", "b.txt", "c.txt"]), st.none() | _digests),
+    st.tuples(st.just("publishers.csv"), st.none() | _tables("slug,label,region", _publisher_rows)),
+    st.tuples(
+        st.just("categories.csv"), st.none() | _tables("term,label,label_kk,label_ru,aliases", _category_rows)
+    ),
+)
+_steps = st.lists(st.lists(_files, min_size=1, max_size=4).map(dict), min_size=2, max_size=5)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -34,7 +56,7 @@ _steps = st.lists(
 def test_an_incremental_catalog_equals_one_from_nothing(
     steps: list[dict[str, str | None]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Files may come, change and go in any order: the rows are those of a fresh build."""
+    """Digests and tables may come, change and go in any order: the rows are those of a fresh build."""
     _check(steps, tmp_path_factory)
 
 
