@@ -33,14 +33,15 @@ def apply(connection: sqlite3.Connection, before: Tables, after: Tables) -> bool
 
 
 def _change_categories(connection: sqlite3.Connection, before: Tables, after: Tables) -> None:
+    """Change the labels that digests have for categories; have entries wait that get others."""
     lines = connection.execute("SELECT DISTINCT key >> 32, category FROM item").fetchall()
-    other = {line for _, line in lines if category_of(line, before) != category_of(line, after)}
-    if other:
-        _wait(connection, "category", other)
+    pairs = {line: (category_of(line, before), category_of(line, after)) for _digest, line in lines}
+    _wait(connection, "category", [line for line, (old, new) in pairs.items() if old.term != new.term])
+    if any(old != new for old, new in pairs.values()):
         connection.execute("DELETE FROM label")
         connection.executemany(
             "INSERT OR IGNORE INTO label VALUES (?, ?, ?)",
-            ((digest, *category_of(line, after)[1:]) for digest, line in lines),
+            ((digest, new.term, new.label) for digest, line in lines for new in (pairs[line][1],)),
         )
 
 

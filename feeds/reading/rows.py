@@ -64,7 +64,10 @@ def read(
     columns = _cells(lines[0]) if lines else []
     missing = [column for column in layout.columns if column not in columns]
     if missing:
-        return Contents((), (Problem(path, 1, "error", f"the table has no column {quote(missing[0])}"),))
+        message = f"the table has no column {quote(missing[0])}"
+        # Spreadsheets in Russian and Kazakh write semicolons.
+        message += "; commas separate cells" if columns and ";" in columns[0] else ""
+        return Contents((), (Problem(path, 1, "error", message),))
     good: dict[str, tuple[int, Row]] = {}
     problems: list[Problem] = []
     for number, line in enumerate(lines[1:], 2):
