@@ -35,8 +35,10 @@ class Catalog:
         self._cache = settings.cache
         self.file = catalog_file(settings.seeds, settings.cache)
         self._connections = Connections(self.file)
-        self._tables = StoredTables(tables)
-        self._updater = Updater(self.file, settings.seeds, self._tables, render, self._connections)
+        #: The tables of the newest snapshot that this process has used; the program's before the first.
+        self.tables = tables
+        self._stored_tables = StoredTables(tables)
+        self._updater = Updater(self.file, settings.seeds, self._stored_tables, render, self._connections)
         self._lease = Lease(self.file.with_suffix(".lease"))
         self._names = PublicNames(settings.seeds, settings.cache, self.file)
         #: How the last poll ended, for health reports.
@@ -54,7 +56,9 @@ class Catalog:
             with self._connections.lend() as connection:
                 connection.execute("BEGIN")
                 try:
-                    yield Snapshot(connection, self._tables)
+                    snapshot = Snapshot(connection, self._stored_tables)
+                    self.tables = snapshot.tables
+                    yield snapshot
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
@@ -84,18 +88,6 @@ class Catalog:
                 for problem in problems_of(self._seeds / digest.path, digest.fault, digest.problems)
             )
         )
-
-    @property
-    def tables(self) -> Tables:
-        """The tables that the catalog is made with now; the program's own where it cannot be read.
-
-        Not to be asked for while a snapshot is used, which has those of its own moment.
-        """
-        try:
-            with self.snapshot() as snapshot:
-                return snapshot.tables
-        except CatalogError:
-            return self._tables.own
 
     @property
     def built(self) -> bool:

@@ -142,12 +142,13 @@ class Reader:
             return Reading(job.path, stat, fault=error.reason)
 
     def _digest(self, reading: Reading, digest: Digest) -> Reading:
-        passing = (*notes.unknown_publishers(digest.items, self.tables), *notes.ahead(digest.items))
+        problems = notes.take(digest)
+        entries = tuple(self.edit([item]) for item in digest.items)
+        slugs = (entry.name.partition("/")[0] for entry, _element in entries)
+        unknown = notes.unknown_publishers(zip(digest.items, slugs, strict=True), self.tables)
+        passing = (*unknown, *notes.ahead(digest.items))
         return reading._replace(
-            items=digest.items,
-            entries=tuple(self.edit([item]) for item in digest.items),
-            problems=notes.take(digest),
-            passing_problems=passing,
+            items=digest.items, entries=entries, problems=problems, passing_problems=passing
         )
 
 

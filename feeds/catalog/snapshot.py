@@ -11,7 +11,6 @@ from feeds.catalog.categories import Categories, Chosen
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.catalog.stored_tables import StoredTables
 from feeds.model import Category, Entry, Severity
-from feeds.reading.tables import Tables
 
 #: A subscription document holds this many of the newest entries, and for everything or a single category all
 #: of so many newest days besides: docs/architecture.md, Feeds.
@@ -47,7 +46,9 @@ class Snapshot:
 
     def __init__(self, connection: sqlite3.Connection, tables: StoredTables) -> None:
         self._db = connection
-        self._tables = tables
+        self._stored_tables = tables
+        #: The tables that the catalog is made with.
+        self.tables = tables.read(connection)
         self.categories = Categories(connection)
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: The random id of this catalog; one that is rebuilt has another.
@@ -65,11 +66,6 @@ class Snapshot:
     def state_of(self, version: int) -> object:
         """Return a cache key for a document of this version; no other state of any catalog has the same."""
         return self.serial, self.random_id(version)
-
-    @property
-    def tables(self) -> Tables:
-        """The tables that the catalog is made with."""
-        return self._tables.read(self._db)
 
     # Versions
 
@@ -226,7 +222,7 @@ class Snapshot:
     def count_digests(self) -> int:
         """Return how many digests were read."""
         (files,) = self._db.execute("SELECT count(*) FROM digest").fetchone()
-        return int(files) - self._tables.count(self._db)
+        return int(files) - self._stored_tables.count(self._db)
 
     def digests(self, *, with_problems: bool = False) -> list[DigestRow]:
         """Return the digests and tables that were read, by path.

@@ -35,7 +35,7 @@ def check(paths: Iterable[Path], tables: Tables, named: Collection[Path] = ()) -
             continue
         found = (
             *notes.take(parsed),
-            *notes.unknown_publishers(parsed.items, tables, reported),
+            *notes.unknown_publishers(_with_slugs(parsed.items), tables, reported),
             *notes.ahead(parsed.items),
             *_repeated(parsed.items, seen),
         )
@@ -58,6 +58,10 @@ def read_tables(paths: Iterable[Path], tables: Tables) -> Mapping[str, Contents]
         earlier = found.get(path.name)
         found[path.name] = table._replace(problems=(*(earlier.problems if earlier else ()), *table.problems))
     return found
+
+
+def _with_slugs(items: Iterable[Item]) -> Iterator[tuple[Item, str]]:
+    return ((item, identify(item).publisher) for item in items)
 
 
 def _repeated(items: Iterable[Item], seen: dict[int, tuple[int, str]]) -> Iterator[Problem]:

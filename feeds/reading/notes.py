@@ -32,16 +32,16 @@ def take(digest: Digest) -> tuple[Problem, ...]:
 
 
 def unknown_publishers(
-    items: Iterable[Item], tables: Tables, reported: set[str] | None = None
+    items: Iterable[tuple[Item, str]], tables: Tables, reported: set[str] | None = None
 ) -> Iterator[Problem]:
     """Yield a warning for the first item of each publisher that the tables do not know, with the row to add.
 
-    The warnings depend on the tables, so they must not be stored. Slugs in ``reported`` are not reported
+    ``items`` come with the slugs of their publishers. The warnings depend on the tables, so they must not be
+    stored. Slugs in ``reported`` are not reported
     again; those that are reported are added to it.
     """
     seen = set() if reported is None else reported
-    for item in items:
-        slug = identify(item).publisher
+    for item, slug in items:
         publisher = tables.publisher(slug)
         if not publisher.is_known and slug not in {UNKNOWN, *seen}:
             seen.add(slug)
