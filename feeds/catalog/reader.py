@@ -142,8 +142,8 @@ class Reader:
             return Reading(job.path, stat, fault=error.reason)
 
     def _digest(self, reading: Reading, digest: Digest) -> Reading:
-        problems = notes.take(digest)
         entries = tuple(self.edit([item]) for item in digest.items)
+        problems = notes.take(digest)
         slugs = (entry.name.partition("/")[0] for entry, _element in entries)
         unknown = notes.unknown_publishers(zip(digest.items, slugs, strict=True), self.tables)
         passing = (*unknown, *notes.ahead(digest.items))
