@@ -104,6 +104,12 @@ _MAKERS: dict[str, Make] = {
     "categories of a release": _in_many(_version, _category),
     "labels of a category": _in_many(_release, _spelling),
     "digests without items": lambda size: {f"{number}.txt": f"Law {number}\n" for number in range(size)},
+    "rows of tables": lambda size: {
+        "all.txt": digest("Law", _release(1)),
+        "publishers.csv": "slug,label,region\n" + "".join(f"body-{n},Body {n},abai\n" for n in range(size)),
+        "categories.csv": "term,label,label_kk,label_ru,aliases\n"
+        + "".join(f"kind-{n},Kind {n},,,Alias {n}\n" for n in range(size)),
+    },
     "other sources": _in_one(lambda number: _unnumbered(number, f"https://example.org/{number}")),
 }
 #: Those whose changes are measured by the fast tests as well.
