@@ -4,4 +4,4 @@ The flow, one package a step: ``reading`` (text to entries), ``catalog`` (entrie
 ``publishing`` (selections to documents), ``delivery`` (documents to HTTP responses and files).
 """
 
-__version__ = "2.0.0"
+__version__ = "2.1.0"

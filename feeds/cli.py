@@ -13,7 +13,7 @@ from feeds import __version__, settings
 from feeds.commands.output import FAULT, USAGE, complain
 from feeds.configuration import DEFAULT_FILE, SETTINGS, variable
 from feeds.errors import FeedsError, SettingsError
-from feeds.processes import end_without_collecting
+from feeds.processes import end_at_once_when_stopped, end_without_collecting
 from feeds.settings import Settings
 
 _Command = Callable[[argparse.Namespace, Settings], int]
@@ -22,6 +22,8 @@ _Command = Callable[[argparse.Namespace, Settings], int]
 _PORTS = 65_535
 #: More than any machine this is for.
 _WORKERS = 64
+#: Proxies one behind another: more than anybody has.
+_PROXIES = 9
 
 _SETTINGS_HEADING = f"""\
 settings, as keys of {DEFAULT_FILE} (or of --config FILE, FEEDS_CONFIG=FILE) and as
@@ -105,7 +107,17 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--workers", type=_up_to(_WORKERS), default=1, metavar="N", help="processes (default: %(default)s)"
     )
-    serve.add_argument("--access-log", action="store_true", help="log each request, in the common log format")
+    serve.add_argument(
+        "--access-log", action="store_true", help="log each request, in the combined log format"
+    )
+    serve.add_argument(
+        "--trust-proxy",
+        type=_up_to(_PROXIES),
+        default=0,
+        metavar="N",
+        help="proxies in front that are trusted to name the client, for the access log (default: none)",
+    )
+    serve.add_argument("--metrics", action="store_true", help=SETTINGS["metrics"].help.partition(": ")[2])
     export = add("export", _export, "write every page and feed as a file, for a static host")
     export.add_argument(
         "out", type=_folder, metavar="OUT", help="folder to write to; only what changed is written"
@@ -115,6 +127,14 @@ def _parser() -> argparse.ArgumentParser:
         "--overwrite",
         action="store_true",
         help="take every file at an address of the site for an earlier export's: replace it, or remove it",
+    )
+    export.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on: export again whenever digests change, until SIGINT or SIGTERM",
+    )
+    export.add_argument(
+        "--quiet", action="store_true", help="print nothing where nothing changed and nothing is wrong"
     )
     check = add("check", _check, "say what is wrong with digests, by file and line")
     check.add_argument(
@@ -170,6 +190,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     if options.command is not _serve:
         return settings.from_environment(**chosen)
     host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104 - compared, not bound
+    chosen["metrics"] = "1" if options.metrics else None
     listening = f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
     return settings.from_environment(listening=listening, **chosen)
 
@@ -182,15 +203,25 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     # KeyboardInterrupt among them, that are raised at certain moments.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from feeds.commands.serve import serve
+    from feeds.delivery.worker import AccessOptions
 
-    return serve(chosen, options.host, options.port, options.workers, log_access=options.access_log)
+    access = AccessOptions(options.access_log, options.trust_proxy)
+    return serve(chosen, options.host, options.port, options.workers, access)
 
 
 def _export(options: argparse.Namespace, chosen: Settings) -> int:
-    from feeds.commands.publish import export
+    if options.watch:
+        end_at_once_when_stopped()
     from feeds.delivery.export import Options
 
-    return export(chosen, options.out, Options(options.gzip, options.overwrite))
+    how = Options(options.gzip, options.overwrite)
+    if options.watch:
+        from feeds.commands.watch import watch
+
+        watch(chosen, options.out, how, quiet=options.quiet)
+    from feeds.commands.publish import export
+
+    return export(chosen, options.out, how, quiet=options.quiet)
 
 
 def _check(options: argparse.Namespace, chosen: Settings) -> int:

@@ -40,6 +40,7 @@ SETTINGS: Mapping[str, Setting] = {
     "contact": Setting(setting_values.contact, "e-mail address, or page, of the people who run the site"),
     "rights": Setting(setting_values.text(1000), "copyright notice or license"),
     "live": Setting(setting_values.switch, "0: pages without the forms that only a running app can answer"),
+    "metrics": Setting(setting_values.switch, "1: the app has numbers for Prometheus, at /metrics"),
 }
 
 

@@ -81,7 +81,7 @@ class Entry(NamedTuple):
     updated: datetime
     #: Press-release number; 0 where there is none.
     number: int
-    #: BCP 47 tag of the text: en, ru or kk.
+    #: BCP 47 tag of the text: en, ru, kk, or kk-Latn for Kazakh in Latin letters.
     language: str
     #: Name of the author: the byline, otherwise the publisher.
     author: str

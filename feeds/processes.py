@@ -43,6 +43,16 @@ def end_by_sigterm() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, (signal.SIGINT,))
 
 
+def end_at_once_when_stopped() -> None:
+    """Let SIGINT and SIGTERM end this process at once, with status 0.
+
+    For one whose work may be cut off at any moment, and is never done. An exception, which ends other
+    commands, would be lost in a callback.
+    """
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: os._exit(0))
+
+
 def end_with(parent: int) -> None:
     """Let this process end within a second of the process ``parent``, which started it.
 

@@ -42,6 +42,8 @@ class Settings(NamedTuple):
     rights: str = ""
     #: Whether pages carry the forms that only a running app can answer.
     live: bool = True
+    #: Whether the app has numbers for Prometheus; documents do not depend on it.
+    metrics: bool = False
 
     @property
     def prefix(self) -> str:
@@ -54,8 +56,8 @@ class Settings(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the program and of every setting that documents depend on: all but the folders."""
-        _seeds, _cache, *chosen = self
+        """Hash of the program and of every setting that documents depend on."""
+        _seeds, _cache, *chosen, _metrics = self
         return hashlib.sha256(repr((program.fingerprint(), *chosen)).encode()).hexdigest()
 
 

@@ -77,6 +77,8 @@ _ODDITIES = (
     item("Without a body and a source", "15.02.2025", ""),
     item("Қарағанды облысында жаңа мектеп ашылды", "17.02.2025", "Мектепте 600 бала оқиды.Ол үш қабатты.",
          address("karaganda", 700_003) + "?lang=kk"),
+    item("Qaraǵandy oblysynda jańa mektep ashyldy", "17.02.2025", "Mektepte 600 bala oqıdy.Ol úsh qabatty.",
+         address("karaganda", 700_007) + "?lang=qz"),
     item("В Алматы открылась новая школа", "17.02.2025", "Школа рассчитана на 600 мест.В ней три этажа.",
          address("almaty", 700_004) + "?lang=ru"),
     item("Controls\x01 and\x85 marks\u202e of\ufffe direction", "17.02.2025", "One\x0b, two\x9f, three.",

@@ -47,6 +47,7 @@ class Server:
     group = False
 
     def __init__(self, seeds: Path, *options: str | Path, log: Path, **variables: str) -> None:
+        self.seeds = seeds
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._log = log

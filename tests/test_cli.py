@@ -24,8 +24,8 @@ from tests.programs import need
 from tests.server import Server, free_port
 
 _COMMANDS = {
-    "serve": {"--host", "--port", "--workers", "--access-log"},
-    "export": {"--gzip", "--overwrite"},
+    "serve": {"--host", "--port", "--workers", "--access-log", "--trust-proxy", "--metrics"},
+    "export": {"--gzip", "--overwrite", "--watch", "--quiet"},
     "check": {"--json", "--strict"},
     "list": {"--json"},
     "show": set(),
@@ -104,7 +104,9 @@ def test_a_server_starts_with_a_count_of_problems(seeds: Path, tmp_path: Path) -
         printed = server.log.splitlines()
 
     assert [f"{seeds}/bad.txt:{line}: error" for line in range(3, 23, 2)] == [
-        line.rpartition(": ")[0].split(": 30")[0] for line in printed if ".txt" in line
+        line.rpartition(": ")[0].split(": 30")[0].partition(" ERROR ")[2]
+        for line in printed
+        if ".txt" in line
     ]
     assert "60 entries from 4 digests; feeds check names 12 errors and 5 warnings" in printed
 
@@ -283,7 +285,7 @@ def test_a_server_of_an_empty_seeds_folder_says_so_and_serves(tmp_path: Path) ->
     (tmp_path / "seeds").mkdir()
     with Server(tmp_path / "seeds", log=tmp_path / "log") as server:
         assert HTTPStatus.OK == server.ask("/atom.xml").status
-        assert f"feeds: {tmp_path}/seeds: holds no digests (*.txt); {_ADVICE}" in server.log
+        assert f" WARNING {tmp_path}/seeds: holds no digests (*.txt); {_ADVICE}\n" in server.log
 
 
 @pytest.mark.parametrize(
@@ -526,16 +528,24 @@ def test_a_catalog_in_a_place_that_cannot_be_written_is_reported(seeds: Path) ->
 
 
 def test_list_names_every_feed(seeds: Path) -> None:
-    """Each line is a number of entries, an address and a title; with --json the same for scripts."""
+    """Each line is a number of entries, an address and a title; with --json, regions count categories."""
     lines = feeds("list", "--seeds", seeds).stdout.splitlines()
-    printed = json.loads(feeds("list", "--json", "--seeds", seeds).stdout)
+    printed = json.loads(feeds("list", "--json", "--seeds", seeds).stdout)["feeds"]
+    counts = {each["atom"]: each["entries"] for each in printed}
+    for each in printed:
+        for term, entries in each.get("categories", {}).items():
+            counts[f"{each['page']}category/{term}/atom.xml"] = entries
     found = [re.fullmatch(r" *([0-9,]+)  (\S+)  (\S.*)", line) for line in lines]
 
     assert ("60", "http://127.0.0.1:8000/atom.xml") == found[0].groups()[:2] if found[0] else None
-    assert [(each["entries"], each["url"], each["title"]) for each in printed] == [
-        (int(match[1].replace(",", "")), match[2], match[3]) for match in found if match
-    ]
-    assert len(lines) == len(printed) > 40
+    assert counts == {match[2]: int(match[1].replace(",", "")) for match in found if match}
+    assert len(lines) == len(counts) > 40
+
+
+def test_list_prints_the_list_of_the_site(seeds: Path) -> None:
+    """With --json it is the document at ``/list.json``, byte for byte."""
+    printed = feeds("list", "--json", "--seeds", seeds).stdout
+    assert printed == feeds("show", "/list.json", "--seeds", seeds).stdout
 
 
 def test_list_may_be_cut_off(seeds: Path) -> None:

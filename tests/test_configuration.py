@@ -28,6 +28,7 @@ _VALUES = {
     "contact": "editor@example.org",
     "rights": "CC BY 4.0",
     "live": "0",
+    "metrics": "1",
 }
 
 
@@ -71,6 +72,7 @@ def test_each_source_can_choose_everything() -> None:
     assert Settings(
         *(Path("digests"), Path("/var/cache/ours"), "https://example.org/news/", "example.org", "2024-05"),
         *("News of our region", "All that it publishes", by_variables.contact, "CC BY 4.0", False),
+        metrics=True,
     ) == by_variables  # fmt: skip
     assert by_variables == settings.from_environment({}) == settings.from_environment({}, **flags)
 
@@ -80,7 +82,7 @@ def test_options_outrank_variables_which_outrank_the_file(name: str) -> None:
     """Each setting for itself: what one source leaves out, the next one chooses."""
     others = {
         "seeds": "a", "cache": "/b", "base-url": "http://c/", "tag": "d,2025", "title": "e", "subtitle": "f",
-        "contact": "g@h", "rights": "i", "live": "1",
+        "contact": "g@h", "rights": "i", "live": "1", "metrics": "0",
     }  # fmt: skip
     ours = _variables({name: others[name]})
     flag = {name.replace("-", "_"): others[name]}
@@ -222,7 +224,7 @@ def test_variables_of_others_are_theirs() -> None:
         "FEEDS_DB",
         "FEEDS_",
         "FEED_TITLE",
-        "FEEDS_METRICS",
+        "FEEDS_ANSWERS",
     )
     assert settings.from_environment({}) == settings.from_environment(dict.fromkeys(others, "1"))
 

@@ -10,8 +10,10 @@ from feeds.catalog.connections import Connections
 from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.lease import Lease, WriteLock
 from feeds.catalog.location import catalog_file
+from feeds.catalog.names import NamesCache
 from feeds.catalog.polls import Polls
 from feeds.catalog.record import Render
+from feeds.catalog.scan_summary import ScanSummary
 from feeds.catalog.snapshot import Snapshot
 from feeds.catalog.stored_tables import StoredTables
 from feeds.catalog.update import POOL_BYTES, Updater, problems_of
@@ -39,10 +41,13 @@ class Catalog:
         self.tables = tables
         self._stored_tables = StoredTables(tables)
         self._updater = Updater(self.file, settings.seeds, self._stored_tables, render, self._connections)
+        self._feed_names = NamesCache()
         self._lease = Lease(self.file.with_suffix(".lease"))
         self._names = PublicNames(settings.seeds, settings.cache, self.file)
         #: How the last poll ended, for health reports.
         self.polls = Polls(self._lease)
+        #: Whether it is this process that follows the seeds folder, as the last poll found.
+        self.follows = False
 
     # Reading
 
@@ -56,7 +61,7 @@ class Catalog:
             with self._connections.lend() as connection:
                 connection.execute("BEGIN")
                 try:
-                    snapshot = Snapshot(connection, self._stored_tables)
+                    snapshot = Snapshot(connection, self._stored_tables, self._feed_names)
                     self.tables = snapshot.tables
                     yield snapshot
                 finally:
@@ -116,24 +121,31 @@ class Catalog:
         Raises CatalogError as ``refresh`` does.
         """
         self.polls.expect()
+        self.follows = False
         self._make_folder()
         try:
-            follows = self._lease.acquire()
+            self.follows = self._lease.acquire()
         except OSError as error:
             raise self._noted(self._unusable(error)) from None
-        if follows or self._connections.damaged:
+        if self.follows or self._connections.damaged:
             self.refresh(wait=False)
         else:
             self.polls.forget_faults()
 
     def refresh(
-        self, *, wait: bool = True, processes: int = 1, say: Callable[[str], None] = lambda _: None
+        self,
+        *,
+        wait: bool = True,
+        processes: int = 1,
+        say: Callable[[str], None] = lambda _: None,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> bool:
         """Bring the catalog in line with the seeds folder; return False where another process is at it.
 
         With ``wait``, another process's scan is waited for, and so are files that are still being written,
         for some seconds (after one of them ``say`` is called with a line about that); else both are left for
-        the next time. Raises CatalogError where the seeds folder cannot be listed, or is empty and was not
+        the next time. ``progress`` is called with the numbers of digests read, and to be read. Raises
+        CatalogError where the seeds folder cannot be listed, or is empty and was not
         (nothing is withdrawn then), and where the catalog cannot be written.
         """
         self._make_folder()
@@ -143,7 +155,7 @@ class Catalog:
                 self.polls.leave_out()
                 return False
             self.polls.begin()
-            unlisted = self._updater.update(lock, wait=wait, processes=processes, say=say)
+            unlisted = self._updater.update(lock, wait=wait, processes=processes, say=say, progress=progress)
         except (CatalogError, OSError, sqlite3.Error) as error:
             raise self._noted(error if isinstance(error, CatalogError) else self._unusable(error)) from None
         except Exception as error:  # a fault of ours: until it is over, nothing is followed
@@ -169,7 +181,11 @@ class Catalog:
 
         What was read before stays published. None where all is well.
         """
-        return "; ".join(map(self._names.in_full, self.polls.faults)) or None
+        return "; ".join(map(self.in_full, self.polls.faults)) or None
+
+    def in_full(self, fault: Fault) -> str:
+        """Return a fault in one line that begins with its path."""
+        return self._names.in_full(fault)
 
     @property
     def waiting(self) -> list[str]:
@@ -185,6 +201,11 @@ class Catalog:
         """Return the problems of the digests that this process has read since the last call."""
         problems, self._updater.problems = tuple(sorted(self._updater.problems)), []
         return problems
+
+    def new_summary(self) -> ScanSummary | None:
+        """Return the outcome of this process's last scan; None where there was none since the last call."""
+        summary, self._updater.summary = self._updater.summary, None
+        return summary
 
     def _make_folder(self) -> None:
         try:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +20,9 @@ class Listed(NamedTuple):
     newest: date | None
     #: The last scan that touched any of its entries.
     version: int
+    #: The label in Kazakh and in Russian, where the tables have it.
+    label_kk: str | None
+    label_ru: str | None
 
 
 class Chosen(tuple[tuple[Listed, ...], ...]):
@@ -62,10 +65,8 @@ class Categories:
         return self._rows("category.id = ?", EVERYTHING)[0]
 
     def known(self, scheme: str) -> tuple[Listed, ...]:
-        """Return all of a scheme's categories: regions in the order of their table, others by label."""
+        """Return all of a scheme's categories, by label."""
         rows = self._rows("scheme = ?", scheme)
-        if scheme == "region":
-            return rows
         return tuple(sorted(rows, key=lambda row: (row.category.label.casefold(), row.category.term)))
 
     def listed(self, scheme: str) -> tuple[Listed, ...]:
@@ -109,9 +110,11 @@ class Categories:
 
     def by_key(self, key: int) -> Category:
         """Return the category that the catalog has under a key."""
-        return self._every()[key]
+        return self.by_keys[key]
 
-    def _every(self) -> dict[int, Category]:
+    @property
+    def by_keys(self) -> Mapping[int, Category]:
+        """Every category by its key; everything has an empty scheme."""
         if self._by_key is None:
             self._by_key = {
                 key: Category(scheme, term, label)
@@ -138,7 +141,7 @@ class Categories:
     def _query(self, where: str, values: tuple[object, ...]) -> tuple[Listed, ...]:
         rows = self._db.execute(
             f"""SELECT id, scheme, term, label, entries, version,
-                       (SELECT max(day) FROM day WHERE category = category.id)
+                       (SELECT max(day) FROM day WHERE category = category.id), label_kk, label_ru
                 FROM category WHERE {where} ORDER BY id""",
             values,
         )
@@ -149,6 +152,7 @@ class Categories:
                 entries,
                 date.fromordinal(day) if day else None,
                 version,
+                *translations,
             )
-            for key, scheme, term, label, entries, version, day in rows
+            for key, scheme, term, label, entries, version, day, *translations in rows
         )

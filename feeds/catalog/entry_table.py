@@ -36,8 +36,8 @@ class EntryTable:
         self._sets: dict[tuple[Category, ...], tuple[int, ...]] = {}
         self._pairs = Pairs(self._schemes)
         self._index = SearchIndex(connection, self._pairs, building=not self._categories)
-        #: Whether any entry has changed.
-        self.changed = False
+        #: How many entries the scan has added, corrected and withdrawn.
+        self.added = self.corrected = self.withdrawn = 0
 
     def update(self, alone: Mapping[str, tuple[Entry, Element]], deleted: set[str]) -> None:
         """Store the entries whose items were inserted or deleted, or have them wait for ``finish``.
@@ -84,15 +84,29 @@ class EntryTable:
         added: list[Record] = []
         for name, new in edited.items():
             old = keys.stored(self._db, "name", name) if name in perhaps_stored else None
-            if old and new == old[1]:
+            if old and new == old.record:
                 continue
             if old:
-                removed[old[0]] = old[1]
+                removed[old.key] = old.record
             if new:
                 added.append(new)
+            self._count(old, new)
         if removed or added:
-            self.changed = True
             self._replace(removed, keys.assign(self._db, removed, added))
+
+    def _count(self, old: keys.StoredEntry | None, new: Record | None) -> None:
+        """Count an entry that changes, once however often the scan changes it."""
+        if not old:
+            self.added += 1
+        elif not new:
+            self.withdrawn += 1
+        elif old.version != self._version:
+            self.corrected += 1
+
+    @property
+    def changed(self) -> bool:
+        """Whether any entry has changed."""
+        return bool(self.added or self.corrected or self.withdrawn)
 
     def _edited(self, name: str, reader: Reader) -> Record | None:
         """Return the record of an entry as all its versions make it; None where there are none any more."""
@@ -149,7 +163,7 @@ class EntryTable:
         key = self._categories.get((category.scheme, category.term))
         if key is None:
             (key,) = self._db.execute(
-                "INSERT INTO category VALUES (NULL, ?, ?, ?, 0, ?) RETURNING id",
+                "INSERT INTO category VALUES (NULL, ?, ?, ?, NULL, NULL, 0, ?) RETURNING id",
                 (*category, self._version),
             ).fetchone()
             self._categories[category.scheme, category.term] = key

@@ -8,9 +8,9 @@ from feeds.filenames import to_text
 
 
 class Fault(NamedTuple):
-    """A reason why a seeds folder, or a part of it, cannot be followed."""
+    """A reason why a seeds folder, or a folder or a digest in it, cannot be followed."""
 
-    #: A name of ``PublicNames``, or a folder's path below the seeds folder, with a slash at its end.
+    #: A name of ``PublicNames``, or a path below the seeds folder; a folder's has a slash at its end.
     where: str
     reason: str
 
@@ -34,5 +34,5 @@ class PublicNames:
     def in_full(self, fault: Fault) -> str:
         """Return a fault in one line that begins with its path."""
         path = self._paths.get(fault.where)
-        where = to_text(str(path)) if path else f"{to_text(str(self._paths[self.SEEDS]))}/{fault.where[:-1]}"
-        return f"{where}: {fault.reason}"
+        below = f"{to_text(str(self._paths[self.SEEDS]))}/{fault.where.rstrip('/')}"
+        return f"{to_text(str(path)) if path else below}: {fault.reason}"

@@ -1,8 +1,9 @@
-"""Full-text search: how texts are folded into words, and queries into FTS5 expressions."""
+"""Full-text search: how texts are folded into words, and queries into one spelling."""
 
 import html
 import re
 import unicodedata
+from typing import NamedTuple
 
 #: A query of more words or phrases than this is refused.
 MAX_TERMS = 8
@@ -26,6 +27,19 @@ class QueryError(ValueError):
     """A query that is not answered; the message says why."""
 
 
+class Term(NamedTuple):
+    """A word to search for, or several that stand one after another, folded."""
+
+    words: tuple[str, ...]
+    #: Whether the last word is only the beginning of one.
+    is_beginning: bool = False
+
+    def __str__(self) -> str:
+        """Return the term's one spelling: a word, ``word*`` or a ``"phrase in quotes"``."""
+        text = " ".join(self.words)
+        return (f'"{text}"' if len(self.words) > 1 else text) + "*" * self.is_beginning
+
+
 def fold(text: str) -> str:
     """Return ``text`` in lower case without diacritics: е for ё, but й stays й, a letter of its own."""
     lower = text.lower()
@@ -38,9 +52,19 @@ def _bare(match: re.Match[str]) -> str:
     ).lower()
 
 
+def words(text: str) -> list[str]:
+    """Return the folded words of a text."""
+    return _WORD.findall(fold(text))
+
+
+def plain(content: str) -> str:
+    """Return the text of an entry's HTML, with a space for each tag."""
+    return html.unescape(_TAG.sub(" ", content))
+
+
 def searchable(title: str, content: str) -> bytes:
     """Return an entry's words for the index: its title and the text of its HTML, folded, in UTF-8."""
-    return fold(f"{title}\n{html.unescape(_TAG.sub(' ', content))}").encode()
+    return fold(f"{title}\n{plain(content)}").encode()
 
 
 def normalise(query: str) -> str:
@@ -52,10 +76,10 @@ def normalise(query: str) -> str:
     _limit(query)
     # Letters that a mark stood between may compose once it is gone: ᄀ and ᅡ.
     folded = unicodedata.normalize("NFC", fold(unicodedata.normalize("NFC", query)))
-    terms = list(dict.fromkeys(filter(None, map(_term, _TERM.finditer(folded)))))
-    if len(terms) > MAX_TERMS:
-        raise QueryError(f"a search has at most {MAX_TERMS} words or phrases, this one has {len(terms)}")
-    return _limit(" ".join(terms))
+    asked = list(dict.fromkeys(filter(None, map(_term, _TERM.finditer(folded)))))
+    if len(asked) > MAX_TERMS:
+        raise QueryError(f"a search has at most {MAX_TERMS} words or phrases, this one has {len(asked)}")
+    return _limit(" ".join(asked))
 
 
 def _limit(query: str) -> str:
@@ -66,24 +90,22 @@ def _limit(query: str) -> str:
 
 
 def _term(match: re.Match[str]) -> str:
-    """Return a term of a query in its one spelling: a word, ``word*`` or a ``"phrase in quotes"``."""
+    """Return a term of a query in its one spelling; empty where there is no word in it."""
     phrase, asterisk, run = match.groups()
-    words = _WORD.findall(phrase if run is None else run)
-    if not words:
+    found = tuple(_WORD.findall(phrase if run is None else run))
+    if not found:
         return ""
-    if asterisk or (run is not None and run.endswith("*")):
-        if len(words[-1]) < MIN_PREFIX:
-            raise QueryError(
-                f"a word with * needs at least {MIN_PREFIX} letters before it, {words[-1]}* has fewer"
-            )
-        return f'"{" ".join(words)}"*' if len(words) > 1 else f"{words[0]}*"
-    return words[0] if len(words) == 1 else f'"{" ".join(words)}"'
+    is_beginning = bool(asterisk) or (run is not None and run.endswith("*"))
+    if is_beginning and len(found[-1]) < MIN_PREFIX:
+        raise QueryError(
+            f"a word with * needs at least {MIN_PREFIX} letters before it, {found[-1]}* has fewer"
+        )
+    return str(Term(found, is_beginning))
 
 
-def expression(normalised: str) -> str:
-    """Return the FTS5 expression for a normalised query: each term quoted, so that none is an operator."""
-    parts: list[str] = []
-    for phrase, asterisk, word in _TERM.findall(normalised):
-        prefix = asterisk or word.endswith("*")
-        parts.append(f'"{phrase or word.removesuffix("*")}"' + (" *" if prefix else ""))
-    return " AND ".join(f"text : {part}" for part in parts)
+def terms(normalised: str) -> tuple[Term, ...]:
+    """Return the terms of a normalised query, in their order."""
+    return tuple(
+        Term(tuple(_WORD.findall(text)), text.endswith("*"))
+        for text in (match[0] for match in _TERM.finditer(normalised))
+    )

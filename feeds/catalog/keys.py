@@ -17,6 +17,15 @@ _MANY = 32
 _Member = tuple[int, str, int | Record]
 
 
+class StoredEntry(NamedTuple):
+    """An entry of the catalog."""
+
+    key: int
+    #: The number of the scan that last changed it.
+    version: int
+    record: Record
+
+
 class _Group(NamedTuple):
     """The changes among the entries of one day and second, whose keys follow one another without a gap."""
 
@@ -27,10 +36,11 @@ class _Group(NamedTuple):
     removed: list[int]
 
 
-def stored(connection: sqlite3.Connection, column: str, value: object) -> tuple[int, Record] | None:
-    """Return the key and the record of the entry with a value in a column; None where there is none."""
-    found = connection.execute(f"SELECT key, {COLUMNS} FROM entry WHERE {column} = ?", (value,)).fetchone()
-    return (found[0], Record._make(found[1:])) if found else None
+def stored(connection: sqlite3.Connection, column: str, value: object) -> StoredEntry | None:
+    """Return the entry with a value in a column; None where there is none."""
+    select = f"SELECT key, version, {COLUMNS} FROM entry WHERE {column} = ?"
+    found = connection.execute(select, (value,)).fetchone()
+    return StoredEntry(found[0], found[1], Record._make(found[2:])) if found else None
 
 
 def crowded(connection: sqlite3.Connection, records: Mapping[str, Record]) -> list[str]:
@@ -89,7 +99,7 @@ def _renumber(
         if isinstance(member, Record):
             keyed[key] = member
         elif member != key and (moved := stored(connection, "key", member)):
-            removed[member] = keyed[key] = moved[1]
+            removed[member] = keyed[key] = moved.record
 
 
 def _movable(connection: sqlite3.Connection, group: _Group) -> tuple[int, list[_Member]]:

@@ -139,10 +139,16 @@ class Lease(Lock):
             return LastPoll()
 
     @property
+    def finished(self) -> float | None:
+        """When the last poll finished, in Unix time; None where none has."""
+        try:
+            return self.file.stat().st_mtime
+        except OSError:
+            return None
+
+    @property
     def age_seconds(self) -> float:
         """How long ago the last poll finished; infinite where none has."""
-        try:
-            # After the clock was put back, too, a time that does not move is one of long ago.
-            return abs(time.time() - self.file.stat().st_mtime)
-        except OSError:
-            return math.inf
+        finished = self.finished
+        # After the clock was put back, too, a time that does not move is one of long ago.
+        return math.inf if finished is None else abs(time.time() - finished)

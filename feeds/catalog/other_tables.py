@@ -19,7 +19,7 @@ _PUBLISHER = "substr(name, 1, instr(name, '/') - 1)"
 def apply(connection: sqlite3.Connection, before: Tables, after: Tables) -> bool:
     """Put the names of the entries into table ``waiting`` that ``after`` makes differently than ``before``.
 
-    Labels are changed at once; return whether any is another.
+    Labels are changed at once; return whether any is another, or may be, in any language.
     """
     publishers = [
         publisher.category
@@ -29,7 +29,8 @@ def apply(connection: sqlite3.Connection, before: Tables, after: Tables) -> bool
     _wait(connection, _PUBLISHER, [publisher.term for publisher in publishers])
     if before.sections != after.sections:
         _change_categories(connection, before, after)
-    return _label(connection, (*publishers, *after.known))
+    other_labels = _label(connection, (*publishers, *after.known))
+    return other_labels or before.sections != after.sections
 
 
 def _change_categories(connection: sqlite3.Connection, before: Tables, after: Tables) -> None:

@@ -53,6 +53,11 @@ class Polls:
         return self._faults or self._lease.last_poll.faults
 
     @property
+    def finished(self) -> float | None:
+        """When the last poll of any process finished, in Unix time; None where none has."""
+        return self._lease.finished
+
+    @property
     def age_seconds(self) -> float:
         """How long ago the last poll of any process finished; infinite where none has."""
         return self._lease.age_seconds

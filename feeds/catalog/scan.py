@@ -31,7 +31,7 @@ class Scan:
         (self._version,) = connection.execute("SELECT value + 1 FROM meta WHERE name = 'version'").fetchone()
         self._now = now
         building = not connection.execute("SELECT 1 FROM category LIMIT 1").fetchone()
-        self._entries = EntryTable(connection, self._version)
+        self.entries = EntryTable(connection, self._version)
         #: Whether anything that is published has changed, and whether anything was stored at all.
         self._changed = self._stored = self._building = building
         self._relabelled = False
@@ -43,14 +43,21 @@ class Scan:
         """
         before, self._tables = self._tables, self._stored_tables.read(self._db)
         if self._building:
-            self._db.execute("INSERT INTO category VALUES (?, '', '', '', 0, ?)", (EVERYTHING, self._version))
+            self._db.execute(
+                "INSERT INTO category VALUES (?, '', '', '', NULL, NULL, 0, ?)", (EVERYTHING, self._version)
+            )
         elif before != self._tables:
             self._changed = True
             self._relabelled = other_tables.apply(self._db, before, self._tables)
         else:
             return self._tables
         for category in self._tables.known:
-            self._entries.category_id(category)
+            self.entries.category_id(category)
+        self._db.execute("UPDATE category SET label_kk = NULL, label_ru = NULL")
+        self._db.executemany(
+            "UPDATE category SET label_kk = ?, label_ru = ? WHERE id = ?",
+            [(*labels, self.entries.category_id(row)) for row, labels in self._tables.translations()],
+        )
         return self._tables
 
     def withdraw(self, paths: Iterable[str]) -> None:
@@ -58,7 +65,7 @@ class Scan:
         for path in paths:
             self._stored = True
             (key,) = self._db.execute("DELETE FROM digest WHERE path = ? RETURNING id", (path,)).fetchone()
-            self._entries.update({}, delete_items(self._db, key))
+            self.entries.update({}, delete_items(self._db, key))
 
     def store(self, batch: Iterable[Reading]) -> None:
         """Store a batch of readings: rows, or items and the entries that these are versions of."""
@@ -73,14 +80,14 @@ class Scan:
             deleted |= delete_items(self._db, digest)
             alone.update((made[0].name, made) for made in reading.entries)
             insert_items(self._db, digest, reading, self._tables)
-        self._entries.update(alone, deleted)
+        self.entries.update(alone, deleted)
 
     def finish(self, reader: Reader) -> None:
         """Bring the labels in line with the digests, drop categories, and number the scan.
 
         Those are dropped that have no entries and that no table knows. ``reader`` edits what waits for it.
         """
-        self._entries.finish(reader)
+        self.entries.finish(reader)
         relabelled = self._db.execute(
             f"UPDATE category SET label = ({_LABEL}) WHERE scheme = 'category' AND label <> ({_LABEL})"
         ).rowcount
@@ -93,7 +100,7 @@ class Scan:
         )
         if relabelled:
             self._set("relabelled", self._version)
-        if self._changed or self._entries.changed or relabelled:
+        if self._changed or self.entries.changed or relabelled:
             # Rising with every scan, even after the clock was put back: clients compare it.
             last = self._db.execute("SELECT moment FROM scan ORDER BY version DESC LIMIT 1").fetchone()
             scan = self._version, max(last[0] + 1 if last else 0, self._now), database.random_id()

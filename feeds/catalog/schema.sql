@@ -27,6 +27,7 @@ CREATE TABLE digest (
     fault    TEXT,                      -- why the file is not followed now; its items are an earlier reading's
     problems TEXT NOT NULL              -- JSON: [line, severity, message] each
 );
+CREATE INDEX digest_fault ON digest (path) WHERE fault IS NOT NULL;
 
 -- The labels that each digest has for the categories of its items.
 CREATE TABLE label (
@@ -86,6 +87,8 @@ CREATE TABLE category (
     scheme   TEXT NOT NULL,
     term     TEXT NOT NULL,
     label    TEXT NOT NULL,
+    label_kk TEXT,                      -- in Kazakh and in Russian, where a table has it
+    label_ru TEXT,
     entries  INTEGER NOT NULL,
     version  INTEGER NOT NULL,
     UNIQUE (scheme, term)

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from feeds.catalog import fulltext
 from feeds.catalog.categories import Chosen
+from feeds.catalog.conditions import Condition, expression
 from feeds.catalog.record import DAY_SHIFT, search_word
 
 #: Above every key: SQLite's largest integer.
@@ -58,8 +58,10 @@ def of_day(connection: sqlite3.Connection, columns: str, chosen: Chosen, day: in
     )
 
 
-def found(connection: sqlite3.Connection, chosen: Chosen, query: str, limit: int, ceiling: int) -> list[int]:
-    """Return the newest keys below ``ceiling`` that a normalised query finds in a selection."""
+def found(
+    connection: sqlite3.Connection, chosen: Chosen, asked: Sequence[Condition], limit: int, ceiling: int
+) -> list[int]:
+    """Return the newest keys below ``ceiling`` of the entries of a selection that meet all conditions."""
     if chosen.intersection:
         within = f" AND categories : {search_word(*(terms[0].key for terms in chosen))}"
     else:
@@ -68,7 +70,7 @@ def found(connection: sqlite3.Connection, chosen: Chosen, query: str, limit: int
         )
     keys = connection.execute(
         "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
-        (fulltext.expression(query) + within, ceiling, limit),
+        (expression(asked) + within, ceiling, limit),
     )
     return [key for (key,) in keys]
 

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from feeds.catalog import months, selecting
 from feeds.catalog.categories import Categories, Chosen
+from feeds.catalog.conditions import Condition, conditions
+from feeds.catalog.faults import Fault
+from feeds.catalog.names import FeedNames, NamesCache
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.catalog.stored_tables import StoredTables
 from feeds.model import Category, Entry, Severity
@@ -40,13 +43,24 @@ class DigestRow(NamedTuple):
     #: Line, severity and message of each.
     problems: tuple[tuple[int, Severity, str], ...]
 
+    @property
+    def errors(self) -> int:
+        """How many problems are errors; a fault is one."""
+        return len(self.problems) - self.warnings + bool(self.fault)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return sum(severity == "warning" for _line, severity, _message in self.problems)
+
 
 class Snapshot:
     """The catalog as it was when a read transaction of its connection began."""
 
-    def __init__(self, connection: sqlite3.Connection, tables: StoredTables) -> None:
+    def __init__(self, connection: sqlite3.Connection, tables: StoredTables, names: NamesCache) -> None:
         self._db = connection
         self._stored_tables = tables
+        self._names = names
         #: The tables that the catalog is made with.
         self.tables = tables.read(connection)
         self.categories = Categories(connection)
@@ -140,8 +154,17 @@ class Snapshot:
         """
         ceiling = before if before is not None else selecting.BEYOND
         if query:
-            return selecting.found(self._db, chosen, query, limit, ceiling)
+            return selecting.found(self._db, chosen, self.conditions(query), limit, ceiling)
         return [key for (key,) in selecting.newest(self._db, "key", chosen, limit, ceiling)]
+
+    def conditions(self, query: str) -> tuple[Condition, ...]:
+        """Return the conditions of a normalised query, with the feeds that its words name."""
+        return conditions(query, self.feed_names.find)
+
+    @property
+    def feed_names(self) -> FeedNames:
+        """The names by which searches find feeds."""
+        return self._names.of(self.generation, self.categories.by_keys, self.tables)
 
     # Entries
 
@@ -176,6 +199,16 @@ class Snapshot:
             (chosen.key, limit),
         )
         return [(date.fromordinal(day), entries, version) for day, entries, version in rows]
+
+    def recent(self, scheme: str) -> dict[int, int]:
+        """Return how many entries the newest seven days of each category of a scheme have, by its key."""
+        rows = self._db.execute(
+            """SELECT id, (SELECT total(entries) FROM (SELECT entries FROM day WHERE category = category.id
+                                                       ORDER BY day DESC LIMIT ?))
+               FROM category WHERE scheme = ?""",
+            (_DAYS, scheme),
+        )
+        return {key: int(entries) for key, entries in rows}
 
     def archived(self) -> Iterator[tuple[Category, date, int]]:
         """Yield the days of each category, and their versions, newest first.
@@ -223,6 +256,12 @@ class Snapshot:
         """Return how many digests were read."""
         (files,) = self._db.execute("SELECT count(*) FROM digest").fetchone()
         return int(files) - self._stored_tables.count(self._db)
+
+    def faults(self) -> list[Fault]:
+        """Return the digests and tables that cannot be followed, by path, with the reason of each."""
+        rows = self._db.execute("SELECT path, items, fault FROM digest WHERE fault IS NOT NULL ORDER BY path")
+        kept, nothing = "its last good reading is kept", "nothing of it is published"
+        return [Fault(path, f"{fault}; {kept if items else nothing}") for path, items, fault in rows]
 
     def digests(self, *, with_problems: bool = False) -> list[DigestRow]:
         """Return the digests and tables that were read, by path.

@@ -1,14 +1,13 @@
 """The commands ``export``, ``list`` and ``show``: documents and their addresses, without a server."""
 
-import json
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
 from feeds.catalog.catalog import Catalog
 from feeds.commands.output import FAULT, FINE, complain, print_problems
+from feeds.commands.progress import progress_bar
 from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import export as exporter
 from feeds.filenames import printable
@@ -16,47 +15,44 @@ from feeds.model import Problem
 from feeds.opening import open_catalog
 from feeds.processes import CORES
 from feeds.publishing import address
+from feeds.publishing.address import Address
 from feeds.publishing.publication import Publication
 from feeds.settings import DEFAULT_BASE_URL, Settings
 
 
-def export(settings: Settings, out: Path, options: exporter.Options) -> int:
-    """Write every page and feed to the folder ``out``.
+def export(settings: Settings, out: Path, options: exporter.Options, *, quiet: bool) -> int:
+    """Write every page and feed to the folder ``out``; if ``quiet``, print nothing where nothing changes.
 
     The status is 1 where a digest has errors, or where something stands in the place of a folder.
     """
     catalog = open_catalog(settings)
-    _refresh(settings, catalog)
-    write = partial(exporter.export, out, settings, options=options, progress=_progress())
-    summary = catalog.read(write, CORES)
+    _refresh(settings, catalog, quiet=quiet)
+    with progress_bar("documents") as progress:
+        write = partial(exporter.export, out, settings, options=options, progress=progress)
+        summary = catalog.read(write, CORES)
     errors = _errors(catalog)
     print_problems(errors)
-    complain(
-        *(
-            f"{out}/{path}: is a link or a file, not a folder; nothing below it was written or removed"
-            for path in sorted(summary.blocked)
-        )
-    )
-    print(f"{out}: {summary}")
-    if settings.base_url == DEFAULT_BASE_URL:
-        print(f"links lead to {settings.base_url}; --base-url says where the files will be")
+    complain(*exporter.complaints(out, summary))
+    if summary.changed or not quiet:
+        print(f"{out}: {summary}")
+        if settings.base_url == DEFAULT_BASE_URL:
+            print(f"links lead to {settings.base_url}; --base-url says where the files will be")
     return FAULT if errors or summary.blocked or catalog.fault else FINE
 
 
 def list_feeds(settings: Settings, *, as_json: bool) -> int:
-    """Print every feed with its number of entries, its address and its title.
+    """Print every feed with its number of entries, its address and its title; as JSON, ``/list.json``.
 
     Digests that are not followed, or hold nothing, are named on stderr.
     """
     catalog = open_catalog(settings)
     _refresh(settings, catalog)
-    feeds = catalog.read(lambda snapshot: list(Publication(settings).feeds(snapshot)), CORES)
     print_problems(_errors(catalog, whole_digests_only=True))
+    publication = Publication(settings)
     if as_json:
-        listed = [{"title": title, "entries": entries, "url": url} for title, entries, url in feeds]
-        print(json.dumps(listed, indent=1))
+        _print_document(publication, catalog, Address("list", format="json"))
     else:
-        for title, entries, url in feeds:
+        for title, entries, url in catalog.read(lambda snapshot: list(publication.feeds(snapshot)), CORES):
             print(f"{entries:7,}  {url}  {printable(title)}")
     return FINE
 
@@ -70,9 +66,13 @@ def show(settings: Settings, target: str) -> int:
     catalog = open_catalog(settings)
     _refresh(settings, catalog)
     wanted = address.parse(path, address.parameters(query), catalog.tables.aliases)
-    document = catalog.read(lambda snapshot: Publication(settings).publish(snapshot, wanted), CORES)
-    sys.stdout.buffer.write(document.body)
+    _print_document(Publication(settings), catalog, wanted)
     return FINE
+
+
+def _print_document(publication: Publication, catalog: Catalog, wanted: Address) -> None:
+    document = catalog.read(lambda snapshot: publication.publish(snapshot, wanted), CORES)
+    sys.stdout.buffer.write(document.body)
 
 
 def _errors(catalog: Catalog, *, whole_digests_only: bool = False) -> list[Problem]:
@@ -97,22 +97,21 @@ def _below_base_url(settings: Settings, target: str) -> tuple[str, str]:
     return f"/{unquote(path.removeprefix('/'))}", query
 
 
-def _refresh(settings: Settings, catalog: Catalog) -> None:
-    """Bring the catalog in line with the seeds folder; complain about files that have to wait.
+def _refresh(settings: Settings, catalog: Catalog, *, quiet: bool = False) -> None:
+    """Bring the catalog in line with the seeds folder; say which files have to wait, unless ``quiet``.
 
     Raises CatalogError where there is no folder, or no digest in it.
     """
     require_folder(settings.seeds)
-    catalog.refresh(processes=CORES, say=complain)
+    say = _say_nothing if quiet else complain
+    with progress_bar("digests") as progress:
+        catalog.refresh(processes=CORES, say=say, progress=progress)
     if catalog.fault:
         complain(catalog.fault)
-    complain(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))
+    say(*(f"{path}: is still being written; it waits for the next time" for path in catalog.waiting))
     if not catalog.read(lambda snapshot: snapshot.count_digests(), CORES):
         raise without_digests(settings.seeds)
 
 
-def _progress() -> Callable[[int], None]:
-    """Return a function that shows on a terminal how many documents are done, and in a pipe does nothing."""
-    if not sys.stderr.isatty():
-        return lambda _done: None
-    return lambda done: print(f"\r{done:,} documents", end="\r", file=sys.stderr, flush=True)
+def _say_nothing(*_: str) -> None:
+    """Take the place of ``complain``."""

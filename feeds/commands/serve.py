@@ -1,33 +1,39 @@
 """The command ``serve``: the app under a production server."""
 
+import logging
 import os
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
 from feeds.catalog.catalog import Catalog
-from feeds.commands.output import FINE, complain, count, print_problems
+from feeds.commands.output import FINE, count
+from feeds.commands.progress import progress_bar
 from feeds.commands.seeds_folder import require_folder, without_digests
-from feeds.delivery import server
+from feeds.delivery import log, server
+from feeds.delivery.worker import AccessOptions
 from feeds.errors import CatalogError, FeedsError
 from feeds.opening import open_catalog
 from feeds.processes import CORES, end_by_sigterm, end_with, stop_signals_blocked
 from feeds.settings import Settings
 
-#: How many errors are printed at the start; the others are only counted.
+_LOG = logging.getLogger("feeds")
+
+#: How many errors are logged at the start; the others are only counted.
 _FIRST = 10
 
 
-def serve(settings: Settings, host: str, port: int, workers: int, *, log_access: bool) -> int:
+def serve(settings: Settings, host: str, port: int, workers: int, access: AccessOptions) -> int:
     """Serve until SIGINT or SIGTERM; a large folder's first catalog is built meanwhile.
 
     Raises ListenError or CatalogError where nothing can be served.
     """
+    log.configure()
     ip_address = server.resolve(host, port)
     builder = _prepare(settings)
     try:
         _print_addresses(settings.base_url)
-        server.serve(settings, ip_address, port, workers, log_access=log_access)
+        server.serve(settings, ip_address, port, workers, access)
     finally:
         if builder:
             builder.kill()
@@ -55,25 +61,27 @@ def _prepare(settings: Settings) -> BaseProcess | None:
         if not built and catalog.large:
             print(f"reading {settings.seeds} for the first time", flush=True)
             return _start_builder(catalog)
-        catalog.refresh(processes=CORES, say=complain)
+        with progress_bar("digests") as progress:
+            catalog.refresh(processes=CORES, say=_LOG.warning, progress=progress)
     except CatalogError as error:
         if not built:
             raise
-        complain(error)  # the app follows the folder when it is there again
+        _LOG.error("%s", error)  # the app follows the folder when it is there again
     if not _print_found(catalog):
-        complain(without_digests(settings.seeds))
+        _LOG.warning("%s", without_digests(settings.seeds))
     catalog.close()  # the server forks its workers from this process
     return None
 
 
 def _print_found(catalog: Catalog) -> int:
-    """Print how much there is, and the first errors; return the number of digests."""
+    """Print how much there is, and log the first errors; return the number of digests."""
     digests, entries = catalog.read(
         lambda snapshot: (snapshot.count_digests(), snapshot.categories.everything.entries), CORES
     )
     problems = catalog.problems()
     errors = [problem for problem in problems if problem.severity == "error"]
-    print_problems(errors[:_FIRST])
+    for error in errors[:_FIRST]:
+        _LOG.error("%s", error)
     numbers = ((len(errors), "error"), (len(problems) - len(errors), "warning"))
     named = " and ".join(count(number, noun) for number, noun in numbers if number)
     found = f"{count(entries, 'entry', 'entries')} from {count(digests, 'digest')}"
@@ -94,8 +102,9 @@ def _build(catalog: Catalog, parent: int) -> None:
     end_with(parent)
     end_by_sigterm()
     try:
-        catalog.refresh(processes=CORES)
+        with progress_bar("digests") as progress:
+            catalog.refresh(processes=CORES, progress=progress)
         with suppress(OSError):  # the terminal, or the pipe, may be closed
             _print_found(catalog)
     except FeedsError as error:
-        complain(error)
+        _LOG.error("%s", error)

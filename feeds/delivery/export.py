@@ -56,6 +56,11 @@ class Summary:
         #: Paths of links and files in the place of folders: nothing below them was written or removed.
         self.blocked: set[str] = set()
 
+    @property
+    def changed(self) -> bool:
+        """Whether a file was written or removed."""
+        return bool(self.written or self.removed)
+
     def __str__(self) -> str:
         return f"{self.written:,} written, {self.unchanged:,} unchanged, {self.removed:,} removed"
 
@@ -65,12 +70,12 @@ def export(
     settings: Settings,
     snapshot: Snapshot,
     options: Options = _PLAIN,
-    progress: Callable[[int], None] = lambda _done: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Summary:
     """Bring the files under ``out`` in line with the catalog; return how many were written and removed.
 
     Each file changes at once or not at all, and articles are written before the feeds and pages that link to
-    them. ``progress`` is called with the number of documents done.
+    them. ``progress`` is called with the numbers of documents made, and to be made.
 
     Raises ExportError where files that the manifest does not name are in the way, where another export is at
     work, or where the manifest is not ours, and then nothing has been written; and where a file cannot be
@@ -96,6 +101,12 @@ def export(
         raise ExportError(str(where), f"cannot be written: {error.strerror}") from None
 
 
+def complaints(out: Path, summary: Summary) -> list[str]:
+    """Return a line about each link or file that stands in the place of a folder."""
+    reason = "is a link or a file, not a folder; nothing below it was written or removed"
+    return [f"{out}/{path}: {reason}" for path in sorted(summary.blocked)]
+
+
 class _Run:
     """One run of an export; its methods are called in the order in which they stand here."""
 
@@ -110,6 +121,7 @@ class _Run:
         self._snapshot = snapshot
         self._manifest = manifest
         self._gzip, self._overwrite = options
+        self._outdated = 0
 
     def compare(self) -> None:
         """Find the documents whose files are not up to date. Raises ExportError where it must not write."""
@@ -126,6 +138,7 @@ class _Run:
                     if not self._overwrite:
                         obstacles.look_for(path, recorded.get(path), functools.partial(self._render, path))
             self._manifest.postpone(outdated)
+            self._outdated += len(outdated)
         obstacles.refuse(self._out)
 
     def _outputs(self) -> Iterator[tuple[str, bytes]]:
@@ -155,7 +168,7 @@ class _Run:
             return None
         return FileState(file.st_size, file.st_mtime_ns, copy.st_mtime_ns if copy else NO_COPY, origin)
 
-    def write(self, progress: Callable[[int], None]) -> None:
+    def write(self, progress: Callable[[int, int], None]) -> None:
         """Write the documents whose files are not up to date."""
         self._folder.remove_temporary()
         for batch in self._manifest.postponed(_CHECKPOINT):
@@ -165,11 +178,13 @@ class _Run:
                 (path, FileState(gzip_mtime=-1 if self._gzip else gzip_mtime))
                 for path, _origin, gzip_mtime in outdated
             )
-            written = [(document.path, self._put(document)) for document in outdated]
+            written = []
+            for document in outdated:
+                written.append((document.path, self._put(document)))
+                progress(self.summary.rendered, self._outdated)
             # A loss of power must not leave states of files in the manifest whose bytes are not on the disk.
             os.sync()
             self._manifest.record((path, state) for path, state in written if state)
-            progress(self.summary.written + self.summary.unchanged)
 
     def _is_blocked(self, path: str) -> bool:
         """Return whether something stands in the place of a file's folder, and note that in the summary."""

@@ -1,13 +1,15 @@
-"""The thread that polls the catalog while an app runs: one in each process."""
+"""Polls the catalog as long as a process runs: of an app in a thread, one in each process."""
 
 import logging
 import os
 import threading
 import time
+from collections.abc import Callable, Collection
 
 from feeds.catalog.catalog import Catalog
-from feeds.delivery.page_cache import PageCache
+from feeds.catalog.faults import Fault
 from feeds.errors import CatalogError, NotBuilt
+from feeds.model import Problem
 
 _LOG = logging.getLogger("feeds")
 
@@ -21,68 +23,112 @@ _FIRST_SECONDS = 5.0
 
 
 class Follower:
-    """Polls the catalog once a second, and invalidates the page cache with each change."""
+    """Polls the catalog once a second, and logs changes, problems and faults."""
 
-    def __init__(self, catalog: Catalog, cache: PageCache) -> None:
+    def __init__(self, catalog: Catalog, follow: Callable[[object], None]) -> None:
+        """``follow`` is called after each poll, with the generation of the catalog; with None for none."""
         self._catalog = catalog
-        self._cache = cache
+        self._follow = follow
         self._lock = threading.Lock()
         self._process = 0
         self._started = 0.0
         self._polled = threading.Event()
-        self._reported: str | None = None
+        #: The faults that were logged and are not over.
+        self._faults: dict[str, str] = {}
+        self._pause_seconds = POLL_SECONDS
 
     def ensure(self) -> None:
-        """Start the thread where this process has none yet; wait a moment for its first poll."""
+        """Start a thread that polls where this process has none yet; wait a moment for its first poll."""
         if self._process != os.getpid():
             with self._lock:
                 if self._process != os.getpid():
                     self._polled = threading.Event()
                     self._started = time.monotonic()
-                    threading.Thread(target=self._run, name="feeds-follower", daemon=True).start()
+                    threading.Thread(target=self.run, name="feeds-follower", daemon=True).start()
                     self._process = os.getpid()
         if not self._polled.is_set():
             self._polled.wait(max(0.0, self._started + _FIRST_SECONDS - time.monotonic()))
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Poll for ever."""
         while True:
-            # CPU time of this thread alone: waiting for a lock is no reason to poll less often.
-            started = time.thread_time()
             try:
                 self._poll()
             except Exception as error:  # noqa: BLE001 - logged in full, below
                 # The thread must outlive every accident with files; the next poll may well succeed.
-                if repr(error) != self._reported:
+                if repr(error) not in self._faults:
                     _LOG.exception("following the seeds folder failed")
-                self._reported = repr(error)
+                self._faults[repr(error)] = "following the seeds folder failed"
             self._polled.set()
-            pause = _PAUSE_PER_CPU_SECOND * (time.thread_time() - started)
-            time.sleep(min(max(POLL_SECONDS, pause), _LONGEST_PAUSE_SECONDS))
+            time.sleep(self._pause_seconds)
 
     def _poll(self) -> None:
-        fault = None
+        errors: list[CatalogError] = []
+        generation, unread = None, []
         try:
-            self._catalog.poll()
-            fault = self._catalog.fault
+            self._poll_catalog()
         except CatalogError as error:
-            fault = str(error)
+            errors.append(error)
         try:
             with self._catalog.snapshot() as snapshot:
-                self._cache.follow(snapshot.generation)
+                generation, unread = snapshot.generation, snapshot.faults()
         except NotBuilt:
-            self._cache.follow(None)
+            pass
         except CatalogError as error:
-            self._cache.follow(None)
-            fault = str(error)
-        self._report(fault)
-        for problem in self._catalog.new_problems():
-            _LOG.warning("%s", problem)
+            errors.append(error)
+        self._follow(generation)
+        self._log_changes(unread)
+        # A poll that has failed in this process is known to all by the same reason.
+        reasons = {error.reason for error in errors}
+        shared = self._shared_faults(unread, reasons)
+        self._log_faults({str(error): str(error) for error in errors} | shared)
 
-    def _report(self, fault: str | None) -> None:
-        """Log a fault once, and once that it is over."""
-        if fault != self._reported:
-            if fault:
-                _LOG.error("%s", fault)
-            else:
-                _LOG.warning("the seeds folder can be followed again")
-            self._reported = fault
+    def _poll_catalog(self) -> None:
+        # CPU time of this thread alone: waiting for a lock is no reason to poll less often.
+        started = time.thread_time()
+        try:
+            self._catalog.poll()
+        finally:
+            pause = _PAUSE_PER_CPU_SECOND * (time.thread_time() - started)
+            self._pause_seconds = min(max(POLL_SECONDS, pause), _LONGEST_PAUSE_SECONDS)
+
+    def _shared_faults(self, unread: list[Fault], own: Collection[str]) -> dict[str, str]:
+        """Return the faults that all processes know of: those that this one has to log, by a key of each.
+
+        Those are left out whose reason is among its ``own``.
+
+        The process that follows the folder logs them, so that each is logged once. The others only say that
+        it finishes no poll, which it cannot say itself.
+        """
+        polls = self._catalog.polls
+        if not self._catalog.follows:
+            # Its text says for how long: it is another one at each poll.
+            overdue = polls.overdue
+            return {"overdue": self._catalog.in_full(overdue)} if overdue else {}
+        faults = [fault for fault in (*polls.faults, *unread) if fault.reason not in own]
+        return {text: text for text in map(self._catalog.in_full, faults)}
+
+    def _log_changes(self, unread: list[Fault]) -> None:
+        """Log what the poll has changed, and the problems of digests that were read."""
+        summary = self._catalog.new_summary()
+        if summary:
+            _LOG.info("%s", summary)
+        faults = tuple(map(self._catalog.in_full, unread))
+        for problem in self._catalog.new_problems():
+            if not _is_fault(problem, faults):
+                _LOG.log(logging.ERROR if problem.severity == "error" else logging.WARNING, "%s", problem)
+
+    def _log_faults(self, faults: dict[str, str]) -> None:
+        """Log each fault once, and once that it is over."""
+        for key in sorted(faults.keys() - self._faults.keys()):
+            _LOG.error("degraded: %s", faults[key])
+        for key in sorted(self._faults.keys() - faults.keys()):
+            _LOG.warning("no longer degraded: %s", self._faults[key])
+        self._faults = faults
+
+
+def _is_fault(problem: Problem, faults: tuple[str, ...]) -> bool:
+    """Return whether a problem is one of the faults, which are logged by themselves."""
+    return not problem.line and any(
+        fault.startswith(f"{problem.path}: {problem.message};") for fault in faults
+    )

@@ -27,13 +27,14 @@ def health(catalog: Catalog) -> dict[str, Any]:
             everything = snapshot.categories.everything
             count = snapshot.count_digests()
             files = snapshot.digests(with_problems=count > _LISTED)
+            unread = snapshot.faults()
     except CatalogError as error:
         return {
             "status": "unavailable",
             "reasons": _reasons(catalog) or [f"{PublicNames.CATALOG}: {error.reason}"],
             **age,
         }
-    reasons = _reasons(catalog) + [_file_fault(file) for file in files if file.fault]
+    reasons = _reasons(catalog) + list(map(str, unread))
     tables = [_row(file) for file in files if is_table(file.path)]
     listed = [_row(file) for file in files if not is_table(file.path)]
     return {
@@ -54,19 +55,12 @@ def health(catalog: Catalog) -> dict[str, Any]:
 
 def _row(file: DigestRow) -> dict[str, Any]:
     """Return the properties of a digest or table that are listed."""
-    severities = [severity for _line, severity, _message in file.problems]
     return {
         "path": file.path,
         "rows" if is_table(file.path) else "items": file.items,
-        "errors": severities.count("error") + bool(file.fault),
-        "warnings": severities.count("warning"),
+        "errors": file.errors,
+        "warnings": file.warnings,
     }
-
-
-def _file_fault(file: DigestRow) -> str:
-    """Return why a digest or table is not followed, and whether an earlier reading is used."""
-    used = "its last good reading is kept" if file.items else "nothing of it is published"
-    return f"{file.path}: {file.fault}; {used}"
 
 
 def _reasons(catalog: Catalog) -> list[str]:

@@ -1,24 +1,28 @@
 """The production server of ``feeds serve``: granian, set up for slow clients, and for a prompt end."""
 
+import logging
 import os
 import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-from granian._granian import ListenerSpec
+from granian._granian import ListenerSpec, SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
-from granian.log import LogLevels, logger
+from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
-from feeds.delivery import access_log
-from feeds.delivery.worker import load_app
+from feeds.delivery import log
+from feeds.delivery.inherited_socket import inherited_socket
+from feeds.delivery.worker import AccessOptions, load_app
 from feeds.errors import ListenError
 from feeds.processes import STOP_SIGNALS, stop_signals_blocked
 from feeds.settings import Settings
+
+_LOG = logging.getLogger("feeds")
 
 #: Threads that answer, in each worker. More than cores: a request that waits for the disk delays no other.
 _THREADS = 8
@@ -44,7 +48,12 @@ _MAX_CRASHES = 3
 
 
 def resolve(host: str, port: int) -> str:
-    """Return a host's IP address. Raises ListenError where its port cannot be listened on."""
+    """Return a host's IP address. Raises ListenError where its port cannot be listened on.
+
+    Of a host and port that a service manager listens on already, the host is returned.
+    """
+    if inherited_socket() is not None:
+        return host
     try:
         family, *_, socket_address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -56,12 +65,12 @@ def resolve(host: str, port: int) -> str:
     return str(socket_address[0])
 
 
-def serve(settings: Settings, address: str, port: int, workers: int, *, log_access: bool) -> None:
+def serve(settings: Settings, address: str, port: int, workers: int, access: AccessOptions) -> None:
     """Serve the app until SIGINT or SIGTERM; return when the workers have ended.
 
     Raises ListenError where workers cannot start.
     """
-    server(partial(load_app, settings, os.getpid()), address, port, workers, log_access=log_access).serve()
+    server(partial(load_app, settings, os.getpid(), access), address, port, workers).serve()
 
 
 class Server(MPServer):
@@ -81,13 +90,18 @@ class Server(MPServer):
         super().serve(target_loader=self._load, wrap_loader=False)
 
     def _init_shared_socket(self) -> None:
-        """Bind the socket that all workers accept connections from.
+        """Bind, or inherit, the socket that all workers accept connections from.
 
         Granian's workers have a socket each on Linux, so that connections wait for a worker that has died, or
         has all that it takes, while others are idle.
         """
-        shared: Any = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        inherited, holder = inherited_socket(), cast("Any", SocketHolder)
+        spec = ListenerSpec(self.bind_addr, self.bind_port, self.backlog)
+        shared: Any = (
+            spec.build() if inherited is None else holder(inherited, uds=False, backlog=self.backlog)
+        )
         self._shd, self._sso = shared, socket.socket(fileno=shared.get_fd())
+        self._sso.settimeout(0)
         self._sso.set_inheritable(True)
         # Granian has no time limit for sending; connections inherit that of the kernel, which only Linux has.
         if hasattr(socket, "TCP_USER_TIMEOUT"):
@@ -166,7 +180,7 @@ class _Slot:
         """
         self.crashes = self.crashes + 1 if lived < _CRASH_SECONDS else 0
         pause = min(2 ** (self.crashes - 1), _LONGEST_PAUSE_SECONDS) if self.crashes else 0
-        logger.error(
+        _LOG.error(
             "worker-%d %s; another one takes its place%s",
             self.worker.idx + 1,
             fate,
@@ -187,12 +201,10 @@ def _end(workers: Sequence[WorkerProcess]) -> None:
         worker.join()
 
 
-def server(
-    load: Callable[[], Any], address: str, port: int, workers: int = 1, *, log_access: bool = False
-) -> Server:
+def server(load: Callable[[], Any], address: str, port: int, workers: int = 1) -> Server:
     """Return a server, not yet started, of the WSGI callable that ``load`` returns in each worker."""
     # Granian warns of more threads than two a core, and would be right if none of them ever waited.
-    logger.addFilter(lambda record: "Python threads" not in record.getMessage())
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     return Server(
         load,
         address=address,
@@ -206,6 +218,5 @@ def server(
         http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS, max_buffer_size=_HEAD_BYTES),
         websockets=False,
         log_level=LogLevels.warning,
-        log_access=log_access,
-        log_dictconfig=access_log.CONFIGURATION,
+        log_dictconfig=log.configuration(),
     )

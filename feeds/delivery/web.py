@@ -26,9 +26,10 @@ from feeds.delivery.health import health
 from feeds.delivery.page_cache import Application, PageCache
 from feeds.delivery.request_head import names_host, respelled
 from feeds.errors import BadAddress, FeedsError, NotBuilt, UnknownFeed
-from feeds.model import Selection
+from feeds.model import SCHEMES
 from feeds.opening import open_catalog
 from feeds.publishing import address as addresses
+from feeds.publishing import combining
 from feeds.publishing.address import Address
 from feeds.publishing.nearest import Suggestions
 from feeds.publishing.publication import Publication
@@ -63,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = site.cache if not settings.prefix else _Prefix(site.cache, settings.prefix)  # type: ignore[method-assign]
     for rule, view in (("/health", site.health), ("/combine", site.combine), ("/<path:_>", site.document)):
         app.add_url_rule(rule, view_func=view, methods=["GET"], provide_automatic_options=False)
+    if settings.metrics:
+        app.add_url_rule("/metrics", view_func=site.metrics, provide_automatic_options=False)
     app.add_url_rule("/", view_func=site.document, strict_slashes=False, provide_automatic_options=False)
     app.url_map.merge_slashes = False
     app.register_error_handler(HTTPException, site.refusal)
@@ -98,7 +101,7 @@ class _Site:
         self._catalog = open_catalog(settings)
         self._suggestions = Suggestions(settings.title)
         self.cache = PageCache(application)
-        self._follower = Follower(self._catalog, self.cache)
+        self._follower = Follower(self._catalog, self.cache.follow)
 
     def document(self, _: str = "") -> Answer | Response:
         """Answer any address of the grammar, or say where it moved."""
@@ -125,15 +128,28 @@ class _Site:
         return answer
 
     def combine(self) -> Response:
-        """Redirect a filled-in form to the page of the chosen regions and categories."""
-        chosen = parse_qsl(_query())
-        segments = tuple(
-            (scheme, tuple(sorted({term for name, term in chosen if name == scheme})))
-            for scheme in ("region", "category")
-        )
-        selection = Selection(tuple((scheme, terms) for scheme, terms in segments if terms))
-        address = addresses.parse(selection.path, aliases=self._catalog.tables.aliases)
-        return self._moved(address.target, 303)
+        """Redirect a filled-in form to the page of the feed that it makes.
+
+        Where nothing was chosen, or too much, the form comes back with the reason. Without parameters it is
+        empty, and a feed's page links it filled in, to be changed.
+        """
+        parameters = parse_qsl(_query(), keep_blank_values=True)
+        selection = addresses.chosen(parameters)
+        given = dict(parameters)
+        sent = given.get(combining.MAKE, "")
+        fault = ""
+        if not selection.segments and given.keys() & {combining.MAKE, *SCHEMES}:
+            fault = combining.NOTHING_CHOSEN.get(sent, combining.NOTHING_CHOSEN["region"])
+        elif selection.segments and combining.CHANGE not in given:
+            try:
+                address = addresses.parse(selection.path, aliases=self._catalog.tables.aliases)
+                return self._moved(address.target, 303)
+            except BadAddress:
+                fault = combining.TOO_MUCH_CHOSEN
+        self._follower.ensure()
+        with self._catalog.snapshot() as snapshot:
+            page = self._publication.combine(snapshot, selection, sent, fault)
+        return _brief(page.body, page.media_type, 400 if fault else 200)
 
     def health(self) -> Response:
         """Answer with the state of the app, as JSON; 503 only where nothing can be served."""
@@ -144,6 +160,16 @@ class _Site:
             status=503 if state["status"] == "unavailable" else 200,
             content_type="application/json",
             headers={"Cache-Control": "no-store"},
+        )
+
+    def metrics(self) -> Response:
+        """Answer with the numbers for Prometheus."""
+        from feeds.delivery.metrics import expose  # noqa: PLC0415 - most sites have no use for it
+
+        self._follower.ensure()
+        body, media_type = expose(self._catalog, request.headers.get("Accept", ""))
+        return Response(
+            body, content_type=media_type, headers={"Cache-Control": "no-store", "Vary": "Accept"}
         )
 
     def _moved(self, target: str, status: int) -> Response:
@@ -185,15 +211,21 @@ class _Site:
         near = [self._settings.base_url + target.removeprefix("/") for _title, target in suggestions]
         if path.endswith(".json"):
             refusal = {"status": status, "error": reason, "nearest": near}
-            body, media_type = json.dumps(refusal), "application/json"
+            body, media_type = json.dumps(refusal).encode(), "application/json"
         elif path.endswith((".xml", ".opml", ".txt")):
-            body, media_type = "\n".join((f"{status}: {reason}", *near, "")), "text/plain; charset=utf-8"
+            body = "\n".join((f"{status}: {reason}", *near, "")).encode()
+            media_type = "text/plain; charset=utf-8"
         else:
             page = self._publication.refusal(status, reason, suggestions, _searched(status))
-            body, media_type = page.body.decode(), page.media_type
-        caching = BRIEF_CACHE_CONTROL if status < _SERVER_ERROR else "no-store"
-        headers = [("Cache-Control", caching), *CORS_HEADERS]
-        return Response(body, status=status, content_type=media_type, headers=headers)
+            body, media_type = page.body, page.media_type
+        return _brief(body, media_type, status)
+
+
+def _brief(body: bytes, media_type: str, status: int) -> Response:
+    """Return an answer that is no document: caches keep it for a minute, and that of a fault not at all."""
+    caching = BRIEF_CACHE_CONTROL if status < _SERVER_ERROR else "no-store"
+    headers = [("Cache-Control", caching), *CORS_HEADERS]
+    return Response(body, status=status, content_type=media_type, headers=headers)
 
 
 def _searched(status: int) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """The grammar of addresses: parses paths and queries, and writes them in their canonical spelling."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -15,7 +15,7 @@ from feeds.reading.terms import to_term
 
 #: Other terms and the right ones that they lead to, by scheme (``Tables.aliases``).
 Aliases = Mapping[str, Mapping[str, str]]
-Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "sitemap", "asset"]
+Kind = Literal["feed", "archive", "day", "list", "entry", "opml", "sitemap", "docs", "asset"]
 
 #: More terms than this in one segment of a union are refused.
 MAX_TERMS = 24
@@ -25,13 +25,24 @@ MAX_PATH = 2000
 _TERM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: A name that a term may be made of: words in any script, in lower case.
 _WORDS = re.compile(r"[^\W_]+([ '’-][^\W_]+)*")
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
+_ENTRY = re.compile(r"/entry/([a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*)/")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A sitemap, without its number where that is 1.
-_SITEMAP = re.compile(r"sitemap(?:/((?:feeds|[0-9]{4}-[0-9]{2})(?:-(?:[2-9]|[1-9][0-9]{1,3}))?))?\.xml")
+_SITEMAP = re.compile(r"/sitemap(?:/((?:feeds|[0-9]{4}-[0-9]{2})(?:-(?:[2-9]|[1-9][0-9]{1,3}))?))?\.xml")
 _ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
 #: SQLite's largest: a key of today has 19 digits.
 _LARGEST_KEY = (1 << 63) - 1
+#: Paths, by kind and by whether the address has a name.
+_PATTERNS = {
+    ("asset", True): "/{}",
+    ("docs", False): "/docs/",
+    ("list", False): "/list.json",
+    ("list", True): "/{}/",
+    ("opml", False): "/feeds.opml",
+    ("opml", True): "/{}/feeds.opml",
+    ("sitemap", False): "/sitemap.xml",
+    ("sitemap", True): "/sitemap/{}.xml",
+}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_ALIASES: Aliases = MappingProxyType({})
 _COMBINED = ((), ("region",), ("category",), ("publisher",), ("region", "category"))
@@ -42,6 +53,18 @@ def parameters(query: str) -> dict[str, str]:
     return dict(reversed(parse_qsl(query, keep_blank_values=True)))
 
 
+def chosen(parameters: Iterable[tuple[str, str]]) -> Selection:
+    """Return the selection of the parameters that name terms: ``region=almaty&region=karaganda``.
+
+    Nothing need be called so.
+    """
+    terms = [(name, value) for name, value in parameters if value]
+    segments = (
+        (scheme, tuple(sorted({term for name, term in terms if name == scheme}))) for scheme in SCHEMES
+    )
+    return Selection(tuple((scheme, names) for scheme, names in segments if names))
+
+
 class Address(NamedTuple):
     """The address of a document."""
 
@@ -50,8 +73,8 @@ class Address(NamedTuple):
     format: Format = "html"
     #: For one day's archive.
     day: date | None = None
-    #: Entry's name, scheme of a list or of OPML (empty for all), name of a sitemap (empty for the index), or
-    #: an asset's file name.
+    #: Entry's name, scheme of a list (empty for the list of all feeds, in JSON) or of OPML (empty for all),
+    #: name of a sitemap (empty for the index), or an asset's file name.
     name: str = ""
     #: For results of a search, or of no search, older than this entry's key.
     before: int | None = None
@@ -59,17 +82,11 @@ class Address(NamedTuple):
     @property
     def path(self) -> str:
         """The path in its canonical spelling, without the query."""
-        match self.kind:
-            case "entry":  # by far the most
-                return page_of(self.name)
-            case "list":
-                return f"/{self.name}/"
-            case "opml":
-                return f"/{self.name}/feeds.opml" if self.name else "/feeds.opml"
-            case "sitemap":
-                return f"/sitemap/{self.name}.xml" if self.name else "/sitemap.xml"
-            case "asset":
-                return f"/{self.name}"
+        if self.kind == "entry":  # by far the most
+            return page_of(self.name)
+        pattern = _PATTERNS.get((self.kind, bool(self.name)))
+        if pattern:
+            return pattern.format(self.name)
         folder = self.selection.path
         if self.kind != "feed":
             folder += "archive/"
@@ -109,20 +126,33 @@ def parse(path: str, query: Mapping[str, str] = _NOTHING, aliases: Aliases = _NO
         return Address("asset", name=path.removeprefix("/"))
     parts = [part for part in path.lower().split("/") if part]
     last = parts.pop() if parts and ("." in parts[-1] or _habitual(parts)) else ""
-    match parts:
-        case ["entry", publisher, number] if last in ("", "index.html"):
-            name = f"{publisher}/{number}"
-            if _NAME.fullmatch(name):
-                return Address("entry", name=name)
-        case [] | ["region" | "category" | "publisher"] if last == "feeds.opml":
-            return Address("opml", name="".join(parts))
-        case ["region" | "category" | "publisher" as scheme] if last in ("", "index.html"):
-            return Address("list", name=scheme)
-        case _ if sitemap := _SITEMAP.fullmatch("/".join((*parts, last))):
-            return Address("sitemap", name=sitemap[1] or "")
-        case _ if last in BY_FILE:
-            return _feed(path, parts, BY_FILE[last], query, aliases)
-    raise UnknownFeed(path)
+    address = _of_the_site(parts, last)
+    if not address and last not in BY_FILE:
+        raise UnknownFeed(path)
+    return address or _feed(path, parts, BY_FILE[last], query, aliases)
+
+
+def _of_the_site(parts: list[str], last: str) -> Address | None:
+    """Return the address of anything but a feed, its archives and assets; None for those."""
+    path = "/".join(("", *parts, "" if last == "index.html" else last))
+    if sitemap := _SITEMAP.fullmatch(path):
+        return Address("sitemap", name=sitemap[1] or "")
+    if entry := _ENTRY.fullmatch(path):
+        return Address("entry", name=entry[1])
+    return _OVERVIEWS.get(path)
+
+
+#: Lists of feeds and the documentation, by path.
+_OVERVIEWS = {
+    address.path: address
+    for address in (
+        Address("docs"),
+        Address("list", format="json"),
+        Address("opml"),
+        *(Address("list", name=scheme) for scheme in SCHEMES),
+        *(Address("opml", name=scheme) for scheme in SCHEMES),
+    )
+}
 
 
 def of_file(file: str) -> Address | None:

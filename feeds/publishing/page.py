@@ -12,11 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from feeds import days
-from feeds.catalog.fulltext import MAX_QUERY
+from feeds.catalog import fulltext
 from feeds.catalog.snapshot import WINDOW, Snapshot
-from feeds.model import EVERYTHING
-from feeds.publishing import titles
+from feeds.model import EVERYTHING, Selection
+from feeds.publishing import combining, titles
 from feeds.publishing.address import MAX_TERMS, Address
+from feeds.publishing.feed_readers import subscriptions
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.links import ICON, LOGO, root, url
 from feeds.publishing.news_article import news_article
@@ -31,8 +32,10 @@ REFUSALS = {
 }
 #: The placeholder for the relative link to the base URL, where an article is listed in pages of any depth.
 _ROOT = "\0"
+#: A headline in capitals that is longer takes even smaller type.
+_LONG_CAPITALS = 80
 #: Macros of parts.html that return the same for many pages, and are cached.
-_SHARED = ("announced", "top", "foot", "tags")
+_SHARED = ("announced", "top", "foot", "tags", "subscribe")
 #: The links that every page begins with.
 _MENU = (*((f"{scheme}/", name) for scheme, name in titles.GROUPS.items()), ("archive/", "Archive"))
 
@@ -76,6 +79,7 @@ def refusal(
         settings,
         "refusal.html",
         root=settings.prefix + "/",
+        base_url=settings.base_url,
         title=REFUSALS.get(status, "This cannot be answered"),
         alternates=of_everything(settings.title),
         canonical="",
@@ -84,6 +88,27 @@ def refusal(
         reason=reason,
         suggestions=suggestions,
         searched=searched,
+    )
+
+
+def combine(
+    settings: Settings, snapshot: Snapshot, selection: Selection, sent: str = "", fault: str = ""
+) -> bytes:
+    """Return the page on which feeds are combined, filled in with a selection.
+
+    ``sent`` is the name of the form that comes back, and ``fault`` the reason, a sentence.
+    """
+    return _render(
+        settings,
+        "combine.html",
+        root="./",
+        base_url=settings.base_url,
+        title="Make a feed of your own",
+        alternates=(),
+        canonical="",
+        current=("", ""),
+        forms=combining.forms(snapshot, selection, sent),
+        fault=fault,
     )
 
 
@@ -112,7 +137,8 @@ def _environment() -> Environment:
         menu=_MENU,
         window=WINDOW,
         most_terms=MAX_TERMS,
-        longest_query=MAX_QUERY,
+        longest_query=fulltext.MAX_QUERY,
+        most_words=fulltext.MAX_TERMS,
     )
     # As filter ``tojson`` writes it: it escapes everything that would be markup.
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
@@ -125,6 +151,8 @@ def _environment() -> Environment:
         html=_article,
         sentence=titles.sentence,
         bare=_bare,
+        capitals=_capitals,
+        subscriptions=subscriptions,
     )
     return made
 
@@ -165,6 +193,13 @@ def _article(content: str) -> Markup:
     if "<h3>" in content:
         content = content.replace("<h3>", "<h2>").replace("</h3>", "</h2>")
     return Markup(content)  # noqa: S704 - see above
+
+
+def _capitals(title: str) -> str:
+    """Return the classes of a headline that is all in capitals, which is set in smaller type; or none."""
+    if not title.isupper():
+        return ""
+    return "capitals long" if len(title) > _LONG_CAPITALS else "capitals"
 
 
 def _bare(address: str) -> str:

@@ -1,15 +1,16 @@
 """The publishing step: from an address and a snapshot to a document, and the list of all addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from feeds.catalog.categories import Chosen
 from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
-from feeds.publishing import feed, opml, page, sitemap, titles
-from feeds.publishing.address import Address
-from feeds.publishing.formats import FORMATS, OF_A_DAY
+from feeds.publishing import feed, feed_list, opml, page, sitemap, titles
+from feeds.publishing.address import Address, Kind
+from feeds.publishing.formats import FORMATS, OF_A_DAY, Format
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.links import header, url
 from feeds.settings import Settings
@@ -27,9 +28,23 @@ ASSETS = {
     "favicon.ico": "image/x-icon",
     _ROBOTS: "text/plain; charset=utf-8",
 }
-_OPML = "text/x-opml; charset=utf-8"
 #: Bytes that an app keeps of each kind of fragments.
 _CAPACITY = 8_000_000
+
+
+class _Overview(NamedTuple):
+    """A kind of documents about many feeds or pages: how one is made, and its media type."""
+
+    make: Callable[[Settings, Snapshot, Address], bytes]
+    media_type: str
+
+
+#: By kind and format of their addresses.
+_OVERVIEWS: dict[tuple[Kind, Format], _Overview] = {
+    ("sitemap", "html"): _Overview(sitemap.sitemap, FORMATS["atom"].served),
+    ("opml", "html"): _Overview(opml.outlines, "text/x-opml; charset=utf-8"),
+    ("list", "json"): _Overview(feed_list.feed_list, "application/json"),
+}
 
 
 class Publication:
@@ -46,18 +61,21 @@ class Publication:
         return Document(address.target, _media_type(address), body, header(address))
 
     def _body(self, snapshot: Snapshot, address: Address) -> bytes:
+        if address.kind == "asset":
+            return self._asset(address)
+        if overview := _OVERVIEWS.get((address.kind, address.format)):
+            return overview.make(self._settings, snapshot, address)
+        make = page.page if address.format == "html" else feed.feed
+        return make(self._settings, snapshot, address, self._fragments)
+
+    def _asset(self, address: Address) -> bytes:
         if address.name == _MISSING:
             return self.refusal(404, "there is no such page").body
         if address.name == _ROBOTS:
             return sitemap.robots(self._settings)
-        if address.kind == "asset":
-            return _asset(address)
-        if address.kind == "sitemap":
-            return sitemap.sitemap(self._settings, snapshot, address)
-        if address.kind == "opml":
-            return opml.outlines(self._settings, snapshot, address)
-        make = page.page if address.format == "html" else feed.feed
-        return make(self._settings, snapshot, address, self._fragments)
+        if address.name not in ASSETS:
+            raise UnknownFeed(address.path)
+        return Path(__file__).with_name("static").joinpath(address.name.removeprefix("static/")).read_bytes()
 
     def refusal(
         self,
@@ -69,6 +87,11 @@ class Publication:
         """Return the page that says why an address is not answered, as ``page.refusal`` does."""
         body = page.refusal(self._settings, status, reason, suggestions, searched)
         return Document("/404.html", FORMATS["html"].served, body)
+
+    def combine(self, snapshot: Snapshot, selection: Selection, sent: str = "", fault: str = "") -> Document:
+        """Return the page on which feeds are combined, as ``page.combine`` does."""
+        body = page.combine(self._settings, snapshot, selection, sent, fault)
+        return Document("/combine", FORMATS["html"].served, body)
 
     def version(self, snapshot: Snapshot, address: Address) -> int:
         """Return the last scan that may have changed the document at an address."""
@@ -82,7 +105,7 @@ class Publication:
             return snapshot.version_of_entry(address.name)
         if address.kind == "sitemap":
             return sitemap.version(snapshot, address)
-        if address.kind in ("opml", "list") or address.selection.query:
+        if address.kind in ("opml", "list", "docs") or address.selection.query:
             return snapshot.categories.everything.version
         return snapshot.version_of(snapshot.categories.choose(address.selection), address.day)
 
@@ -124,6 +147,8 @@ class Publication:
             yield Address("list", name=scheme)
             yield Address("opml", name=scheme)
         yield Address("opml")
+        yield Address("docs")
+        yield Address("list", format="json")
         yield from _in_each_format(EVERYTHING)
 
     def feeds(self, snapshot: Snapshot) -> Iterator[tuple[str, int, str]]:
@@ -150,15 +175,8 @@ def _in_each_format(selection: Selection) -> Iterator[Address]:
         yield Address("feed", selection, format_)
 
 
-def _asset(address: Address) -> bytes:
-    if address.name not in ASSETS:
-        raise UnknownFeed(address.path)
-    return Path(__file__).with_name("static").joinpath(address.name.removeprefix("static/")).read_bytes()
-
-
 def _media_type(address: Address) -> str:
     if address.kind == "asset":
         return ASSETS.get(address.name, "application/octet-stream")
-    if address.kind == "sitemap":
-        return FORMATS["atom"].served
-    return _OPML if address.kind == "opml" else FORMATS[address.format].served
+    overview = _OVERVIEWS.get((address.kind, address.format))
+    return overview.media_type if overview else FORMATS[address.format].served

@@ -87,12 +87,12 @@ def _pages(snapshot: Snapshot, name: str) -> _Pages:
 
 
 def _feeds(snapshot: Snapshot) -> _Pages:
-    """Return the paths of the home page, of the lists and of all feeds' pages, and their newest days.
+    """Return the paths of all pages but archives and articles, and the newest days of what they list.
 
     The days of a region with a category are not counted.
     """
     newest = snapshot.categories.everything.newest
-    top = [EVERYTHING.path, *(Address("list", name=scheme).path for scheme in SCHEMES)]
+    top = [EVERYTHING.path, *(Address("list", name=scheme).path for scheme in SCHEMES), Address("docs").path]
     return [
         *((path, newest) for path in top),
         *(

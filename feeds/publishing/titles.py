@@ -42,6 +42,11 @@ def title(site: str, chosen: Chosen, query: str = "", day: date | None = None) -
     return f"{text}, {days.in_words(day)}" if day else text
 
 
+def search(chosen: Chosen, query: str) -> str:
+    """Return the heading of a search's results: ``Search for water in Karaganda Region``."""
+    return f"Search for {query} in {title('all articles', chosen)}"
+
+
 def subscription_title(site: str, chosen: Chosen, query: str = "", day: date | None = None) -> str:
     """Return a feed's title in a list of subscriptions: ``Law – Press releases of Kazakhstan``."""
     text = title(site, chosen, query, day)

@@ -8,45 +8,45 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from feeds.catalog.categories import Chosen, Listed
-from feeds.catalog.snapshot import WINDOW, Snapshot
+from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Category, Selection
-from feeds.publishing import calendars, titles
+from feeds.publishing import calendars, combining, results, titles
 from feeds.publishing.address import Address, Kind
+from feeds.publishing.charts import SPAN, chart
+from feeds.publishing.examples import examples
 from feeds.publishing.formats import FORMATS, SUBSCRIBED
+from feeds.publishing.tile_map import tiles
 from feeds.settings import Settings
 
 View = tuple[str, dict[str, Any]]
 
 #: Articles on the home page.
 _NEWEST = 12
-#: Limits for categories and publishers on the home page: those with most articles; a link leads to all.
-_MOST = {"category": 48, "publisher": 12}
-#: Days that a feed's page links.
+#: Categories on the home page: those with most articles; a link leads to all.
+_MOST = 48
+#: Articles on a feed's page.
+_PAGE = 30
+#: Days that a feed's page lists.
 _DAYS = 7
 
 
 class Alternate(NamedTuple):
     """A feed that a page announces."""
 
-    #: Of the feed and its format, so that no two of a page are the same.
-    title: str
+    #: Title of the feed.
+    feed: str
     #: Address below the base URL.
     path: str
     #: Media type.
     type: str
-    #: What the format is called.
+    #: Name of the format.
     format: str
 
-
-class Group(NamedTuple):
-    """A scheme with its categories, or those of them that have most articles."""
-
-    scheme: str
-    name: str
-    listed: Sequence[Listed]
-    #: How many there are in all.
-    total: int
+    @property
+    def title(self) -> str:
+        """The title of feed and format, so that no two of a page are the same."""
+        return f"{self.feed} ({self.format})"
 
 
 class Sibling(NamedTuple):
@@ -69,20 +69,29 @@ def _feed(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     selection = address.selection
     chosen = snapshot.categories.choose(selection)
     title = titles.title(settings.title, chosen, selection.query)
-    keys = snapshot.newest(chosen, query=selection.query, before=address.before)
+    subtitle = titles.subtitle(settings.subtitle, chosen, selection.query)
+    alternates = _alternates(title, selection)
+    if selection.query:
+        found = results.context(snapshot, address, chosen)
+        return "search.html", {"subtitle": subtitle, "alternates": alternates, **found}
+    keys = snapshot.newest(chosen, _PAGE, before=address.before)
+    # Nobody counted the days of other selections.
+    days = [row[:2] for row in snapshot.days(chosen, limit=SPAN)] if selection.single else []
     return "feed.html", {
         "title": title,
-        "subject": titles.title(settings.title, chosen),
-        "subtitle": titles.subtitle(settings.subtitle, chosen, selection.query),
-        "alternates": _alternates(title, selection),
+        "subject": title,
+        "subtitle": subtitle,
+        "alternates": alternates,
         "listed": _counted(snapshot, selection, chosen),
         "keys": keys,
         "newest": Address("feed", selection).target,
-        "older": Address("feed", selection, before=keys[-1]).target if len(keys) == WINDOW else "",
-        "everywhere": Address("feed", EVERYTHING._replace(query=selection.query)).target,
+        "older": Address("feed", selection, before=keys[-1]).target if len(keys) == _PAGE else "",
+        "older_day": snapshot.newest_day_beyond(chosen, len(keys)) if selection.single else None,
         "siblings": _siblings(snapshot, selection, chosen),
         "parts": _parts(selection, chosen),
-        "days": [row[:2] for row in snapshot.days(chosen, limit=_DAYS)] if selection.single else [],
+        "combine": combining.link(selection),
+        "days": days[:_DAYS],
+        "chart": chart(days),
     }
 
 
@@ -90,16 +99,18 @@ def _home(settings: Settings, snapshot: Snapshot) -> View:
     return "home.html", {
         "title": settings.title,
         "alternates": of_everything(settings.title),
-        "groups": [_group(scheme, snapshot.categories.listed(scheme)) for scheme in SCHEMES],
+        "tiles": tiles(snapshot.categories.listed("region"), snapshot.recent("region")),
+        "categories": _largest(snapshot.categories.listed("category")),
+        "totals": {scheme: len(snapshot.categories.listed(scheme)) for scheme in SCHEMES},
         "everything": snapshot.categories.everything,
         "keys": snapshot.newest(Chosen(), _NEWEST),
     }
 
 
-def _group(scheme: str, listed: Sequence[Listed]) -> Group:
-    most = _MOST.get(scheme, len(listed))
-    chosen = {row.key for row in sorted(listed, key=lambda row: -row.entries)[:most]}
-    return Group(scheme, titles.GROUPS[scheme], [row for row in listed if row.key in chosen], len(listed))
+def _largest(listed: Sequence[Listed]) -> list[Listed]:
+    """Return the categories with most entries, in the order in which they are listed."""
+    chosen = {row.key for row in sorted(listed, key=lambda row: -row.entries)[:_MOST]}
+    return [row for row in listed if row.key in chosen]
 
 
 def _counted(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> Listed | None:
@@ -121,7 +132,7 @@ def _siblings(snapshot: Snapshot, selection: Selection, chosen: Chosen) -> list[
 
 
 def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
-    """Return the single feeds that a union or intersection is made of, or the one that a search is in."""
+    """Return the single feeds that a union or intersection is made of."""
     if selection.single:
         return []
     return [
@@ -134,11 +145,13 @@ def _parts(selection: Selection, chosen: Chosen) -> list[Sibling]:
 def _archive(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     chosen = snapshot.categories.choose(address.selection)
     subject = titles.title(settings.title, chosen)
+    days = [row[:2] for row in snapshot.days(chosen)]
     return "archive.html", {
         "title": f"{subject}: archive" if chosen else "Archive",
         "subject": subject,
         "alternates": _alternates(subject, address.selection),
-        "years": calendars.years(row[:2] for row in snapshot.days(chosen)),
+        "years": calendars.years(days),
+        "chart": chart(days),
     }
 
 
@@ -168,6 +181,15 @@ def _list(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     }
 
 
+def _docs(settings: Settings, snapshot: Snapshot, _address: Address) -> View:
+    return "docs.html", {
+        "title": "Addresses and formats",
+        "alternates": of_everything(settings.title),
+        "examples": examples(snapshot),
+        "formats": [FORMATS[format_] for format_ in SUBSCRIBED],
+    }
+
+
 def _entry(settings: Settings, snapshot: Snapshot, address: Address) -> View:
     entry = snapshot.entry(address.name)
     if entry is None:
@@ -186,7 +208,7 @@ def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
     atom = FORMATS["atom"]
     return tuple(
         Alternate(
-            f"{category.label} ({atom.label})",
+            category.label,
             f"/{category.scheme}/{category.term}/{atom.file}",
             atom.announced,
             atom.label,
@@ -198,7 +220,7 @@ def _of_entry(categories: tuple[Category, ...]) -> tuple[Alternate, ...]:
 def _alternates(title: str, selection: Selection) -> tuple[Alternate, ...]:
     return tuple(
         Alternate(
-            f"{title} ({FORMATS[format_].label})",
+            title,
             Address("feed", selection, format_).target,
             FORMATS[format_].announced,
             FORMATS[format_].label,
@@ -219,4 +241,5 @@ _VIEWS: dict[Kind, Callable[[Settings, Snapshot, Address], View]] = {
     "day": _day,
     "list": _list,
     "entry": _entry,
+    "docs": _docs,
 }

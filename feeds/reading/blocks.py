@@ -31,10 +31,11 @@ BULLET = re.compile(
 _DASH = re.compile(f"[{DASHES}]")
 _LETTER = re.compile(r"[^\W\d_]\)\s?\w")
 _ROW_ENDS = (";", ",", ")")
-#: The beginning of a row of a timetable: a time or date, or a word and a number: "March 17", "17 марта".
+#: The beginning of a row of a timetable: a time, date or year, or a word and a number: "March 17".
 _MOMENT = re.compile(
     r"(?P<time>[0-9]{1,2}(?::[0-9]{2}(?![\w.])|\.[0-9]{2}\s?[–—-])|[0-9]{2}\.[0-9]{2}\.[0-9]{4}(?![\w.]))"
-    r"|(?:(?P<word>[^\W\d_]+)\s)?[0-9]{1,2}(?:\s(?P<unit>[^\W\d_]{3,}))?(?=[\s,:–—-])"
+    r"|(?:(?P<word>[^\W\d_]+)\s)?(?:[0-9]{1,2}|(?:19|20)[0-9]{2}(?=(?:\s[^\W\d_]+)?\s?[:–—-]))"
+    r"(?:\s(?P<unit>[^\W\d_]{3,}))?(?=[\s,:–—-])"
 )
 _ITEM_ENDS = (";", ",")
 _SENTENCE_ENDS = tuple(SENTENCE_ENDS)

@@ -11,13 +11,16 @@ from feeds.reading.quotations import Quotations, begins_quotation
 from feeds.reading.tokens import ends_sentence, is_dotted_name, is_web, token_before
 from feeds.reading.vocabulary import ABBREVIATIONS, UNITS, any_of
 
-_FILE = r"(?i:pdf|docx?|xlsx?|pptx?|jpe?g|png|zip|mp[34])"
+_FILE = r"(?i:docx?|gif|heic|jpe?g|mov|mp[34]|od[ts]|pdf|png|pptx?|rar|rtf|svg|tiff?|txt|webp|xlsx?|zip)"
 #: The name of a file or host, at a capital letter.
-_FILE_OR_HOST = re.compile(rf"\w+\.(?:[a-z]{{2,4}}|{_FILE})\b|(?=[DJMPXZ]){_FILE}\b")
+_FILE_OR_HOST = re.compile(rf"\w+\.(?:[a-z]{{2,4}}|{_FILE})\b|(?=[DGHJMOPRSTWXZ]){_FILE}\b")
 _SENTENCE_WORD = re.compile(rf"[{UPPER}](?:[{LOWER}]*|[{UPPER}]+)(?:[\s,!?:]|\.(?:\s|\Z))")
 #: A number of more than 40 characters is none: a run of them would be read anew at each of its digits.
 _NUMBER = re.compile(r"[0-9][0-9.,]{0,39}(?:[\s%°-]|[.)]?\s|(?<=[.])(?=\w)|\)\s?\w)")
-_COUNT_OF = re.compile(rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})")
+_COUNT_OF = re.compile(
+    rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})"
+    rf"|[0-9]+[.,][0-9]+\ (?!{any_of('quantities')}\b)[{LOWER}]{{3,}}"
+)
 _LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{OPENING_QUOTES}]")
 _NUMERO = re.compile(r"№\s?[0-9]")
 _SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
@@ -73,7 +76,7 @@ def _begins_with_number(text: str, at: int, token: str) -> bool:
     small = token.lower().lstrip("(")
     if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or is_web(token):
         return False
-    return bool(small) and _NUMBER.match(text, at) is not None
+    return bool(small) and (_NUMBER.match(text, at) is not None or begins_row(text, at))
 
 
 def _begins_with_sign(text: str, at: int, token: str) -> bool:

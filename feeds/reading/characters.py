@@ -7,8 +7,8 @@ Those with ranges (UPPER, LOWER, EMOJI, SELECTORS, SKIN_TONES, WIDE_SPACES) are 
 import re
 
 #: Letters of English, Russian and Kazakh, in Cyrillic and in the Latin alphabets of Kazakh.
-UPPER = "A-ZÀ-ÖØ-ÞĀĞİŌŞŪǴА-ЯЁӘІҢҒҮҰҚӨҺ"
-LOWER = "a-zß-öø-ÿāğıōşūǵа-яёәіңғүұқөһ"
+UPPER = "A-ZÀ-ÖØ-ÞĀĞİŃŌŞŪǴА-ЯЁӘІҢҒҮҰҚӨҺ"
+LOWER = "a-zß-öø-ÿāğıńōşūǵа-яёәіңғүұқөһ"
 
 #: End a sentence.
 SENTENCE_ENDS = ".!?…"

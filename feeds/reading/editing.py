@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feeds import days
 from feeds.model import Category, Entry, Item
-from feeds.reading import bylines, cleaning, headline, language, prose, regions
+from feeds.reading import authors, cleaning, headline, language, prose, regions
 from feeds.reading.identity import UNKNOWN, Identity, identify
 from feeds.reading.publishers import with_article
 from feeds.reading.tables import Tables
@@ -144,7 +144,7 @@ def _title(release: _Release, text: prose.Prose) -> str:
 
 def _author(byline: str | None) -> str:
     """Return the name that a byline gives, or an empty string."""
-    return cleaning.on_one_line(bylines.author(byline).rstrip(". ")) if byline else ""
+    return cleaning.on_one_line(authors.author(byline).rstrip(". ")) if byline else ""
 
 
 def _site(release: _Release) -> str:

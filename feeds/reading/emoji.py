@@ -29,6 +29,11 @@ _BULLET_EMOJI = re.compile(
     r"\U0001f536-\U0001f53d\U0001f534\U0001f535\U0001f7e0-\U0001f7eb\u25aa-\u25ff\u2b50\u2b1b\u2b1c\U0001f4c5"
     r"\U0001f4c6\U0001f550-\U0001f567\U0001f4de\U0001f4e2\U0001f4e3]|[0-9#*]\ufe0f?\u20e3"
 )
+#: Clocks, medals, houses, people, office goods and vehicles: they stand before what they show.
+_OBJECT = re.compile(
+    "[\u231a\u231b\u23f0-\u23f3\U0001f39f\U0001f3ab\U0001f3c5\U0001f3c6\U0001f3db-\U0001f3f0\U0001f464\U0001f465"
+    "\U0001f4b0-\U0001f4ff\U0001f50d-\U0001f514\U0001f5a5-\U0001f5f3\U0001f680-\U0001f6ff\U0001f947-\U0001f949]"
+)
 #: Signs that stand within sentences, too.
 _WITHIN = frozenset("·∙→⇒↗↘➡")
 #: Bullets that mark items in small letters as well; a middle dot is also a sign of multiplication.
@@ -48,7 +53,8 @@ def item_at(text: str, at: int, end: int) -> int:
     capital = rest[0].isupper() or text[at] in _LIST_MARKS
     if not before.isspace():
         alone = text[end].isspace()  # a space behind it, and none before
-        marks = bullet and (capital or alone) and text[at] not in _WITHIN
+        marks = (bullet and capital) or (alone and (bullet or _OBJECT.match(text, at) is not None))
+        marks = marks and text[at] not in _WITHIN
         return at if before in _ENDS or marks or begins_label(text, end) else 0
     left = text[max(0, at - 6) : at].rstrip()[-1:]
     if bullet or begins_named_label(text, end):

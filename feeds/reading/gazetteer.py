@@ -32,18 +32,21 @@ class Region(NamedTuple):
     codes: tuple[str, ...]
     #: Other names that may stand in an address, as people write them: ISO code, labels, codes, former names.
     aliases: tuple[str, ...]
+    #: The label in Kazakh and in Russian.
+    translations: tuple[str, str]
 
     @classmethod
     def from_row(cls, row: Row) -> "Region":
         """Return the region that a row of the table describes."""
-        labels = (row["label"], row["label_kk"], row["label_ru"])
+        translations = row["label_kk"], row["label_ru"]
         codes = several(row["codes"])
         return cls(
             category=Category("region", row["term"], row["label"]),
             names=several(row["names"]),
             region_names=several(row["region_names"]),
             codes=codes,
-            aliases=(row["iso"], *labels, *codes, *several(row["aliases"])),
+            aliases=(row["iso"], row["label"], *translations, *codes, *several(row["aliases"])),
+            translations=translations,
         )
 
 

@@ -10,12 +10,13 @@ _MOMENT = re.compile(
     rf"(?:[0-9]{{2}}\.[0-9]{{2}}\.[0-9]{{4}}[\s{DASHES}]"
     rf"|[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?(?:[0-9]{{1,2}}[:.][0-9]{{2}})?)"
 )
+_ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
 #: The beginning of a numbered item, and of a row such as "2 place – …".
 _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}]|\s[0-9])")
-_COUNTED = re.compile(rf"([1-9][0-9]?)(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
+_COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
 #: A number with the word that it counts, or a percentage.
 _AMOUNT = re.compile(
-    rf"[0-9][0-9.,]{{0,39}}(?:\s?%\s|(?<![.,])\s(?:[{LOWER}]{{3,}}|[{UPPER}{OPENING_QUOTES}]))"
+    rf"[0-9][0-9.,]{{0,39}}(?:\s?%\s|(?<![.,])\s(?:[{LOWER}]{{3,}}|[{UPPER}{OPENING_QUOTES}])|-[{LOWER}]{{3,}})"
 )
 #: Characters before and behind an item in which the one beside it is searched.
 _REACH = 1500
@@ -56,5 +57,5 @@ def begins(text: str, start: int, at: int) -> bool:
 
 def _stands(text: str, number: int, word: str | None) -> bool:
     """Return whether a number begins an item in ``text``: ``2.``, ``2)``, or ``2`` and a word."""
-    behind = re.escape(word) if word else r"[.)](?:\s*\D|\s\d)"
+    behind = f"{_ORDINAL}{re.escape(word)}" if word else r"[.)](?:\s*\D|\s\d)"
     return re.search(rf"(?<![0-9])(?<![0-9][.:]){number}{behind}", text) is not None

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from feeds.reading.bylines import is_credit
 from feeds.reading.characters import BULLETS, OPENING_QUOTES, SENTENCE_ENDS
 from feeds.reading.emoji import CLUSTER
 from feeds.reading.labels import begins_named_label
 from feeds.reading.names import has_verb
+from feeds.reading.photo_credits import is_credit
 from feeds.reading.vocabulary import any_of
 
 _HEADING_WORDS = 14

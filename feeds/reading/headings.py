@@ -2,9 +2,9 @@
 
 import re
 
-from feeds.reading.characters import LOWER, SENTENCE_ENDS, UPPER
+from feeds.reading.characters import DASHES, LOWER, SENTENCE_ENDS, UPPER
 from feeds.reading.names import has_verb
-from feeds.reading.vocabulary import any_of, words
+from feeds.reading.vocabulary import STARTERS, any_of, words
 
 _STOPS = frozenset(SENTENCE_ENDS)
 #: No sub-heading is longer.
@@ -19,8 +19,11 @@ _STEM = 4
 _FAMILY_NAME = re.compile(rf"[{UPPER}][{LOWER}]+{any_of('family_name_endings')}\Z")
 #: A verb is searched so far behind a name.
 _VERB_REACH = 30
+_BRAND_ENDS = words("brand_ends")
 _GIVEN_NAMES = words("given_names")
 _PREPOSITION = re.compile(rf"(?:^|\s){any_of('prepositions')}\s\Z", re.IGNORECASE)
+#: The beginning of a row of a timetable, up to its dash: "March 20, 10:00–15:00 – ".
+_ROW = re.compile(rf"\s*(?:{any_of('months', ('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s")
 _PREVIOUS_WORD = re.compile(r"(\w+)\s\Z")
 
 
@@ -34,19 +37,37 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
 
     ``word`` is the one that is glued to it. The two may also be a brand ("KazTrade opens") or the names of a
     person ("SerikOmarov"). A sub-heading is assumed where ``last`` stands by itself elsewhere, or is the
-    family name that completes a person's, and where the two words are nowhere beside each other.
+    family name that completes a person's, or ends a row of a timetable, and where the two words are nowhere
+    beside each other.
     """
     if not may_be_heading(text, start, at) or not word[1:].replace("-", "").islower() or len(last) == 1:
         return False
     left, right = text[max(0, at - _REACH) : at - len(last)], text[at : at + _REACH]
-    if any(f"{last}{between}{word[:_STEM]}" in part for between in (" ", "") for part in (left, right)):
+    if word in _BRAND_ENDS or any(
+        f"{last}{between}{word[:_STEM]}" in part for between in (" ", "") for part in (left, right)
+    ):
         return False
     before = text[start : at - len(last)]
-    if not before.strip():  # a word alone: "Floods" above a text about floods
-        return len(last) >= _LEAST_ALONE and stands_alone(last.lower(), text, at)
-    if _FAMILY_NAME.match(word) or last in _GIVEN_NAMES or _acts(before, right[len(word) :]):
+    if not before.strip():
+        return _is_word_alone(text, start, at, last, word)
+    if _FAMILY_NAME.match(word) or last in _GIVEN_NAMES:
         return False
-    return stands_alone(last, text, at) or (_FAMILY_NAME.match(last) is not None and _is_named(before))
+    if _FAMILY_NAME.match(last) and _is_named(before):
+        return True
+    is_end = _ROW.match(before) is not None or stands_alone(last, text, at)
+    return is_end and not _acts(before, right[len(word) :])
+
+
+def _is_word_alone(text: str, start: int, at: int, last: str, word: str) -> bool:
+    """Return whether a single word is a sub-heading: it is no name, and stands between paragraphs.
+
+    A brand of two words is rare there, and mostly begins with a short one: "QazTrade".
+    """
+    if len(last) < _LEAST_ALONE or last in _GIVEN_NAMES or _FAMILY_NAME.match(word):
+        return False
+    behind = text[at + len(word) : at + len(word) + 2]
+    goes_on = behind[:1] in (",", ":") or behind[1:].islower() or word in STARTERS
+    return stands_alone(last.lower(), text, at) or (start > 0 and goes_on)
 
 
 def _acts(before: str, behind: str) -> bool:

@@ -10,19 +10,31 @@ _REACH = 48
 _WORDS = rf"[{UPPER}](?:-?[{LOWER}]+)(?:[ -][{LOWER}]+){{0,3}}"
 _GLUED = re.compile(rf"(?<=[{LOWER}0-9)»”\"%]){_WORDS}\s?\Z")
 _FIRST = re.compile(rf"\W{{0,8}}({_WORDS})\s?:")
+_DAYS = rf"[{LOWER}]{{4,}}(?:\s?[–—-]\s?[{LOWER}]{{4,}})?\s?"
+#: Rows of opening hours, the first of which is seen by its hour.
+_HOURS = re.compile(rf"{_DAYS}:\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
+_ROW = re.compile(rf"{_DAYS}(?::\s?[0-9]|[–—]\s)")
 _PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")
 _NAMED = re.compile(rf"\b(?:{any_of('labels')}|{any_of('pointers')})\b")
 
 
 def positions(line: str) -> list[int]:
-    """Return the positions of the labels that are glued to the text before them: "the parkTime: 18:00"."""
+    """Return the positions of the labels that are glued to the text before them: "the parkTime: 18:00".
+
+    Rows of opening hours may begin with a small letter: "Кесте:сенбі: 9:00–13:00жексенбі – демалыс".
+    """
     found: list[int] = []
     colon = line.find(":")
     while colon > 0:
         match = _GLUED.search(line, max(0, colon - _REACH), colon)
         if match and _NAMED.search(match[0].lower()):
             found.append(match.start())
-        colon = line.find(":", colon + 1)
+        after = colon + 1
+        if line[after : after + 1].islower() and _HOURS.match(line, after):
+            found.append(after)
+        elif line[after : after + 2].isdigit() and _ROW.match(line, after + 2):
+            found.append(after + 2)
+        colon = line.find(":", after)
     return found
 
 

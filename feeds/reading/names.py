@@ -2,55 +2,40 @@
 
 import re
 
+from feeds.reading import vocabulary
+
 #: Words of the longest name of a person or an agency.
 _LONGEST_NAME = 4
 
-# Words in names of organisations that send out press releases, and beginnings of such words.
-_ORGANISATIONS = frozenset(
-    ("press", "office", "offices", "service", "services", "fund", "jsc", "llp", "мвд", "мчс", "ргп", "rse")
-)
-_ORGANISATION_STEMS = (
-    *("akim", "minist", "department", "director", "administration", "inspect", "committee", "commission"),
-    *("agenc", "authorit", "center", "centre", "bureau", "maslikhat", "government", "embass", "consulate"),
-    *("police", "prosecut", "compan", "foundation", "association", "chamber", "kazinform", "qazinform"),
-    *("әкім", "минист", "департамент", "басқарма", "комитет", "агенттіг"),
-    *("аким", "управлени", "агентств", "инспекци", "пресс-", "служб", "отдел", "центр", "штаб"),
-    *("прокуратур", "полици", "маслихат", "посольств", "правительств", "бюро", "казинформ", "казгидромет"),
-    "kazhydromet",
-)
+_ORGANISATIONS = vocabulary.words("organisations")
+_ORGANISATION_BEGINNINGS = vocabulary.beginnings("organisations")
+_CONTINUATIONS = tuple(vocabulary.words("name_continuations"))
 _QUOTES = '“"«„('
 
+_PREPOSITIONS = tuple(vocabulary.words("office_prepositions"))
 # A genitive, "пресс-служба суда", and the past tense, which looks like one: "служба работала"; but "отдела".
-_GENITIVE = ("а", "я", "ы", "и", "ого", "его", "ой", "ей", "ов", "ев", "ых", "их")
-_PAST = ("ала", "ила", "ела", "ыла", "ула", "али", "или", "ели", "ыли", "ули")
-_NO_PAST = ("отдела", "села", "филиала", "канала")
+_GENITIVE = tuple(vocabulary.words("genitive_endings"))
+_PAST = tuple(vocabulary.words("past_endings"))
+_NO_PAST = tuple(vocabulary.words("past_lookalikes"))
+
+_IN_SENTENCE = re.compile(rf"(?<!of)\s{vocabulary.any_of('sentence_words')}\s")
 
 # Characters that no name has.
 _FIGURES = frozenset("0123456789:;")
 
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|must|should|said|told|plan|show|report"
-    r"|held|made|took|began|became|met|led|spoke|gave|went|wrote"
-    r"|(?:say|note|report|confirm|promise|invite|announce|inform|show|plan|need|hope|intend|expect|help|protect"
-    r"|remain|operate|continue|select|bring|use|thank|remind|warn|urge|ask|recommend|accept|answer|receive"
-    r"|include|want|believe|consider|allow|require|wait|depend|start|goe|come|give|provide|serve|offer|welcome"
-    r"|keep|house|publishe|apologi[sz]e|congratulate|call)s"
-    # the past tense of other verbs, except words that names have
-    r"|(?!named|associated|akhmed|ahmed|moham|muham|united|unified|limited|advanced|specialized|integrated"
-    r"|related|provided|prepared|based|combined|armed|applied|red)[a-z]+ed)\b(?! by\b)"
+    rf"\b(?:{vocabulary.any_of('verbs')}|{'|'.join(sorted(vocabulary.words('verb_patterns')))})\b(?! by\b)"
 )
-_CYRILLIC_VERB = re.compile(
-    r"\b(?:сообщ(?!ени)\w+|информир\w+|отмет\w+|передает|был[аио]?|будет|провел\w?|состоял\w+|планир\w+"
-    r"|составил\w?|\w+(?:ают|яют|уют|ает|яет|ует|еет|ется|утся|ются|лся|лась|лось|лись)"
-    r"|\w+[внсртждчшщ]ит(?![”»\"])|\w+(?:ов|аз|зв|иса)ала|\w+(?:[твд]и|[оемс]ни|ерг)ла"
-    r"|\w+(?:(?:ован|держан|ждён|жден|еден|ожен|ршен|лен)[оы]|зован|держан)|нет"
-    r"|хабарла\w+|мәлімде\w+|болды|болады|өтті|деді|атап|құрады)\b"
-)
+
+
+def lower(text: str) -> str:
+    """Return ``text`` in lower case without changing its length: only İ would become two characters."""
+    return text.replace("İ", "I").lower()
 
 
 def has_verb(text: str) -> bool:
     """Return whether ``text``, in lower case, has a verb of its own, and so is a sentence."""
-    return _VERB.search(text) is not None or (not text.isascii() and _CYRILLIC_VERB.search(text) is not None)
+    return _VERB.search(text) is not None
 
 
 def is_whose(text: str) -> bool:
@@ -61,13 +46,38 @@ def is_whose(text: str) -> bool:
         not text.strip(".")
         or text[0] in ",:(–—-"
         or text.lstrip(_QUOTES)[:1].isupper()
-        or text.startswith(("of ", "for ", "at ", "in ", "по ", "с ", "г."))
+        or text.startswith(_PREPOSITIONS)
         or (
             len(word) > 1
             and word.endswith(_GENITIVE)
             and (not word.endswith(_PAST) or word.endswith(_NO_PAST))
         )
     )
+
+
+def is_informant(text: str) -> bool:
+    """Return whether ``text``, which follows words such as "according to", is the name of an informant."""
+    return is_proper(text) or is_organisation(text) or _is_abbreviation(text)
+
+
+def _is_abbreviation(text: str) -> bool:
+    """Return whether ``text`` begins with the abbreviation of an organisation, and has no other clause."""
+    first = text.partition(" ")[0]
+    return len(first) > 1 and first.isupper() and "," not in text and not has_figures(text)
+
+
+def is_labelled(text: str) -> bool:
+    """Return whether ``text``, which follows a label such as "Source:", is a name."""
+    return not has_figures(text) and (text[0].isupper() or mentions_organisation(" ".join(text.split()[:2])))
+
+
+def owns_office(text: str) -> bool:
+    """Return whether ``text``, which stands before an English press office, is the name of its owner."""
+    return (
+        text.rsplit(maxsplit=1)[-1][0].isupper()
+        or text.rstrip().endswith(("'s", "’s"))
+        or mentions_organisation(text)
+    ) and _IN_SENTENCE.search(text.lower()) is None
 
 
 def is_proper(text: str) -> bool:
@@ -87,10 +97,7 @@ def is_organisation(text: str) -> bool:
     return (
         mentions_organisation(text)
         and not has_figures(text)
-        and not any(
-            part[:1].islower() and not part.startswith(("and ", "и ", "және ", "press", "пресс"))
-            for part in behind_commas
-        )
+        and not any(part[:1].islower() and not part.startswith(_CONTINUATIONS) for part in behind_commas)
     )
 
 
@@ -98,5 +105,5 @@ def mentions_organisation(text: str) -> bool:
     """Return whether ``text`` has a word as in names of organisations."""
     words = [word.strip(_QUOTES + ".,") for word in text.lower().split()]
     return not _ORGANISATIONS.isdisjoint(words) or any(
-        word.startswith(_ORGANISATION_STEMS) or ".kz" in word for word in words
+        word.startswith(_ORGANISATION_BEGINNINGS) or ".kz" in word for word in words
     )

@@ -25,6 +25,8 @@ _RULE = re.compile("[\u2e3a\u2e3b]+")
 _NAME_REACH = 60
 _LABEL = re.compile(rf"{vocabulary.any_of('source_labels')}\s?:\s?(?!https?:)")
 _SOURCE_REACH = 800
+_LABELS = tuple(LABELS)
+_LONGEST_LABEL = max(map(len, LABELS)) + 1
 
 
 def cut(text: str) -> tuple[str, tuple[str, ...]]:
@@ -75,7 +77,7 @@ def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
     """
     reach = max(0, len(text) - _SOURCE_REACH)
     tail = text[reach:]
-    if ":" not in tail or not any(map(tail.__contains__, LABELS)):
+    if not _is_labelled(tail):
         return text, ()
     for label in reversed(list(_LABEL.finditer(text, reach))):
         block = text[label.end() :].rstrip()
@@ -85,3 +87,13 @@ def _cut_source(text: str) -> tuple[str, tuple[str, ...]]:
                 cut = label.end() + len(name)
                 return text[: label.start()], (text[label.start() : cut].strip(), text[cut:].strip())
     return text, ()
+
+
+def _is_labelled(text: str) -> bool:
+    """Return whether the label of a source stands in a text, before a colon."""
+    at = text.find(":")
+    while at >= 0:
+        if text[max(0, at - _LONGEST_LABEL) : at].rstrip().endswith(_LABELS):
+            return True
+        at = text.find(":", at + 1)
+    return False

@@ -3,6 +3,7 @@
 import re
 
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, SENTENCE_ENDS
+from feeds.reading.vocabulary import any_of
 
 # Patterns of an address behind the last sentence, and of one that is glued to it.
 _SITE = re.compile(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
@@ -23,13 +24,7 @@ _SUBDOMAINS = frozenset(
 )
 _SENTENCE_ENDS = frozenset(f"{SENTENCE_ENDS}{CLOSING_QUOTES})]")
 #: Words before an address that make it part of the sentence.
-_POINTER = re.compile(
-    r"(?:\b(?:at|on|in|via|from|through|visit|see|to|the|of|by|and|or|with|is|address|site|website"
-    r"|portal|platform"
-    r"|link|page|resource|на|в|по|сайте|сайт|портал|портале|ссылке|адресу|и|или|сайты|сайтында"
-    r"|порталы|порталында"
-    rf"|сілтеме|мен|және)|[:,({DASHES}])\s*\Z"
-)
+_POINTER = re.compile(rf"(?:\b{any_of('site_pointers')}|[:,({DASHES}])\s*\Z")
 
 
 def find(tail: str) -> int | None:

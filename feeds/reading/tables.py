@@ -1,7 +1,7 @@
 """The tables of regions, publishers and categories, as one value that is passed to the functions."""
 
 import csv
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,12 +27,15 @@ class Section(NamedTuple):
     category: Category
     #: Other names that digests and addresses may use, as people write them.
     aliases: tuple[str, ...]
+    #: The label in Kazakh and in Russian.
+    translations: tuple[str, str]
 
     @classmethod
     def from_row(cls, row: Row) -> "Section":
         """Return the section that a row of the table describes."""
-        labels = (row["label"], row["label_kk"], row["label_ru"])
-        return cls(Category("category", row["term"], row["label"]), (*labels, *several(row["aliases"])))
+        translations = row["label_kk"], row["label_ru"]
+        names = (row["label"], *translations, *several(row["aliases"]))
+        return cls(Category("category", row["term"], row["label"]), names, translations)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,11 @@ class Tables:
             "region": _aliases(self.regions, self._regions),
             "category": _aliases(self.sections, self._sections),
         }
+
+    def translations(self) -> Iterator[tuple[Category, tuple[str, str]]]:
+        """Yield each region and category of the tables, with its labels in Kazakh and in Russian."""
+        yield from ((region.category, region.translations) for region in self.regions)
+        yield from ((section.category, section.translations) for section in self.sections)
 
     def region(self, term: str) -> Category:
         """Return the region with this term; raise KeyError where there is none."""

@@ -11,6 +11,7 @@ _COMPANY_FORMS = words("company_forms")
 _DOMAIN_ENDS = words("domain_ends")
 #: Services that write a full stop before the names of their products.
 _DOTTED_BRANDS = words("dotted_brands")
+_BEFORE_NAMES = "(" + OPENING_QUOTES
 #: Letters of a word that its cases share, as far as they are compared.
 _STEM = 4
 #: Characters around a name in which it is searched again.
@@ -42,12 +43,14 @@ def is_dotted_name(text: str, at: int, token: str) -> bool:
     Such names are those of services that call all their products so, domains such as ".РФ", and any that
     stand in the text more than once.
     """
+    name = token.lstrip(_BEFORE_NAMES)
+    if name and not (name[0].isupper() and name.isalpha()):
+        return False
     word = _WORD.match(text, at)
     following = word[0] if word else ""
     if not token.strip("("):
         return following in _DOMAIN_ENDS
-    name = token.lstrip("(" + OPENING_QUOTES)
-    if not name[:1].isupper() or not name.isalpha() or following in STARTERS:
+    if not name or following in STARTERS:
         return False
     if name in _DOTTED_BRANDS:
         return True
@@ -69,7 +72,7 @@ def ends_sentence(text: str, start: int, at: int, token: str) -> bool:
     tail = letters[0] if letters else ""
     if tail in ("Co", "Corp", "Pte"):
         return word not in _COMPANY_FORMS
-    abbreviated = _is_abbreviation(text, at, token.lstrip("(" + OPENING_QUOTES), tail)
+    abbreviated = _is_abbreviation(text, at, token.lstrip(_BEFORE_NAMES), tail)
     if len(word) == 1 and text[at + 1 : at + 2] == "." and (abbreviated or len(tail) == 1):
         return False  # the next initial: "E.K. Omarov", "Mr.A. Omarov"
     return not abbreviated or word in STARTERS

@@ -2,6 +2,10 @@
 
 A file holds lists of words, separated by white space, and lists of phrases, one string each. Their keys:
 
+    language_words        show the language of a text, in lower case; those of Kazakh in Latin letters without
+                          accents
+    language_patterns     the same as regular expressions, each a whole word
+    foreign_words         those of other languages that look like this one, without accents
     sentence_starters     begin sentences and are no surnames: "B.The" ends a sentence, "B.Omarov" none
     classifiers           stand before a single letter that is no initial: "in Category B.Work starts"
     abbreviations         in lower case, without the full stop; a name or number follows them in a sentence
@@ -13,10 +17,42 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     domain_ends           top-level domains as brands write them, with a capital: "Bazar.AI", "Market.KZ"
     given_names           in the nominative; no names of places are among them
     prepositions          stand before the name of a place
+    quantities            follow decimals that are the value of a label: "Budget:1.5 million"
     months                in the case in which they stand in dates
-    family_name_endings   ends of family names, in any case
+    family_name_endings   ends of family names and patronymics, in any case
+    brand_ends            end brands of two words that are written as one: "ForteBank"
     dotted_brands         services that write a full stop before the names of their products
     attribution_openings  may stand before those words, with the space behind them
+    office_kinds          begin the name of a press office: "press", "information"
+    offices               end it: "service", "center"; in Kazakh the genitives too
+    press_offices         whole names of press offices of another shape
+    office_articles       may stand before the name of a press office
+    office_prepositions   begin the name of its owner, with the space behind them
+    office_owners         end the name of its owner where that name follows the office
+    byline_openings       begin a byline and are no part of the name: "according to"
+    byline_endings        end a byline and are no part of the name: "мәліметі бойынша"
+    byline_labels         stand before a name, with a colon: "Source", "Author"
+    author_labels         the same, but before a person's name without a colon too: "Prepared by"
+    credit_lines          credit a picture without a colon: "photo from open sources"
+    credits               begin the credit of a picture: "photo"
+    organisations         stand in names of organisations
+    name_continuations    continue such a name behind a comma, as beginnings
+    sentence_words        stand in sentences that end in an office, and in no name of one
+    verbs                 make a sentence of the words around them
+    verb_patterns         regular expressions for verbs, each a whole word
+    genitive_endings      end the word for the owner behind an office: "пресс-служба суда"
+    past_endings          end verbs of the past tense that look like genitives
+    past_lookalikes       genitives that look like verbs of the past tense
+    site_pointers         stand before an address that is a part of the sentence
+    closings              begin a signature: "Respectfully"
+    bodies                end the names of bodies that sign a text without more words, as Kazakh has them
+    place_kinds           end the names of places, as Kazakh has them: "облысы"
+    roles                 say who a person is who signs: "director"; in Kazakh they stand before the name
+    signature_places      stand behind the name of one who signs, and a comma: "…, Mangistau region"
+    impersonal            stand in names of places, streets and festivals, and in no person's
+    nominatives           words of offices in another case, each with its nominative
+    adjective_nominatives  endings of adjectives in the genitive, each with the nominatives of three genders
+    office_genitives      endings of the genitive of an office, each with that of the nominative
     region_after          make the name before them that of a region: "Abai Region"
     regions_after         the plural: they do so for all names of a list
     region_before         make the name behind them that of a region: "область Абай"
@@ -67,7 +103,9 @@ from functools import cache
 from pathlib import Path
 
 #: Tags of the languages (BCP 47), each the name of a file.
-LANGUAGES = ("en", "ru", "kk")
+LANGUAGES = ("en", "ru", "kk", "kk-Latn")
+#: Kazakh in both scripts.
+KAZAKH = ("kk", "kk-Latn")
 
 
 @cache
@@ -88,10 +126,21 @@ def words(key: str, languages: Iterable[str] = LANGUAGES) -> frozenset[str]:
     return found
 
 
+def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ...], ...]:
+    """Return those phrases as tuples of their words, the longest first."""
+    ordered = sorted(words(key, languages), key=lambda phrase: (-len(phrase), phrase))
+    return tuple(tuple(phrase.split(" ")) for phrase in ordered)
+
+
 def any_of(key: str, languages: Iterable[str] = LANGUAGES) -> str:
     """Return a pattern for each of those words, the longer ones first."""
     ordered = sorted(words(key, languages), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(map(_pattern, ordered)) + ")"
+
+
+def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:
+    """Return those words that have a ``*``, without it: as str.startswith takes them."""
+    return tuple(sorted(word[:-1] for word in words(key, languages) if word.endswith("*")))
 
 
 def _pattern(word: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feeds.model import Item
-from feeds.reading import bylines, digest, editing, prose
+from feeds.reading import authors, digest, editing, prose
 from feeds.reading.tables import Tables, built_in
 from tests import material
 from tests.command import PROJECT
@@ -231,7 +231,7 @@ def _checks(item: Item, label: Label, tables: Tables) -> Iterator[Check]:
     labels = {category.scheme: category.label for category in entry.categories}
     title = label["title"] if label["title_ok"] else entry.title
     is_titled = bool(entry.title) and (label["title_ok"] or entry.title != label["title"])
-    author = bylines.author(laid_out.byline) if laid_out.byline else ""
+    author = authors.author(laid_out.byline) if laid_out.byline else ""
     sets: dict[str, tuple[Iterable[object], Iterable[object]]] = {
         "bylines": (_one(laid_out.byline), _one(label["byline"])),
         "residue": (_one(_bare("".join(laid_out.residue))), _one(_bare(label["residue"] or ""))),

@@ -63,6 +63,11 @@ class Chromium:
         self._do("Emulation.setEmulatedMedia", media="screen", features=features)
         self.driver.get(url)
 
+    def show_on_phone(self, url: str, width: int, height: int) -> None:
+        """Open an address on a phone: unless a page forbids it, it is laid out wider than the screen."""
+        self._size(width, height, mobile=True)
+        self.driver.get(url)
+
     def messages(self) -> list[str]:
         """Return the messages of the console since the last call."""
         return [entry["message"] for entry in self.driver.get_log("browser")]  # type: ignore[no-untyped-call]
@@ -113,8 +118,8 @@ class Chromium:
         self._size(*size)
         return base64.b64decode(self.driver.get_screenshot_as_base64())
 
-    def _size(self, width: int, height: int) -> None:
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    def _size(self, width: int, height: int, *, mobile: bool = False) -> None:
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
         self._do("Emulation.setDeviceMetricsOverride", **metrics)
 
     def _do(self, command: str, **parameters: object) -> Any:

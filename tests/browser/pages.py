@@ -12,10 +12,17 @@ PAGES = {
     "archive": "archive/",
     "day": "archive/2025-02-21/",
     "list": "publisher/",
+    "docs": "docs/",
+    "publishers": "publisher/karaganda+transport/",
+    "combine": "combine",
+    "change": "combine?region=almaty&category=law&change=1",
+    "none-chosen": "combine?make=publisher",
     "search": "?q=road",
+    "search-names": "?q=karaganda+business",
+    "search-mended": "region/karaganda/?q=raod+turkistan",
     "no-results": "region/karaganda/?q=nothing+of+the+kind",
     "not-found": "region/karagnda/",
     "too-much": "?q=one+two+three+four+five+six+seven+eight+nine",
 }
 #: Those that are refused; a browser's console tells of their status, and should of nothing else.
-REFUSED = {"not-found": 404, "too-much": 400}
+REFUSED = {"none-chosen": 400, "not-found": 404, "too-much": 400}

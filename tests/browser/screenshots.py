@@ -24,7 +24,7 @@ def take(folder: Path) -> None:
         with Server(seeds, log=work / "log") as site, Chromium(work / "chromium") as chromium:
             site.wait(lambda: site.ask("/").status == 200)
             for page, path in PAGES.items():
-                for width in (1280, 360):
+                for width in (1280, 768, 390):
                     for scheme in _SCHEMES:
                         chromium.show(site.url + path, width, 800, scheme)
                         (folder / f"{page}-{width}-{scheme}.png").write_bytes(chromium.picture())

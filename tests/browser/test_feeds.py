@@ -103,6 +103,24 @@ def test_firefox_shows_an_archive(firefox: Firefox, server: Server) -> None:
     _check_archive(firefox, server.url)
 
 
+@pytest.mark.parametrize("file", _NAMES)
+@pytest.mark.parametrize("width", [320, 360, 390, 430])
+def test_a_feed_is_readable_on_a_phone(chromium: Chromium, server: Server, file: str, width: int) -> None:
+    """Without zooming, though the phone shrinks it: as it comes out, text is about as large as on a page."""
+    chromium.show_on_phone(f"{server.url}region/karaganda/{file}", width, 800)
+    scale, title, intro, summary, wide = chromium.run(
+        """const size = (element, pseudo) => parseFloat(getComputedStyle(element, pseudo).fontSize);
+        const root = document.documentElement;
+        return [visualViewport.scale, size(document.querySelector("title")), size(root, "::before"),
+                size(document.querySelector("entry > summary, item > description")),
+                root.scrollWidth > root.clientWidth];"""
+    )
+
+    assert scale < 0.5
+    assert [True, True, True] == [13 <= size * scale <= 32 for size in (title, intro, summary)]
+    assert not wide
+
+
 def test_only_the_day_of_a_date_is_seen(chromium: Chromium, server: Server) -> None:
     """Feeds must write a time of day; digests know none, so none is shown."""
     for file, (name, _summary, day) in _NAMES.items():

@@ -1,7 +1,9 @@
 """A newcomer's path: from the home page to the address of a feed of their own, without a mouse."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
+import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -29,9 +31,11 @@ def _is(name: str, value: str) -> Callable[[WebElement], bool]:
 
 
 def test_a_combined_feed_is_made_by_keyboard_alone(chromium: Chromium, site: Server) -> None:
-    """Tab, Space and Enter lead to the page of a union; its Atom address is there to copy, and is a feed."""
+    """Tab, Space and Enter lead to the page of a union, and to a reader that is given its Atom address."""
     chromium.show(site.url)
-    for value in ("karaganda", "almaty", "law"):
+    _tab_to(chromium, lambda element: element.text == "Make a feed of your own")
+    chromium.go(Keys.ENTER)
+    for value in ("almaty", "karaganda", "law"):
         _tab_to(chromium, _is("value", value))
         chromium.press(Keys.SPACE)
     _tab_to(chromium, lambda element: element.text == "Make the feed")
@@ -40,12 +44,49 @@ def test_a_combined_feed_is_made_by_keyboard_alone(chromium: Chromium, site: Ser
     assert f"{site.url}region/almaty+karaganda/category/law/" == chromium.driver.current_url
     assert "Almaty and Karaganda Region: Law" == chromium.driver.find_element(By.TAG_NAME, "h1").text
 
-    address = _tab_to(chromium, _is("id", "address"))
-    assert f"{site.url}region/almaty+karaganda/category/law/atom.xml" == address.get_attribute("value")
-    assert chromium.run("return getSelection().toString()") == address.get_attribute("value")
+    reader = _tab_to(chromium, lambda element: element.text == "Feedbin")
+    assert f"{site.url}region/almaty+karaganda/category/law/atom.xml" in unquote(
+        reader.get_attribute("href") or ""
+    )
     answer = site.ask("/region/almaty+karaganda/category/law/atom.xml")
     assert 200 == answer.status
     assert b"<feed " in answer.body
+
+
+def test_a_union_is_changed_by_keyboard_alone(chromium: Chromium, site: Server) -> None:
+    """Its page leads to the form with its terms ticked, which leads to another union."""
+    chromium.show(f"{site.url}region/almaty+karaganda/")
+    _tab_to(chromium, lambda element: element.text == "Change this feed")
+    chromium.go(Keys.ENTER)
+    for value in ("abai", "almaty"):
+        _tab_to(chromium, _is("value", value))
+        chromium.press(Keys.SPACE)
+    _tab_to(chromium, lambda element: element.text == "Make the feed")
+    chromium.go(Keys.ENTER)
+
+    assert f"{site.url}region/abai+karaganda/" == chromium.driver.current_url
+
+
+def test_an_empty_choice_says_so(chromium: Chromium, site: Server) -> None:
+    """The form comes back with the reason."""
+    chromium.show(f"{site.url}combine")
+    _tab_to(chromium, lambda element: element.text == "Make the feed")
+    chromium.go(Keys.ENTER)
+
+    fault = chromium.driver.find_element(By.CSS_SELECTOR, "[role=alert]")
+    assert "Choose at least one region or category." == fault.text
+
+
+@pytest.mark.parametrize("path", ["", "region/karaganda/", "entry/karaganda/940388/"])
+def test_the_address_is_selected_by_one_click(chromium: Chromium, site: Server, path: str) -> None:
+    """Whole, though it may be wrapped."""
+    chromium.show(site.url + path, 390, 800)
+    address = chromium.driver.find_element(By.CLASS_NAME, "address")
+    address.click()
+
+    assert address.text == chromium.run("return getSelection().toString()")
+    assert address.text.startswith(site.url)
+    assert address.text.endswith("atom.xml")
 
 
 def test_the_first_step_skips_the_menu(chromium: Chromium, site: Server) -> None:

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from tests.browser.chromium import Chromium, Scheme
 from tests.browser.pages import PAGES, REFUSED
@@ -64,6 +65,52 @@ def test_axe_finds_nothing(chromium: Chromium, site: Server, name: str, scheme: 
     chromium.run(axe.read_text("utf-8"))
 
     assert [] == chromium.wait(_AXE)
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
+def test_the_name_of_each_region_fits_its_tile(chromium: Chromium, site: Server, width: int) -> None:
+    """And is large enough to read; the whole map fits one screen of a phone."""
+    chromium.show(site.url, width, 800)
+    tiles = chromium.run(
+        """return [...document.querySelectorAll(".map a")].map(tile => [
+            tile.textContent, tile.scrollWidth <= tile.clientWidth, tile.scrollHeight <= tile.clientHeight,
+            parseFloat(getComputedStyle(tile).fontSize) >= 11])"""
+    )
+    height = chromium.run("return document.querySelector('.map').getBoundingClientRect().height")
+
+    assert [] == [tile for tile in tiles if tile[1:] != [True, True, True]]
+    assert height < 700
+
+
+def test_the_first_article_is_seen_at_once(chromium: Chromium, site: Server) -> None:
+    """Without scrolling, and from a tablet on the address to subscribe to beside it."""
+    bottom = "return document.querySelector(arguments[0]).getBoundingClientRect().bottom"
+    for width in (390, 768, 1280):
+        chromium.show(site.url, width, 800)
+        assert chromium.run(bottom, ".articles h3") < 800, width
+        assert (chromium.run(bottom, ".address") < 800) == (width > 390), width
+
+
+def test_capitals_do_not_shout(chromium: Chromium, site: Server) -> None:
+    """A headline in capitals takes three lines of a phone at most, as long as any that a ministry wrote."""
+    chromium.show(site.url, 390, 800)
+    lines = """const range = document.createRange();
+        const tops = heading => {
+            range.selectNodeContents(heading);
+            return new Set([...range.getClientRects()].map(one => Math.round(one.top))).size};
+        const found = [...document.querySelectorAll(".capitals")];
+        return found.map(heading => [heading.textContent, tops(heading)]);"""
+    listed = chromium.run(lines)
+    assert listed
+    assert [] == [heading for heading in listed if heading[1] > 3]
+
+    chromium.driver.find_element(By.CSS_SELECTOR, ".capitals.long a").click()
+    heading = (
+        "A COMPANY OF THE REGION HAS BEGUN TO BUILD HOTHOUSES THAT ARE TO YIELD MORE THAN A HUNDRED AND FIFTY"
+    )
+    heading += " THOUSAND TONS OF CUCUMBERS A YEAR"
+    chromium.run("document.querySelector('h1.capitals.long').textContent = arguments[0]", heading)
+    assert [[heading, 3]] == chromium.run(lines)
 
 
 def test_dark_is_dark(chromium: Chromium, site: Server) -> None:

@@ -68,6 +68,7 @@ def test_any_spelling_is_its_own(query: str) -> None:
         return
 
     assert normalised == fulltext.normalise(normalised)
+    assert normalised == " ".join(map(str, fulltext.terms(normalised)))
 
 
 @pytest.mark.parametrize("query", ["\ufb03" * 70, "a-b " + 98 * "c-"])

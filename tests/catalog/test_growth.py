@@ -242,6 +242,9 @@ _TARGETS = (
 _USES: dict[str, Use] = {
     **{target: _page(target) for target in _TARGETS},
     "a search": _page("/atom.xml", "headline"),
+    "a page of results": _page("/", "headline category"),
+    "a search that names a feed": _page("/", "category 7"),
+    "a search without results": _page("/", "hedline roaad"),
     "a missing category": _missing("/category/categry-77/atom.xml"),
     "a missing intersection": _missing("/region/karagnda+astna/category/category+headline/"),
     "the list of feeds": lambda publication, snapshot: list(publication.feeds(snapshot)),

@@ -1,4 +1,4 @@
-"""The thread that follows the seeds folder logs a fault once, and once that it is over."""
+"""The thread that follows the seeds folder logs changes, and a fault once, and once that it is over."""
 
 import itertools
 import logging
@@ -12,22 +12,25 @@ from typing import Any, cast
 import pytest
 
 from feeds.catalog.catalog import Catalog
+from feeds.catalog.faults import Fault
+from feeds.catalog.scan_summary import ScanSummary
 from feeds.delivery import follower
 from feeds.delivery.follower import Follower
-from feeds.delivery.page_cache import PageCache
 from feeds.errors import CatalogError, NotBuilt
+from feeds.model import Problem
 
 
 class _Stub:
-    """A catalog and a page cache; what one of the catalog's methods does differs from poll to poll."""
+    """A catalog; what one of its methods does differs from poll to poll."""
 
-    def __init__(self, step: str, outcomes: list[Exception | str | None]) -> None:
-        """``outcomes`` are, poll by poll, the error that ``step`` raises or the text that it returns."""
+    def __init__(self, step: str, outcomes: list[Any], *, follows: bool = True) -> None:
+        """``outcomes`` are, poll by poll, the error that ``step`` raises or the value that it returns."""
         self._step = step
         self._outcomes = outcomes
         self._generations = itertools.count(1)
         self._thread: threading.Thread | None = None
-        #: The generations that the page cache was made to follow.
+        self.follows = follows
+        #: The generations that were passed on.
         self.followed: list[object] = []
 
     def end_after(self, polls: int, end: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +45,7 @@ class _Stub:
 
         monkeypatch.setattr("feeds.delivery.follower.time.sleep", sleep)
 
-    def _take(self, step: str) -> str | None:
+    def _take(self, step: str) -> Any:
         outcome = self._outcomes.pop(0) if step == self._step else None
         if isinstance(outcome, Exception):
             raise outcome
@@ -53,18 +56,24 @@ class _Stub:
         self._take("poll")
 
     @property
-    def fault(self) -> str | None:
-        return self._take("fault")
+    def polls(self) -> Any:
+        return SimpleNamespace(faults=self._take("faults") or (), overdue=self._take("overdue"))
+
+    def in_full(self, fault: Fault) -> str:
+        return f"/srv/{fault}"
 
     @contextmanager
     def snapshot(self) -> Iterator[Any]:
         generation = next(self._generations)
         self._take("snapshot")
-        yield SimpleNamespace(generation=generation)
+        unread = self._take("unread") or []
+        yield SimpleNamespace(generation=generation, faults=lambda: unread)
 
-    def new_problems(self) -> tuple[str, ...]:
-        problem = self._take("new_problems")
-        return (problem,) if problem else ()
+    def new_summary(self) -> ScanSummary | None:
+        return cast(ScanSummary | None, self._take("new_summary"))
+
+    def new_problems(self) -> tuple[Problem, ...]:
+        return self._take("new_problems") or ()
 
     def follow(self, generation: object) -> None:
         self.followed.append(generation)
@@ -84,10 +93,15 @@ def run(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> _R
 
         stub.end_after(polls, end, monkeypatch)
         with caplog.at_level(logging.INFO, "feeds"), pytest.raises(InterruptedError):
-            Follower(cast(Catalog, stub), cast(PageCache, stub))._run()
+            Follower(cast(Catalog, stub), stub.follow).run()
         return [record.getMessage() for record in caplog.records]
 
     return run
+
+
+_SEEDS = Fault("seeds", "cannot be listed")
+_LAW = Fault("law.txt", "has no items any more; its last good reading is kept")
+_FAILED = "following the seeds folder failed"
 
 
 @pytest.mark.parametrize(
@@ -95,28 +109,74 @@ def run(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> _R
     [
         ("poll", CatalogError("catalog", "is broken"), "catalog: is broken"),
         ("snapshot", CatalogError("catalog", "is broken"), "catalog: is broken"),
-        ("fault", "seeds: cannot be listed", "seeds: cannot be listed"),
-        ("poll", ZeroDivisionError("a mistake of ours"), "following the seeds folder failed"),
-        ("snapshot", ZeroDivisionError("a mistake of ours"), "following the seeds folder failed"),
+        ("faults", (_SEEDS,), "/srv/seeds: cannot be listed"),
+        ("unread", [_LAW], f"/srv/{_LAW}"),
     ],
 )
-def test_a_fault_is_logged_once(step: str, fault: Exception | str, message: str, run: _Run) -> None:
+def test_a_fault_is_logged_once(step: str, fault: object, message: str, run: _Run) -> None:
     """For as many polls as it lasts, wherever it arises; one that comes back is logged again."""
     stub = _Stub(step, [None, fault, fault, fault, None, None, fault])
+    begins, ends = f"degraded: {message}", f"no longer degraded: {message}"
 
-    assert [message, "the seeds folder can be followed again", message] == run(stub, 7)
+    assert [begins, ends, begins] == run(stub, 7)
 
 
-def test_another_fault_is_logged_as_well(run: _Run) -> None:
-    """The log says what is at fault now."""
-    assert ["one", "two", "the seeds folder can be followed again"] == run(
-        _Stub("fault", ["one", "two", "two", None]), 4
+@pytest.mark.parametrize("step", ["poll", "snapshot"])
+def test_a_mistake_of_ours_is_logged_once(step: str, run: _Run) -> None:
+    """With its traceback, and the thread goes on."""
+    mistake = ZeroDivisionError("a mistake of ours")
+
+    assert [_FAILED, f"no longer degraded: {_FAILED}", _FAILED] == run(
+        _Stub(step, [None, mistake, mistake, None, None, mistake]), 6
     )
 
 
-def test_new_problems_are_logged(run: _Run) -> None:
+def test_another_fault_is_logged_as_well(run: _Run) -> None:
+    """The log says what is at fault now, and what is no more."""
+    cache = Fault("cache", "is full")
+    assert [
+        "degraded: /srv/seeds: cannot be listed",
+        "degraded: /srv/cache: is full",
+        "no longer degraded: /srv/seeds: cannot be listed",
+        "no longer degraded: /srv/cache: is full",
+    ] == run(_Stub("faults", [(_SEEDS,), (_SEEDS, cache), (cache,), (cache,), None]), 5)
+
+
+@pytest.mark.parametrize("step", ["faults", "unread"])
+def test_one_process_logs_what_all_know(step: str, run: _Run) -> None:
+    """It is the one that follows the folder; the others keep silent."""
+    assert [] == run(_Stub(step, [(_SEEDS,)] * 3, follows=False), 3)
+
+
+def test_a_failed_poll_is_one_fault(run: _Run) -> None:
+    """Its error says more exactly where, and the fault that is noted for all processes why."""
+
+    class Noting(_Stub):
+        @property
+        def polls(self) -> Any:
+            return SimpleNamespace(faults=[Fault("catalog", "has too many")], overdue=None)
+
+    error = CatalogError("21.02.2025", "has too many")
+    assert ["degraded: 21.02.2025: has too many"] == run(Noting("poll", [error, error]), 2)
+
+
+def test_a_process_that_hangs_is_logged_by_the_others(run: _Run) -> None:
+    """Once, although the reason says for how long."""
+    reasons = [Fault("seeds", f"the last poll finished {age} s ago") for age in (61, 62)]
+    assert [
+        "degraded: /srv/seeds: the last poll finished 61 s ago",
+        "no longer degraded: /srv/seeds: the last poll finished 62 s ago",
+    ] == run(_Stub("overdue", [None, *reasons, None], follows=False), 4)
+
+
+def test_changes_and_problems_are_logged(run: _Run) -> None:
     """Each as often as the catalog returns it: once."""
-    assert ["a.txt:1: error: bad"] == run(_Stub("new_problems", [None, "a.txt:1: error: bad", None]), 3)
+    summary = ScanSummary(new=1, gone=2, corrected=1000)
+    assert ["digests: 1 new, 2 gone; entries: 1,000 corrected"] == run(
+        _Stub("new_summary", [None, summary, None]), 3
+    )
+    problem = Problem("a.txt", 1, "error", "bad")
+    assert "a.txt:1: error: bad" == run(_Stub("new_problems", [None, (problem,), None]), 3)[-1]
 
 
 def test_the_page_cache_serves_what_the_catalog_holds(run: _Run) -> None:
@@ -141,8 +201,8 @@ def test_the_page_cache_follows_the_catalog_while_the_folder_is_at_fault(
 def test_requests_wait_for_the_first_poll_no_longer_than_it_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that come later wait for the rest of that time, or not at all: a first build may take minutes."""
     monkeypatch.setattr(follower, "_FIRST_SECONDS", 0.5)
-    waiting = Follower(cast(Catalog, None), cast(PageCache, None))
-    monkeypatch.setattr(waiting, "_run", threading.Event().wait)
+    waiting = Follower(cast(Catalog, None), print)
+    monkeypatch.setattr(waiting, "run", threading.Event().wait)
     waited = []
     for _ in range(3):
         started = time.monotonic()
@@ -155,9 +215,9 @@ def test_requests_wait_for_the_first_poll_no_longer_than_it_may_take(monkeypatch
 def test_requests_wait_for_the_first_poll_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """One thread polls, started with the first request; no request waits for a later poll."""
     monkeypatch.setattr(follower, "_FIRST_SECONDS", 20.0)
-    polls = _Stub("fault", [None])
+    polls = _Stub("poll", [None])
     polls.end_after(1, threading.Event().wait, monkeypatch)
-    following = Follower(cast(Catalog, polls), cast(PageCache, polls))
+    following = Follower(cast(Catalog, polls), polls.follow)
     started = time.monotonic()
     for _ in range(3):
         following.ensure()

@@ -23,6 +23,7 @@ from feeds.catalog.catalog import Catalog
 from feeds.delivery.web import create_app
 from feeds.opening import open_catalog
 from feeds.publishing.publication import Publication
+from feeds.reading.tables import built_in
 from tests import material
 from tests.server import Local, Server
 from tests.waiting import wait_until
@@ -36,8 +37,8 @@ TARGETS = (
     "/region/karaganda/category/law/rss.xml", "/publisher/karaganda/feed.json", "/region/ulytau/atom.xml",
     "/region/almaty+karaganda/category/business+law/atom.xml", "/region/almaty+karaganda/",
     "/region/karaganda/archive/", "/region/karaganda/archive/2025-02-21/", "/archive/2025-02-21/atom.xml",
-    "/entry/karaganda/940388/", "/feeds.opml", "/region/feeds.opml", "/static/style.css", "/robots.txt",
-    "/favicon.ico", "/atom.xml?q=region", "/region/karaganda/?q=region",
+    "/entry/karaganda/940388/", "/feeds.opml", "/region/feeds.opml", "/list.json", "/docs/",
+    "/static/style.css", "/robots.txt", "/favicon.ico", "/atom.xml?q=region", "/region/karaganda/?q=region",
     "/feed.json?q=%22the+region%22+akim*",
     "/category/law/rss.xml?q=%D1%88%D0%BA%D0%BE%D0%BB%D0%B0",
 )  # fmt: skip
@@ -243,6 +244,7 @@ def test_only_reading_is_allowed(client: Client, method: str, target: str) -> No
         ("/rss.xml", "application/xml; charset=utf-8"),
         ("/feed.json", "application/feed+json"),
         ("/feeds.opml", "text/x-opml; charset=utf-8"),
+        ("/list.json", "application/json"),
         ("/static/style.css", "text/css; charset=utf-8"),
         ("/robots.txt", "text/plain; charset=utf-8"),
         ("/health", "application/json"),
@@ -326,8 +328,7 @@ def test_percent_encoding_is_understood(client: Client, spelled: str) -> None:
         ("/combine?category=law&category=business", "/category/business+law/"),
         ("/combine?region=turkestan", "/region/turkistan/"),
         ("/combine?category=environment", "/category/ecology/"),
-        ("/combine", "/"),
-        ("/combine?region=&category=", "/"),
+        ("/combine?publisher=karaganda&publisher=abay&make=publisher", "/publisher/abay+karaganda/"),
     ],
 )
 def test_the_form_leads_to_the_union(client: Client, target: str, canonical: str) -> None:
@@ -336,6 +337,57 @@ def test_the_form_leads_to_the_union(client: Client, target: str, canonical: str
 
     assert (303, canonical) == (reply.status, urlsplit(reply.headers["Location"]).path)
     assert 200 == client.ask(canonical).status
+
+
+def test_the_form_is_a_page_of_its_own(client: Client) -> None:
+    """Empty, or filled in with the terms of the feed that leads to it; search engines are to leave it."""
+    empty = client.ask("/combine")
+    filled = client.ask("/combine?region=karaganda&region=almaty&category=law&change=1")
+
+    assert [200, 200] == [empty.status, filled.status]
+    assert [set(), {"karaganda", "almaty", "law"}] == [
+        set(re.findall(r'value="([^"]+)" checked', reply.body.decode())) for reply in (empty, filled)
+    ]
+    assert b'content="noindex"' in empty.body
+    assert "text/html; charset=utf-8" == empty.headers["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("/combine?make=region", "Choose at least one region or category."),
+        ("/combine?make=publisher", "Choose at least one publisher."),
+        ("/combine?make=nonsense", "Choose at least one region or category."),
+        ("/combine?region=&category=", "Choose at least one region or category."),
+        ("/combine?" + "&".join(f"region=r{number}" for number in range(25)), "Choose fewer: at most 24"),
+    ],
+)
+def test_a_form_that_makes_no_feed_comes_back(client: Client, target: str, reason: str) -> None:
+    """With the reason, which its title announces, and the status of a request that cannot be answered."""
+    reply = client.ask(target)
+
+    assert 400 == reply.status
+    assert reason in reply.body.decode()
+    assert b"<title>Error: " in reply.body
+    assert b"<form" in reply.body
+
+
+def test_the_form_that_comes_back_stands_first(client: Client) -> None:
+    """Below the reason, not behind the other form."""
+    buttons = {
+        name: re.findall(r'name="make" value="(\w+)"', client.ask(f"/combine?make={name}").body.decode())
+        for name in ("region", "publisher")
+    }
+
+    assert {"region": ["region", "publisher"], "publisher": ["publisher", "region"]} == buttons
+
+
+def test_a_form_with_too_much_keeps_the_choice(client: Client) -> None:
+    """It is to be mended, not to be filled in anew."""
+    terms = [region.term for region in built_in().region_categories][:3] + [f"r{n}" for n in range(25)]
+    reply = client.ask("/combine?" + "&".join(f"region={term}" for term in terms))
+
+    assert terms[:3] == sorted(re.findall(r'value="([^"]+)" checked', reply.body.decode()))
 
 
 def test_the_form_knows_only_feeds_that_exist(client: Client) -> None:
@@ -365,7 +417,6 @@ _TOO_MUCH = [
     "/atom.xml?q=" + "a" * 3000,
     "/atom.xml?q=" + "+".join("abcdefghij"),
     "/atom.xml?q=au*",
-    "/combine?" + "&".join(f"region=r{number}" for number in range(100)),
 ]
 _UNKNOWN = [
     "/region/atlantis/", "/region/atlantis/atom.xml", "/nothing", "/region/karaganda/region/almaty/",
@@ -579,9 +630,10 @@ def test_a_query_of_any_length_is_answered(local: Local, length: int, status: in
 
 
 def test_links_in_pages_are_relative(below: Local) -> None:
-    """A page works below any path: its links to us are relative, but for the canonical one."""
+    """A page works below any path: its links to us are relative, but for those that tell others of it."""
     for target in PAGES:
-        page = re.sub('<link rel="canonical"[^>]*>', "", below.ask(target).body.decode())
+        others = '<link rel="canonical"[^>]*>|<a [^>]*rel="external nofollow">'
+        page = re.sub(others, "", below.ask(target).body.decode())
         links = re.findall(r'(?:href|src|action)="([^"]*)"', page)
         assert [] == [link for link in links if link.startswith("/") or "example.org" in link]
 

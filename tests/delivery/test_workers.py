@@ -77,7 +77,7 @@ def test_a_worker_that_cannot_be_started_is_started_later(
     clock: _Clock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the system has no process left, say; the other workers stay."""
-    monkeypatch.setattr(server_module, "logger", logging.getLogger("of this test"))
+    monkeypatch.setattr(server_module, "_LOG", logging.getLogger("of this test"))
     clock.errors = iter((True, True, False))
     assert 3 == round(clock.pause(lived=10))
     assert [

@@ -1,6 +1,7 @@
 """Full and read-only disks, folders that vanish, permissions that are taken away: one line, and no harm."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -97,7 +98,9 @@ def test_a_scan_on_a_full_disk(seeds: Path, tmp_path: Path) -> None:
             ballast.unlink()
             server.wait(lambda: b'"ok"' in server.ask("/health").body)
             server.wait(lambda: b"/900039<" in server.ask("/atom.xml").body)
-            assert 1 == server.log.count("disk is full")
+            assert 1 == len(re.findall(r" ERROR degraded: .* disk is full$", server.log, re.MULTILINE)), (
+                server.log
+            )
         assert _contents(seeds, cache) == _contents(seeds, tmp_path / "fresh")
 
 

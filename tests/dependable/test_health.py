@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ _LAW = "2025-02-21-law.txt"
 @pytest.fixture
 def server(seeds: Path, tmp_path: Path) -> Server:
     """Return a server that is not started yet, of digests that the test may change."""
-    return Server(seeds, "--access-log", "--cache", tmp_path / "cache", log=tmp_path / "log")
+    return Server(seeds, "--cache", tmp_path / "cache", log=tmp_path / "log")
 
 
 def _status(server: Server) -> str:
@@ -45,10 +44,10 @@ def test_an_undecodable_digest_is_reported_once(server: Server, seeds: Path) -> 
             "its last good reading is kept" in health.body.decode()
         )
         time.sleep(3.5)
-        assert 1 == len(re.findall(rf"{_LAW}: error: not UTF-8", server.log)), server.log
+        assert 1 == server.log.count(f"{_LAW}: not UTF-8"), server.log
         material.write(seeds / _LAW, whole.replace(b"Karaganda", b"Temirtau"))
         server.wait(lambda: _status(server) == "ok")
-        assert b"Temirtau" in server.ask("/category/law/atom.xml").body
+        server.wait(lambda: b"Temirtau" in server.ask("/category/law/atom.xml").body)
 
 
 def test_a_seeds_folder_that_is_gone(server: Server, seeds: Path) -> None:
@@ -69,7 +68,7 @@ def test_a_seeds_folder_that_is_gone(server: Server, seeds: Path) -> None:
         seeds.rmdir()
         away.rename(seeds)
         server.wait(lambda: _status(server) == "ok")
-        assert 1 == server.log.count("cannot be listed")
+        assert 1 == server.log.count(f" ERROR degraded: {seeds}: cannot be listed")
 
 
 def test_nothing_to_serve_is_a_503(tmp_path: Path) -> None:
@@ -101,30 +100,3 @@ def test_nothing_to_serve_is_a_503(tmp_path: Path) -> None:
         assert (200, "ok") == (server.ask("/atom.xml").status, _status(server))
     finally:
         server.__exit__(None, None, None)
-
-
-def test_the_access_log_is_in_the_common_format(server: Server) -> None:
-    """A line a request: address, moment, request, status; no client can make it two, or end the quotation."""
-    line = re.compile(
-        r"127\.0\.0\.1 - - \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
-        r'"(GET|HEAD|POST) (\S*) HTTP/1\.1" (\d{3}) (\d+|-)'
-    )
-    asked = {
-        "/atom.xml": 200,
-        "/region/almaty+karaganda/?q=a%22b": 200,
-        "/nowhere/%0d%0aGET": 404,
-        "/%22%20200": 404,
-    }
-    with server:
-        for target in asked:
-            server.ask(target)
-        server.ask("/", "POST")
-        server.wait(lambda: '"POST / ' in server.log)
-    logged = [line.fullmatch(text) for text in server.log.splitlines() if " - - [" in text]
-    assert all(logged), server.log
-    found = {match[3]: int(match[4]) for match in logged if match}
-    assert {
-        target.replace("%0d%0a", "%0D%0A"): status for target, status in asked.items()
-    }.items() <= found.items()
-    moments = [datetime.strptime(match[1], "%d/%b/%Y:%H:%M:%S %z") for match in logged if match]
-    assert all(abs((datetime.now(UTC) - moment).total_seconds()) < 60 for moment in moments)

@@ -29,6 +29,7 @@ _PRAISED = {"CL_CORRECT", "DATE_CORRECT", "FRESHNESS_FRESH", "CONTENT_SECURITY_P
         "region/karaganda/feed.json",
         "region/karaganda/archive/2025-02-21/",
         "feeds.opml",
+        "list.json",
         "region/Karaganda/",
         "region/atlantis/",
         "region/atlantis/atom.xml",

@@ -33,7 +33,8 @@ _STATUSES = (0, -signal.SIGINT, -signal.SIGTERM)
 #: All that may be printed: the first lines, problems of digests, and granian's opinion of many workers.
 _EXPECTED_LINES = re.compile(
     r"(home|feed|OPML|health)  +http.*|Ctrl-C stops\.|reading .* for the first time|[\d,]+ entries from .*"
-    r"|\S+\.txt:\d+: warning: .*|\[WARNING\] Configured number of workers appears to be higher .*"
+    r"|(\S+ WARNING )?\S+\.txt:\d+: warning: .*|\S+ INFO digests: .*"
+    r"|\S+ WARNING Configured number of workers appears to be higher .*"
 )
 #: Connections that do not read their answers.
 _SLOW_CLIENTS = 100

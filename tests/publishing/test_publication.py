@@ -21,6 +21,7 @@ _MEDIA_TYPES = {
     "atom.xml": "application/xml; charset=utf-8",
     "rss.xml": "application/xml; charset=utf-8",
     "feed.json": "application/feed+json",
+    "list.json": "application/json",
     "feeds.opml": "text/x-opml; charset=utf-8",
     "robots.txt": "text/plain; charset=utf-8",
     "style.css": "text/css; charset=utf-8",
@@ -53,7 +54,7 @@ def test_everything_that_design_names_is_exported(site: Site) -> None:
     expected |= {
         f"/{scheme}/{file}" for scheme in ("region", "category", "publisher") for file in ("", "feeds.opml")
     }
-    expected |= {"/archive/"}
+    expected |= {"/archive/", "/list.json", "/docs/"}
     expected |= {entry.path for entry in site.entries.values()}
     for entry in site.entries.values():
         day = entry.published.date().isoformat()
@@ -219,7 +220,7 @@ def test_versions_are_the_same_served_and_exported(tmp_path: Path) -> None:
         exported = dict(site.publication.exported(snapshot))
         assert exported == {address_: site.publication.version(snapshot, address_) for address_ in exported}
         kinds = {each.kind for each in exported}
-        assert {"feed", "archive", "day", "list", "entry", "opml", "sitemap", "asset"} == kinds
+        assert {"feed", "archive", "day", "list", "entry", "opml", "sitemap", "docs", "asset"} == kinds
 
 
 def test_only_touched_documents_have_a_new_version(tmp_path: Path) -> None:

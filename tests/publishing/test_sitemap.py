@@ -51,9 +51,9 @@ def test_every_article_is_in_the_file_of_its_month(site: Site) -> None:
 
 
 def test_the_page_of_every_feed_is_in_a_file(site: Site) -> None:
-    """And the home page and the lists; of the feeds without entries, those of regions, without a date."""
+    """And the other pages at the top; of the feeds without entries, those of regions, without a date."""
     base = site.settings.base_url
-    pages = {"", *(f"{scheme}/" for scheme in SCHEMES)}
+    pages = {"", "docs/", *(f"{scheme}/" for scheme in SCHEMES)}
     pages |= {f"region/{region.term}/" for region in built_in().region_categories}
     for entry in site.entries.values():
         terms = {

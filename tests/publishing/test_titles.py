@@ -64,14 +64,11 @@ def test_a_feed_says_in_each_format_what_it_is(samples: Site, target: str, title
         assert subtitle == feed.get("subtitle", feed.get("description"))
 
 
-@pytest.mark.parametrize(
-    "target", ["/region/karaganda/", "/category/sport/", "/publisher/transport/?q=road*"]
-)
+@pytest.mark.parametrize("target", ["/region/karaganda/", "/category/sport/"])
 def test_a_page_says_which_articles_its_feeds_hold(samples: Site, target: str) -> None:
     """To people, and to search engines: in the words of the feeds."""
-    path, _, query = target.partition("?")
     page = html.fromstring(samples.document(target).body)
-    feed = feedparser.parse(samples.document(f"{path}atom.xml?{query}").body).feed
+    feed = feedparser.parse(samples.document(f"{target}atom.xml").body).feed
 
     assert feed.title == page.findtext("head/title")
     assert [feed.subtitle] * 2 == [

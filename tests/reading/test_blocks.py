@@ -73,6 +73,10 @@ CASES = {
         "On the day:10.00 – opening11.30 – feltAll is free.",
         ["paragraph", "list", "paragraph"],
     ),
+    "rows of years": (
+        "It grew:\n2023 год – 410 млн\n2024 год – 468 млн\nЭто рекорд.",
+        ["paragraph", "list", "paragraph"],
+    ),
     "pictured rows": (
         "⏰ Time: 18:00🎟 Tickets: at the doorAll are asked to come early.",
         ["list", "paragraph"],

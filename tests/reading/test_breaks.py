@@ -123,6 +123,10 @@ CASES = {
     "names one after another": "We have nominations:¶“Best teacher”¶“Best school”¶Come in May.",
     "e-mail behind hours": "Opening hours: 9:00–18:00¶Phone: 8 (727) 45-11¶E-mail: info@a.kz",
     "numbers in items": "Results of it¶1. 340 families moved.¶2. 12 schools.¶Next is a road.",
+    "opening hours": "Кесте:¶дүйсенбі – жұма: 9:00–18:30¶сенбі: 9:00–13:00¶жексенбі – демалыс",
+    "hours with endings": "Жиын 18:30дан басталып, 19:00дейін созылады: 10:00дағы кездесу – ашық.",
+    "objects with spaces behind them": "Приходите на концерт.¶🗓 25 октября¶⏰ 18:00¶🏆 призы¶🎟 вход",
+    "objects that end sentences": "Our team won a cup🏆, a medal 🥇 and the 🚗 of the year. We ride home🚌!",
     "rows of labels": "The fair opens.¶Venue: the Hall of Trade¶Time: 18:00¶Entry: free¶Age: 6+",
     "rows of labels in Russian": "Ждём всех.¶Дата: 5 марта¶Место проведения: парк Победы¶Вход: свободный",
     "rows of labels in Kazakh": "Өтініш қабылдау мерзімі: 1 тамыз¶Өтетін орны: саябақ¶Байланыс телефоны: 109",
@@ -180,6 +184,13 @@ CASES = {
         "Guests of the museum were met, and the director AltaiKenzhe showed them round. Altai is old."
     ),
     "heading on a family name": "The library of Mukhtar Auezov¶Students read his novels aloud. All like it.",
+    "heading on a person's whole name before a verb": (
+        "The steppe in the songs of Akan Seriuly¶Pupils sang them by heart. All clapped."
+    ),
+    "row of a timetable that ends in a place": (
+        "March 18, 9:00–12:00 – Kenes¶March 20, 10:00–15:00 – Ulanbel¶Doctors come in May. They are few."
+    ),
+    "ordinal number under a heading": "Жолаушыларға жаңалық¶10-қақпа жанында бөлме ашылды. Ол жаңа.",
     "heading on a place that is named again": (
         "A new bridge in Ayagoz¶Drivers waited for it long. In Ayagoz and around it cars are many."
     ),
@@ -192,6 +203,12 @@ CASES = {
     ),
     "domain in capitals": "Адрес в зоне .РФ или .ҚАЗ выдают за день.¶Это просто.",
     "heading of one word about its text": "Bridges¶Two are closed. All bridges will open in May.",
+    "headings of one word": (
+        "The club met in May.¶Winners¶1st place: Aida, Oral¶2nd place: Ivan, Semey.¶Thanks¶Sponsors gave it."
+    ),
+    "brand of two words begins a paragraph": "All went well.¶ForteBank sends cards.¶СеверТранс возит людей.",
+    "decimals under a colon": "Height in metres:¶7.4 under the roof. Budget:1.5 million tenge.¶All is paid.",
+    "file of a picture": "The scan is in plan.TIFF and Map.Webp now.¶See them.",
     "short word ends a heading": "What the parents say¶Many of them are glad. They help.",
     "question ends in a particle": "Су жеткілікті ме¶Бөлім басшысы жауап берді. Ол тыныш.",
     # Quotations.

@@ -76,6 +76,12 @@ def test_one_version() -> None:
         (
             "A headline",
             "The text of the matter.",
+            21,
+            [ITEM, LATER._replace(headline="Aýylda mektep ashyldy", body="Oqýshylar jańa mektepke keldi.")],
+        ),
+        (
+            "A headline",
+            "The text of the matter.",
             24,
             [ITEM._replace(headline="Жаңалық", body="Мәтін қазақша."), LATER],
         ),
@@ -209,7 +215,7 @@ def test_residue_headline() -> None:
         ("The Times of Karaganda", RELEASE, "A text. Source: The Times of Karaganda"),
         ("Akimat of Karaganda Region", RELEASE, "The road is open.@KZgovernment"),
         (
-            "По информации пресс-службы акимата области Абай",
+            "Пресс-служба акимата области Абай",
             RELEASE,
             "Текст. По информации пресс-службы акимата области Абай",
         ),

@@ -56,6 +56,8 @@ FRAGMENTS = (
     *("View on Facebook ", "A post by (@", "— a (@b) ", "♬ original sound - a", "\u2800 ", "&#38;"),
     # Sources, bylines, credits, and regions.
     *("Source : ", "Source: A - ", "ource", "Source : https://a.kz", "Источник: A", "Photo: ", "akorda.kz."),
+    *("Канат Болекбаев.", "К.БОЛЕКБАЙ, ауданы.", "Құрметпен, ", "Директор Канат Болекбаев ", "Автор", "#а "),
+    *("Qostanaı oblysynda ", "jáne ", "қala", "№"),
     *("Источник : ", "Дереккөз:https://", "://", ":https://a", "Ақпарат көзі :\u200b"),
     *("Press service ", "Press service of the akim.", "according to information from ", "information: A"),
     *("Almaty, ", "Almaty and ", "Karaganda region ", "Astana–", "Nura and ", "Abai district, "),

@@ -15,15 +15,19 @@ from tests.bench.quality import BREAKS, Figures
 SETS: dict[str, Callable[[], Figures]] = {
     "own": lambda: quality.measure(quality.OWN),
     "real": lambda: quality.measure(quality.REAL),
+    "invented": lambda: quality.measure(quality.INVENTED),
+    "releases": lambda: quality.measure_releases(quality.RELEASES),
 }
 #: Of each set, how many texts are labelled.
-TEXTS = {"own": 60, "real": 40}
+TEXTS = {"own": 60, "real": 40, "invented": 271, "releases": 42}
 #: The least precision and recall, by set and aspect; of all others, everything is right.
 FLOORS = {
     "own": {"regions": (0.96, 0.98), "national": (0.83, 0.88)},
     "real": {"regions": (1.0, 0.97), "national": (0.84, 0.84)},
+    "invented": {BREAKS: (0.998, 0.99), "sub-headings": (0.98, 0.94)},
+    "releases": {BREAKS: (1.0, 0.988)},
 }
-NAMES = ["own", pytest.param("real", marks=pytest.mark.shared)]
+NAMES = ["own", pytest.param("real", marks=pytest.mark.shared), "invented", "releases"]
 
 
 @cache
@@ -43,17 +47,17 @@ def test_every_text_is_measured(name: str) -> None:
 def test_no_aspect_is_worse_than_it_was(name: str) -> None:
     """Precision and recall of each aspect reach their floors."""
     figures = figures_of(name)
+    floors = {aspect: FLOORS[name].get(aspect, (1.0, 1.0)) for aspect in figures.scores}
     worse = {
         aspect: score
         for aspect, score in figures.scores.items()
-        if (score.precision, score.recall) < FLOORS[name].get(aspect, (1.0, 1.0))
-        or score.recall < FLOORS[name].get(aspect, (1.0, 1.0))[1]
+        if score.precision < floors[aspect][0] or score.recall < floors[aspect][1]
     }
 
     assert {} == worse, "\n".join(figures.faults)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES[:2])
 def test_a_missed_break_and_a_wrong_one_count(name: str) -> None:
     """Labels with one break more, and labels with one less, lower recall and precision."""
     labelled = quality.OWN if name == "own" else quality.REAL

@@ -1,0 +1,167 @@
+"""The forms of bylines, as a table."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from feeds.reading import names, signatures
+from feeds.reading.vocabulary import KAZAKH, LANGUAGES, any_of, words
+
+
+def _may_follow(text: str) -> bool:
+    """Return whether a byline may follow ``text``: behind a colon it belongs to the sentence."""
+    return text.rstrip(" \xa0")[-1:] != ":"
+
+
+class Form(NamedTuple):
+    """A form that bylines have."""
+
+    name: str
+    #: Matches the whole byline in lower case: ignoring case would be several times slower.
+    pattern: re.Pattern[str]
+    #: Returns whether the group "name", as it stands in the text, is a name: sentences may look like bylines.
+    condition: Callable[[str], bool]
+    #: Words of which one ends every byline of this form, so that other texts need not be tried; empty where a
+    #: capitalised word ends it; None where ``FIRST_WORDS`` begin it.
+    last_words: frozenset[str] | None = None
+    #: Returns whether a byline of this form may follow a text.
+    may_follow: Callable[[str], bool] = _may_follow
+
+
+def _office(*languages: str) -> str:
+    """Return a pattern for a press office as some languages call it."""
+    usual = rf"{any_of('office_kinds', languages)}[ -]?{any_of('offices', languages)}"
+    return rf"(?:{usual}|{any_of('press_offices', languages)})"
+
+
+_NO_END = r"[^.!?…\n]"
+#: What follows the first words of a byline: a noun phrase, with full stops in initials and addresses only.
+_REST = rf"{_NO_END}{{0,150}}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b)){_NO_END}{{0,80}}){{0,4}}"
+_REST_OF_LINES = _REST.replace(r"\n", "")
+_LABEL = rf"(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})(?:\s?:|\s[–—-]\s)|©)\s?"
+_WORD = r"[\w’'-]{2,40}"
+_INITIALS = r"(?:\w{1,2}\.[ \xa0]?){1,2}"
+_PERSON = rf"(?:{_INITIALS}{_WORD}|{_WORD}(?:[ \xa0]{_WORD}){{1,2}}|{_WORD} \w\.(?: ?\w\b)?)"
+#: What precedes its last words: initials in a district's name, a name in quotation marks; "қ." is a city.
+_OWNER = (
+    r"(?P<name>(?:\w\.\s?){0,2}(?:[“\"«][^“”\"«»\n]{2,60}[”\"»]+\s)?"
+    r"[^\W\d_“\"«](?:[^.!?…\n:]|(?<=\sқ)\.){1,150}\s)"
+)
+_END = r"\.?\s*\Z"
+
+
+def _ending(*keys: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
+    """Return the last words of the words and phrases under some keys."""
+    return frozenset(phrase.split()[-1] for key in keys for phrase in words(key, languages))
+
+
+#: A byline has one of these forms.
+FORMS = (
+    Form(  # "Press service of the akim of the … region", "Пресс-служба акима …"
+        "office",
+        re.compile(rf"(?:{any_of('office_articles')} )?{_office('en', 'ru')}\b(?P<name>{_REST}){_END}"),
+        names.is_whose,
+    ),
+    Form(  # "According to information from …", "По данным …"
+        "opening",
+        re.compile(rf"{any_of('byline_openings')} (?!:)(?P<name>{_REST}){_END}"),
+        names.is_informant,
+    ),
+    Form(  # "Source: …", "Дереккөз: …"
+        "label",
+        re.compile(rf"{_LABEL}(?P<name>(?!https?:)\w{_REST}){_END}"),
+        names.is_labelled,
+    ),
+    Form(  # "Дайындаған …", "Author" on a line of its own
+        "author's label",
+        re.compile(rf"{any_of('author_labels')}\s?(?P<name>{_PERSON}){_END}"),
+        signatures.is_person,
+    ),
+    Form(  # the Kazakh name of a press office alone
+        "office alone",
+        re.compile(rf"(?P<name>{_office(*KAZAKH)}){_END}"),
+        bool,
+        _ending("offices", languages=KAZAKH),
+    ),
+    Form(  # "Баспасөз хатшысы …"
+        "office before a name",
+        re.compile(rf"{_office(*KAZAKH)}(?P<name>\s{_REST}){_END}"),
+        signatures.is_person,
+    ),
+    Form(  # "Respectfully, …", over several lines too
+        "closing",
+        re.compile(rf"{any_of('closings')}(?P<name>[\s,:!–—-]{_REST_OF_LINES}){_END}"),
+        signatures.is_signature,
+    ),
+    Form("handles", re.compile(rf"(?P<name>(?:@\w{{3,40}}\s*){{1,4}}){_END}"), bool),
+    Form(  # "Ministry of … press service"
+        "office last, English",
+        re.compile(rf"{_OWNER}{_office('en')}{_END}"),
+        names.owns_office,
+        _ending("offices", "press_offices", languages=("en",)),
+    ),
+    Form(  # "Министерство …, пресс-служба"
+        "office last, Russian",
+        re.compile(rf"{_OWNER}{_office('ru')}(?:(?: \w+){{0,2}} {any_of('office_owners')})?{_END}"),
+        names.mentions_organisation,
+        _ending("offices", "press_offices", "office_owners", languages=("ru",)),
+    ),
+    Form(  # "… облысы әкімінің баспасөз қызметі", "… әкімдігінің мәліметі бойынша"
+        "office last, Kazakh",
+        re.compile(rf"{_OWNER}(?:{_office(*KAZAKH)}|{any_of('byline_endings')}){_END}"),
+        bool,
+        _ending("offices", "byline_endings", languages=KAZAKH),
+    ),
+    Form(  # "Тимур Ахметов", "К.САПАРОВА."
+        "person",
+        re.compile(rf"(?P<name>{_PERSON}){_END}"),
+        signatures.is_person,
+        last_words=frozenset(),
+        may_follow=signatures.may_follow,
+    ),
+    Form(  # "Ләззат ӘДІЛОВА, … ауданы."
+        "person of a place",
+        re.compile(rf"(?P<name>{_PERSON},\s?{_REST}){_END}"),
+        signatures.is_person_of_place,
+        _ending("signature_places", "roles", "offices", "office_owners"),
+        may_follow=signatures.may_follow,
+    ),
+    Form(  # "К.САПАРОВА. Тараз."
+        "person and place",
+        re.compile(rf"(?P<name>{_PERSON}\.\s?{_WORD}){_END}"),
+        signatures.is_person_and_place,
+        last_words=frozenset(),
+        may_follow=signatures.may_follow,
+    ),
+    Form(  # "Павлодар облысы"
+        "place",
+        re.compile(rf"(?P<name>{_WORD}(?: {_WORD})?) {any_of('place_kinds')}{_END}"),
+        names.is_proper,
+        _ending("place_kinds"),
+        may_follow=signatures.may_follow,
+    ),
+    Form(  # "… облысының жедел штабы"
+        "body",
+        re.compile(rf"{_OWNER}{any_of('bodies')}{_END}"),
+        signatures.owns_body,
+        _ending("bodies"),
+        may_follow=signatures.may_follow,
+    ),
+    Form(  # "Director A. Omarov", "… ауданының әкімі С. Омаров", over several lines too
+        "holder",
+        re.compile(rf"(?P<name>\w{_REST_OF_LINES}){_END}"),
+        signatures.is_holder,
+        last_words=frozenset(),
+        may_follow=signatures.may_follow,
+    ),
+)
+_FIRST_KEYS = (
+    "office_kinds",
+    "press_offices",
+    "byline_openings",
+    "byline_labels",
+    "author_labels",
+    "closings",
+)
+#: Matches the beginning of every byline without last words: a quick test, which most places fail.
+FIRST_WORDS = re.compile(rf"[@©]|(?:{any_of('office_articles')} )?(?:{'|'.join(map(any_of, _FIRST_KEYS))})")
