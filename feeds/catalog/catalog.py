@@ -12,10 +12,10 @@ from feeds.catalog.lease import Lease, WriteLock
 from feeds.catalog.location import catalog_file
 from feeds.catalog.names import NamesCache
 from feeds.catalog.polls import Polls
-from feeds.catalog.reader import Reader
 from feeds.catalog.record import Render
 from feeds.catalog.scan_summary import ScanSummary
 from feeds.catalog.snapshot import Snapshot
+from feeds.catalog.stored_tables import StoredTables
 from feeds.catalog.update import POOL_BYTES, Updater, problems_of
 from feeds.errors import CatalogError, NotBuilt
 from feeds.model import Problem
@@ -32,14 +32,16 @@ class Catalog:
     """The catalog of one seeds folder. Any number of processes and threads may use it at the same time."""
 
     def __init__(self, settings: Settings, tables: Tables, render: Render) -> None:
-        self.tables = tables
+        """``tables`` are the program's, to which those in the seeds folder add."""
         self._seeds = settings.seeds
         self._cache = settings.cache
         self.file = catalog_file(settings.seeds, settings.cache)
         self._connections = Connections(self.file)
-        reader = Reader(settings.seeds, tables, render)
-        self._updater = Updater(self.file, settings.seeds, reader, self._connections)
-        self._feed_names = NamesCache(tables)
+        #: The tables of the newest snapshot that this process has used; the program's before the first.
+        self.tables = tables
+        self._stored_tables = StoredTables(tables)
+        self._updater = Updater(self.file, settings.seeds, self._stored_tables, render, self._connections)
+        self._feed_names = NamesCache()
         self._lease = Lease(self.file.with_suffix(".lease"))
         self._names = PublicNames(settings.seeds, settings.cache, self.file)
         #: How the last poll ended, for health reports.
@@ -59,7 +61,9 @@ class Catalog:
             with self._connections.lend() as connection:
                 connection.execute("BEGIN")
                 try:
-                    yield Snapshot(connection, self._feed_names)
+                    snapshot = Snapshot(connection, self._stored_tables, self._feed_names)
+                    self.tables = snapshot.tables
+                    yield snapshot
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
@@ -79,7 +83,7 @@ class Catalog:
             return use(snapshot)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return all problems of the digests, by path and line."""
+        """Return all problems of the digests and tables, by path and line."""
         with self.snapshot() as snapshot:
             digests = snapshot.digests(with_problems=True)
         return tuple(

@@ -1,4 +1,4 @@
-"""Compares a seeds folder with the digests that its catalog has read."""
+"""Compares a seeds folder with the digests and tables that its catalog has read."""
 
 import sqlite3
 import time
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from feeds.catalog.folder import UNREAD, FileStat, Listing, list_digests
 from feeds.catalog.reader import Job, Reading
 from feeds.errors import CatalogError
+from feeds.reading.operator_tables import is_table
 
 #: How often, and how long apart, a command lists the folder again while files are still being written.
 _ATTEMPTS, _PAUSE_SECONDS = 12, 0.25
@@ -17,11 +18,11 @@ _SAYING, _NAMED = 4, 3
 
 
 class KnownFile(NamedTuple):
-    """A digest as the catalog last read it."""
+    """A digest or table as the catalog last read it."""
 
     stat: FileStat
     sha256: bytes
-    #: How many items its last good reading has.
+    #: How many items, or rows, its last good reading has.
     items: int
     #: Why it could not be read; None where it could.
     fault: str | None
@@ -35,7 +36,7 @@ class Changes(NamedTuple):
 
     #: Files to read: new, different, or not opened so far; by path.
     jobs: list[Job]
-    #: Paths of digests that there are no more.
+    #: Paths of digests and tables that there are no more.
     gone: list[str]
     #: Folders that cannot be listed just now, and why; the digests in them are not gone.
     unlisted: dict[str, str]
@@ -67,7 +68,10 @@ class SeedsFolder:
         return sorted(self._being_written)
 
     def listing(self) -> Listing:
-        """Return the digests that there are now. Raises CatalogError where the folder cannot be listed."""
+        """Return the digests and tables that there are now.
+
+        Raises CatalogError where the folder cannot be listed.
+        """
         try:
             return list_digests(self._folder)
         except OSError as error:
@@ -90,13 +94,14 @@ class SeedsFolder:
         digests, or takes the place of one that ``had_digests``.
         """
         known = self._known_files(connection)
+        had_digests = had_digests or not all(map(is_table, known))
         for attempt in range(_ATTEMPTS if wait else 1):
             if attempt:
                 time.sleep(_PAUSE_SECONDS)
             if attempt == _SAYING:
                 say(self._waits())
             files, unlisted = self.listing()
-            if (known or had_digests) and not files:
+            if had_digests and all(map(is_table, files)):
                 raise CatalogError(str(self._folder), "holds no digests any more; what it held is kept")
             jobs = self._settled(
                 [
@@ -125,7 +130,7 @@ class SeedsFolder:
         return [job for job in jobs if job.path not in self._being_written]
 
     def _known_files(self, connection: sqlite3.Connection) -> dict[str, KnownFile]:
-        """Return the digests that the catalog has read, by path; asked again only after another scan."""
+        """Return the files that the catalog has read, by path; asked again only after another scan."""
         key = tuple(connection.execute("SELECT value FROM meta WHERE name IN ('serial', 'scans')").fetchall())
         if self._known[0] != key:
             rows = connection.execute("SELECT path, size, mtime, inode, sha256, items, fault FROM digest")

@@ -1,4 +1,4 @@
-"""The digests of the catalog and their items, as they were last read."""
+"""The digests and tables of the catalog, with items and rows, as they were last read."""
 
 import json
 import sqlite3
@@ -12,17 +12,18 @@ def store_digest(connection: sqlite3.Connection, reading: Reading) -> int:
     """Store what is known of a file that was read; return its key."""
     problems = [(problem.line, problem.severity, problem.message) for problem in reading.problems]
     (key,) = connection.execute(
-        """INSERT INTO digest (path, size, mtime, inode, sha256, items, fault, problems)
-           VALUES (?, ?, ?, ?, ?, ?, NULL, ?)
+        """INSERT INTO digest (path, size, mtime, inode, sha256, items, rows, fault, problems)
+           VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)
            ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime,
-               inode = excluded.inode, sha256 = excluded.sha256, items = excluded.items, fault = NULL,
-               problems = excluded.problems
+               inode = excluded.inode, sha256 = excluded.sha256, items = excluded.items, rows = excluded.rows,
+               fault = NULL, problems = excluded.problems
            RETURNING id""",
         (
             reading.path,
             *reading.stat,
             reading.sha256,
-            len(reading.items or ()),
+            len(reading.items or reading.rows or ()),
+            None if reading.rows is None else json.dumps(reading.rows),
             json.dumps(problems),
         ),
     ).fetchone()

@@ -23,10 +23,9 @@ _AT_A_TIME = 500
 class EntryTable:
     """The entries during one scan, within its transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, reader: Reader, version: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, version: int) -> None:
         """``version``: the number of the scan, which everything that changes gets."""
         self._db = connection
-        self._reader = reader
         self._version = version
         self._categories = {
             (scheme, term): key
@@ -67,7 +66,7 @@ class EntryTable:
         )
         self._change(single, perhaps_stored)
 
-    def _edit_waiting(self) -> None:
+    def _edit_waiting(self, reader: Reader) -> None:
         """Edit the entries that wait, each once however often its items have changed.
 
         They are taken by descending names, which within a day and number are nearly always descending ids:
@@ -75,7 +74,7 @@ class EntryTable:
         """
         last = "SELECT name FROM waiting ORDER BY name DESC LIMIT ?"
         while names := [name for (name,) in self._db.execute(last, (_AT_A_TIME,))]:
-            edited = {name: self._edited(name) for name in names}
+            edited = {name: self._edited(name, reader) for name in names}
             self._change(edited, edited)
             self._db.execute(f"DELETE FROM waiting WHERE {_AMONG}", _json(names))
 
@@ -109,10 +108,10 @@ class EntryTable:
         """Whether any entry has changed."""
         return bool(self.added or self.corrected or self.withdrawn)
 
-    def _edited(self, name: str) -> Record | None:
+    def _edited(self, name: str, reader: Reader) -> Record | None:
         """Return the record of an entry as all its versions make it; None where there are none any more."""
         versions = self._versions(name)
-        return self._record(*self._reader.edit(versions)) if versions else None
+        return self._record(*reader.edit(versions)) if versions else None
 
     def _record(self, entry: Entry, element: Element) -> Record:
         categories = self._sets.get(entry.categories)
@@ -154,9 +153,9 @@ class EntryTable:
         changes += [(1, record.published, ids(record.categories)) for record in added.values()]
         counts.update(self._db, self._version, self._pairs, changes)
 
-    def finish(self) -> None:
+    def finish(self, reader: Reader) -> None:
         """Edit the entries that wait for it, and write the words that wait for the search index."""
-        self._edit_waiting()
+        self._edit_waiting(reader)
         self._index.finish()
 
     def category_id(self, category: Category) -> int:

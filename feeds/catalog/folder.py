@@ -1,4 +1,4 @@
-"""The digests of a seeds folder: which there are, and what the file system says of each."""
+"""The digests and tables of a seeds folder: which there are, and what the file system says of each."""
 
 import os
 import time
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from feeds.errors import CatalogError
 from feeds.filenames import to_name, to_text
 from feeds.model import Problem
+from feeds.reading.operator_tables import is_table
 
 #: A file that was last written this long ago is taken to be finished at first sight.
 SETTLED_SECONDS = 1.0
@@ -35,7 +36,7 @@ UNREAD = FileStat(-1, -1, -1)
 
 
 class Listing(NamedTuple):
-    """The digests of a folder at one moment."""
+    """The digests and tables of a folder at one moment."""
 
     #: By path below the folder, with slashes, spelled as ``to_text`` does.
     files: dict[str, FileStat]
@@ -44,11 +45,11 @@ class Listing(NamedTuple):
 
 
 def list_digests(folder: Path) -> Listing:
-    """Return the digests in a folder and in its subfolders.
+    """Return the digests in a folder and in its subfolders, and the tables in the folder itself.
 
     Names that begin with a dot are ignored, and symbolic links to folders are not followed. A subfolder with
-    the name of a digest is listed as one, and reading it says that it is none. Raises OSError where the
-    folder itself cannot be listed.
+    the name of a digest or table is listed as one, and reading it says that it is none. Raises OSError where
+    the folder itself cannot be listed.
     """
     listing = Listing({}, {})
     waiting = [""]
@@ -66,11 +67,11 @@ def list_digests(folder: Path) -> Listing:
 
 
 def _list_one(folder: str, prefix: str, files: dict[str, FileStat]) -> list[str]:
-    """Add the digests of one folder to ``files``; return its subfolders."""
+    """Add the digests and tables of one folder to ``files``; return its subfolders."""
     subfolders = []
     with os.scandir(folder) as children:
         for child in children:
-            if is_digest(child.name):
+            if is_digest(child.name) or (not prefix and is_table(child.name)):
                 found = _stat(child)
                 if found:
                     files[to_text(f"{prefix}{child.name}")] = found
@@ -100,7 +101,7 @@ def is_digest(name: str) -> bool:
 
 
 def digest_files(path: Path) -> tuple[list[Path], list[Problem]]:
-    """Return the digests that a path names: those below a folder, or the one file.
+    """Return the digests and tables that a path names: those below a folder, or the one file.
 
     With them come the subfolders that cannot be listed, as problems. Raises CatalogError where the folder
     itself cannot.

@@ -66,13 +66,12 @@ class FeedNames:
 class NamesCache:
     """A cache: the names of the snapshot that was last searched. Any thread may use it."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+    def __init__(self) -> None:
         self._cached: tuple[object, FeedNames] | None = None
 
-    def of(self, generation: object, categories: Mapping[int, Category]) -> FeedNames:
-        """Return the names of a snapshot's feeds, by the snapshot's generation and categories."""
+    def of(self, generation: object, categories: Mapping[int, Category], tables: Tables) -> FeedNames:
+        """Return the names of a snapshot's feeds, by the snapshot's generation, categories and tables."""
         cached = self._cached
         if cached is None or cached[0] != generation:
-            cached = self._cached = generation, FeedNames(categories, self._tables)
+            cached = self._cached = generation, FeedNames(categories, tables)
         return cached[1]

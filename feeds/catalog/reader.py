@@ -1,11 +1,14 @@
-"""Reads the digests that changed: their items, and the entry that each makes if no other digest has it."""
+"""Reads the files that changed: the rows of tables, the items of digests.
+
+With each item comes the entry that it makes if no other digest has it.
+"""
 
 import hashlib
 import itertools
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -17,10 +20,12 @@ from feeds.errors import DigestError, DigestGone
 from feeds.filenames import to_name
 from feeds.model import Digest, Entry, Item, Problem
 from feeds.processes import end_by_sigterm, end_with
-from feeds.reading import editing, notes
+from feeds.reading import editing, notes, operator_tables
 from feeds.reading.items import digest as digests
 from feeds.reading.items import same_number
 from feeds.reading.items.loading import load
+from feeds.reading.operator_tables import is_table
+from feeds.reading.rows import Contents, Row
 from feeds.reading.tables import Tables
 
 #: Digests that are read, sent between processes and stored at a time.
@@ -37,7 +42,7 @@ class Job(NamedTuple):
     stat: FileStat
     #: The SHA-256 of its last good reading; empty where there was none.
     last_sha256: bytes = b""
-    #: How many items that reading had.
+    #: How many items, or rows, that reading had.
     last_items: int = 0
 
 
@@ -48,24 +53,31 @@ class Reading(NamedTuple):
     #: UNREAD where the file cannot be opened: the reason need not show in its stat, so each poll tries again.
     stat: FileStat
     sha256: bytes = b""
-    #: None where the file holds the same bytes as at its last good reading, or cannot be read.
+    #: None where the file holds the same bytes as at its last good reading, or cannot be read; for a table.
     items: tuple[Item, ...] | None = None
+    #: Of a table; None in the same cases, and for a digest.
+    rows: tuple[Row, ...] | None = None
     #: For each item, its entry if no other item is about the same press release, with its Atom element.
     entries: tuple[tuple[Entry, Element], ...] = ()
     problems: tuple[Problem, ...] = ()
-    #: Those that depend on today's date: they are reported once, and not stored.
-    date_problems: tuple[Problem, ...] = ()
+    #: Those that depend on today's date, or on the tables: they are reported once, and not stored.
+    passing_problems: tuple[Problem, ...] = ()
     #: Why the file cannot be read; the catalog then keeps what it held before.
     fault: str | None = None
 
 
 class Reader:
-    """Reads digests of one seeds folder. It can be sent to other processes."""
+    """Reads digests and tables of one seeds folder. It can be sent to other processes."""
 
     def __init__(self, folder: Path, tables: Tables, render: Render) -> None:
+        """``tables``: those by which digests are read, and to which the folder's tables add."""
         self._folder = folder
         self.tables = tables
         self._render = render
+
+    def with_tables(self, tables: Tables) -> "Reader":
+        """Return a reader of the same folder that reads digests by other tables."""
+        return Reader(self._folder, tables, self._render)
 
     def edit(self, versions: Iterable[Item]) -> tuple[Entry, Element]:
         """Return the entry that all versions of one press release make, and its Atom element."""
@@ -123,12 +135,22 @@ class Reader:
         if sha256 == job.last_sha256:
             return Reading(job.path, stat, sha256)
         try:
-            digest = _parse(data, job)
+            if is_table(job.path):
+                table = _parse_table(data, job, self.tables)
+                return Reading(job.path, stat, sha256, rows=table.rows, problems=table.problems)
+            return self._digest(Reading(job.path, stat, sha256), _parse(data, job))
         except DigestError as error:
             return Reading(job.path, stat, fault=error.reason)
+
+    def _digest(self, reading: Reading, digest: Digest) -> Reading:
         entries = tuple(self.edit([item]) for item in digest.items)
-        problems, date_problems = notes.take(digest, self.tables), notes.ahead(digest.items)
-        return Reading(job.path, stat, sha256, digest.items, entries, problems, date_problems)
+        problems = notes.take(digest)
+        slugs = (entry.name.partition("/")[0] for entry, _element in entries)
+        unknown = notes.unknown_publishers(zip(digest.items, slugs, strict=True), self.tables)
+        passing = (*unknown, *notes.ahead(digest.items))
+        return reading._replace(
+            items=digest.items, entries=entries, problems=problems, passing_problems=passing
+        )
 
 
 def _parse(data: bytes, job: Job) -> Digest:
@@ -139,11 +161,27 @@ def _parse(data: bytes, job: Job) -> Digest:
     """
     digest = digests.parse(data, job.path)
     if job.last_items and not digest.items:
-        first = digest.problems[0]
-        where = f"line {first.line}: " if first.line else ""
-        raise DigestError(job.path, f"has no items any more ({where}{first.message})")
+        raise _emptied(job, "items", digest.problems)
     same_number.refuse(digest)
     return digest
+
+
+def _parse_table(data: bytes, job: Job, tables: Tables) -> Contents:
+    """Return a table whose rows may take the place of those of its last good reading.
+
+    Raises DigestError for one that cannot be decoded, or that has no rows any more.
+    """
+    table = operator_tables.read_table(data, job.path, tables)
+    if job.last_items and not table.rows:
+        raise _emptied(job, "rows", table.problems)
+    return table
+
+
+def _emptied(job: Job, noun: str, problems: Sequence[Problem]) -> DigestError:
+    """Return the error that a file holds nothing any more, with the first of its problems."""
+    first = problems[0] if problems else Problem(job.path, 1, "error", "nothing follows")
+    where = f"line {first.line}: " if first.line else ""
+    return DigestError(job.path, f"has no {noun} any more ({where}{first.message})")
 
 
 def _prepare_process(parent: int) -> None:

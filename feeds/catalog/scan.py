@@ -1,62 +1,79 @@
-"""Stores readings of digests in the catalog, and withdraws digests, in one transaction."""
+"""Stores readings of digests and tables in the catalog, and withdraws files, in one transaction."""
 
 import json
 import sqlite3
 from collections.abc import Iterable
 
-from feeds.catalog import database
+from feeds.catalog import database, other_tables
 from feeds.catalog.digest_table import delete_items, insert_items, store_digest, store_stat
 from feeds.catalog.entry_table import EntryTable
 from feeds.catalog.reader import Reader, Reading
 from feeds.catalog.record import EVERYTHING, Element
+from feeds.catalog.stored_tables import StoredTables
 from feeds.model import Entry
+from feeds.reading.tables import Tables
 
 #: The one label of a category of which digests have several.
 _LABEL = "SELECT min(label) FROM label WHERE label.term = category.term"
 
 
 class Scan:
-    """The changes of one scan, within a transaction that the caller holds."""
+    """The changes of one scan, within a transaction that the caller holds.
 
-    def __init__(self, connection: sqlite3.Connection, reader: Reader, now: int) -> None:
+    Tables are stored before digests, with ``use_tables`` between them.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, stored_tables: StoredTables, now: int) -> None:
         """``now`` is Unix time."""
         self._db = connection
-        self._tables = reader.tables
+        self._stored_tables = stored_tables
+        self._tables = stored_tables.read(connection)
         (self._version,) = connection.execute("SELECT value + 1 FROM meta WHERE name = 'version'").fetchone()
         self._now = now
         building = not connection.execute("SELECT 1 FROM category LIMIT 1").fetchone()
-        self.entries = EntryTable(connection, reader, self._version)
+        self.entries = EntryTable(connection, self._version)
         #: Whether anything that is published has changed, and whether anything was stored at all.
-        self._changed = self._stored = building
-        if building:
-            self._prepare()
+        self._changed = self._stored = self._building = building
+        self._relabelled = False
 
-    def _prepare(self) -> None:
-        """Put everything and all known categories into a new catalog: they are feeds even while empty."""
-        self._db.execute(
-            "INSERT INTO category VALUES (?, '', '', '', NULL, NULL, 0, ?)", (EVERYTHING, self._version)
-        )
+    def use_tables(self) -> Tables:
+        """Return the tables that are stored now, and have those entries edited anew that differ by them.
+
+        All known categories are put into the catalog: they are feeds even while empty.
+        """
+        before, self._tables = self._tables, self._stored_tables.read(self._db)
+        if self._building:
+            self._db.execute(
+                "INSERT INTO category VALUES (?, '', '', '', NULL, NULL, 0, ?)", (EVERYTHING, self._version)
+            )
+        elif before != self._tables:
+            self._changed = True
+            self._relabelled = other_tables.apply(self._db, before, self._tables)
+        else:
+            return self._tables
         for category in self._tables.known:
             self.entries.category_id(category)
+        self._db.execute("UPDATE category SET label_kk = NULL, label_ru = NULL")
         self._db.executemany(
             "UPDATE category SET label_kk = ?, label_ru = ? WHERE id = ?",
             [(*labels, self.entries.category_id(row)) for row, labels in self._tables.translations()],
         )
+        return self._tables
 
     def withdraw(self, paths: Iterable[str]) -> None:
-        """Take out the items of digests that are gone."""
+        """Take out digests and tables that are gone, with their items and rows."""
         for path in paths:
             self._stored = True
             (key,) = self._db.execute("DELETE FROM digest WHERE path = ? RETURNING id", (path,)).fetchone()
             self.entries.update({}, delete_items(self._db, key))
 
     def store(self, batch: Iterable[Reading]) -> None:
-        """Store the readings of a batch of files: their items, and the entries that these are versions of."""
+        """Store a batch of readings: rows, or items and the entries that these are versions of."""
         deleted: set[str] = set()
         alone: dict[str, tuple[Entry, Element]] = {}
         for reading in batch:
             self._stored = True
-            if reading.items is None:
+            if reading.items is None and reading.rows is None:
                 store_stat(self._db, reading)
                 continue
             digest = store_digest(self._db, reading)
@@ -65,15 +82,16 @@ class Scan:
             insert_items(self._db, digest, reading, self._tables)
         self.entries.update(alone, deleted)
 
-    def finish(self) -> None:
+    def finish(self, reader: Reader) -> None:
         """Bring the labels in line with the digests, drop categories, and number the scan.
 
-        Those are dropped that have no entries and that no table knows.
+        Those are dropped that have no entries and that no table knows. ``reader`` edits what waits for it.
         """
-        self.entries.finish()
+        self.entries.finish(reader)
         relabelled = self._db.execute(
             f"UPDATE category SET label = ({_LABEL}) WHERE scheme = 'category' AND label <> ({_LABEL})"
         ).rowcount
+        relabelled = relabelled or self._relabelled
         known = json.dumps([f"{category.scheme}/{category.term}" for category in self._tables.known])
         self._db.execute(
             """DELETE FROM category WHERE entries = 0 AND id <> ?

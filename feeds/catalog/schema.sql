@@ -14,7 +14,7 @@ CREATE TABLE scan (
     random_id TEXT NOT NULL             -- tells it from the scan of this number in other copies of the catalog
 );
 
--- One row a file of the seeds folder, as it was last read.
+-- One row a digest or table of the seeds folder, as it was last read.
 CREATE TABLE digest (
     id       INTEGER PRIMARY KEY,
     path     TEXT NOT NULL UNIQUE,      -- below the seeds folder, with slashes
@@ -22,7 +22,8 @@ CREATE TABLE digest (
     mtime    INTEGER NOT NULL,          -- nanoseconds
     inode    INTEGER NOT NULL,
     sha256   BLOB NOT NULL,             -- of the last good reading
-    items    INTEGER NOT NULL,
+    items    INTEGER NOT NULL,          -- of a table: rows
+    rows     TEXT,                      -- of a table: JSON, those of the last good reading; NULL for a digest
     fault    TEXT,                      -- why the file is not followed now; its items are an earlier reading's
     problems TEXT NOT NULL              -- JSON: [line, severity, message] each
 );

@@ -12,6 +12,7 @@ from feeds.catalog.conditions import Condition, conditions
 from feeds.catalog.faults import Fault
 from feeds.catalog.names import FeedNames, NamesCache
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
+from feeds.catalog.stored_tables import StoredTables
 from feeds.model import Category, Entry, Severity
 
 #: A subscription document holds this many of the newest entries, and for everything or a single category all
@@ -31,10 +32,11 @@ _ELEMENT = f"{UPDATED}, beginning, categories, {_SIZE}"
 
 
 class DigestRow(NamedTuple):
-    """A digest as it was last read."""
+    """A digest or table as it was last read."""
 
     #: Below the seeds folder.
     path: str
+    #: Items of a digest, rows of a table.
     items: int
     #: Why the file cannot be read now; its items are an earlier reading's.
     fault: str | None
@@ -55,9 +57,12 @@ class DigestRow(NamedTuple):
 class Snapshot:
     """The catalog as it was when a read transaction of its connection began."""
 
-    def __init__(self, connection: sqlite3.Connection, names: NamesCache) -> None:
+    def __init__(self, connection: sqlite3.Connection, tables: StoredTables, names: NamesCache) -> None:
         self._db = connection
+        self._stored_tables = tables
         self._names = names
+        #: The tables that the catalog is made with.
+        self.tables = tables.read(connection)
         self.categories = Categories(connection)
         meta = dict(connection.execute("SELECT name, value FROM meta"))
         #: The random id of this catalog; one that is rebuilt has another.
@@ -159,7 +164,7 @@ class Snapshot:
     @property
     def feed_names(self) -> FeedNames:
         """The names by which searches find feeds."""
-        return self._names.of(self.generation, self.categories.by_keys)
+        return self._names.of(self.generation, self.categories.by_keys, self.tables)
 
     # Entries
 
@@ -245,20 +250,24 @@ class Snapshot:
         """Yield the names of a month's entries, and the days on which they were updated, oldest first."""
         return months.pages(self._db, first, limit, offset)
 
-    # Digests
+    # Digests and tables
 
     def count_digests(self) -> int:
-        """Return how many files were read."""
-        return int(self._db.execute("SELECT count(*) FROM digest").fetchone()[0])
+        """Return how many digests were read."""
+        (files,) = self._db.execute("SELECT count(*) FROM digest").fetchone()
+        return int(files) - self._stored_tables.count(self._db)
 
     def faults(self) -> list[Fault]:
-        """Return the digests that cannot be followed, by path, with the reason of each."""
+        """Return the digests and tables that cannot be followed, by path, with the reason of each."""
         rows = self._db.execute("SELECT path, items, fault FROM digest WHERE fault IS NOT NULL ORDER BY path")
         kept, nothing = "its last good reading is kept", "nothing of it is published"
         return [Fault(path, f"{fault}; {kept if items else nothing}") for path, items, fault in rows]
 
     def digests(self, *, with_problems: bool = False) -> list[DigestRow]:
-        """Return the digests that were read, by path; if asked for, only those with a problem or a fault."""
+        """Return the digests and tables that were read, by path.
+
+        If asked for, only those with a problem or a fault.
+        """
         where = "WHERE problems <> '[]' OR fault IS NOT NULL" if with_problems else ""
         rows = self._db.execute(f"SELECT path, items, fault, problems FROM digest {where} ORDER BY path")
         return [

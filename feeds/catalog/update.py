@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from feeds.catalog.connections import Connections
 from feeds.catalog.entry_table import EntryTable
 from feeds.catalog.lease import WriteLock
 from feeds.catalog.location import remove_former, remove_unused
-from feeds.catalog.reader import Reader
+from feeds.catalog.reader import Reader, Reading
+from feeds.catalog.record import Render
 from feeds.catalog.scan import Scan
 from feeds.catalog.scan_summary import ScanSummary
+from feeds.catalog.stored_tables import StoredTables
 from feeds.errors import NotBuilt
 from feeds.model import Problem, Severity
+from feeds.reading.operator_tables import is_table
 
 #: Below this many bytes of new digests, starting processes costs more than it saves.
 POOL_BYTES = 4_000_000
@@ -25,15 +28,18 @@ POOL_BYTES = 4_000_000
 class Updater:
     """Writes one catalog. Callers hold its write lock."""
 
-    def __init__(self, file: Path, seeds: Path, reader: Reader, connections: Connections) -> None:
+    def __init__(
+        self, file: Path, seeds: Path, tables: StoredTables, render: Render, connections: Connections
+    ) -> None:
         self.folder = SeedsFolder(seeds)
-        #: Problems of the digests that were read, until the caller takes them.
+        #: Problems of the files that were read, until the caller takes them.
         self.problems: list[Problem] = []
         #: The outcome of the last scan that changed a digest, until the caller takes it.
         self.summary: ScanSummary | None = None
         self._file = file
         self._seeds = seeds
-        self._reader = reader
+        self._tables = tables
+        self._reader = Reader(seeds, tables.own, render)
         self._connections = connections
 
     def update(
@@ -89,22 +95,20 @@ class Updater:
         connection.execute("BEGIN IMMEDIATE")
         problems: list[Problem] = []
         stored: list[str] = []
-        read = 0
         try:
-            scan = Scan(connection, self._reader, int(time.time()))
+            scan = Scan(connection, self._tables, int(time.time()))
             scan.withdraw(changes.gone)
-            few = sum(job.stat.size for job in changes.jobs) < POOL_BYTES
-            with closing(self._reader.read(changes.jobs, 1 if few else processes)) as batches:
-                for batch in batches:
-                    new = [reading for reading in batch if not changes.failed_before(reading)]
-                    scan.store(new)
-                    stored += [reading.path for reading in new if reading.items is not None]
-                    for reading in new:
-                        noticed = [problem[1:] for problem in (*reading.problems, *reading.date_problems)]
-                        problems += problems_of(self._seeds / reading.path, reading.fault, noticed)
-                    read += len(batch)
-                    progress(read, len(changes.jobs))
-            scan.finish()
+            tables = [job for job in changes.jobs if is_table(job.path)]
+            digests = [job for job in changes.jobs if not is_table(job.path)]
+            for reading in _store(scan, changes, self._reader.read(tables)):
+                problems += self._problems(reading)
+            reader = self._reader.with_tables(scan.use_tables())
+            few = sum(job.stat.size for job in digests) < POOL_BYTES
+            batches = reader.read(digests, 1 if few else processes)
+            for reading in _store(scan, changes, batches, lambda read: progress(read, len(digests))):
+                problems += self._problems(reading)
+                stored += [reading.path] * (reading.items is not None)
+            scan.finish(reader)
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
@@ -113,18 +117,43 @@ class Updater:
         self._summarize(stored, changes, scan.entries)
 
     def _summarize(self, stored: list[str], changes: Changes, entries: EntryTable) -> None:
-        """Note the outcome of a scan that has stored readings of digests, or withdrawn some."""
-        if stored or changes.gone:
+        """Note the outcome of a scan that has changed digests, or entries by other tables."""
+        if stored or changes.gone or entries.changed:
             changed = sum(path in changes.known for path in stored)
-            new, gone = len(stored) - changed, len(changes.gone)
+            new, gone = len(stored) - changed, sum(not is_table(path) for path in changes.gone)
             counts = entries.added, entries.corrected, entries.withdrawn
             self.summary = ScanSummary(new, changed, gone, *counts)
+
+    def _problems(self, reading: Reading) -> Iterator[Problem]:
+        """Yield the problems of a file that was read, those that are not stored included."""
+        noticed = [problem[1:] for problem in (*reading.problems, *reading.passing_problems)]
+        return problems_of(self._seeds / reading.path, reading.fault, noticed)
+
+
+def _store(
+    scan: Scan,
+    changes: Changes,
+    readings: Generator[list[Reading], None, None],
+    progress: Callable[[int], None] = lambda _read: None,
+) -> Iterator[Reading]:
+    """Store readings, batch by batch, and yield them, but those that fail as they did before."""
+    read = 0
+    with closing(readings) as batches:
+        for batch in batches:
+            new = [reading for reading in batch if not changes.failed_before(reading)]
+            scan.store(new)
+            yield from new
+            read += len(batch)
+            progress(read)
 
 
 def problems_of(
     digest: Path, fault: str | None, noticed: Iterable[tuple[int, Severity, str]]
 ) -> Iterator[Problem]:
-    """Yield the problems of a digest: its fault, and lines, severities and messages that were ``noticed``."""
+    """Yield the problems of a digest or table.
+
+    They are its fault, and those that were ``noticed``: lines, severities and messages.
+    """
     if fault:
         yield Problem(str(digest), 0, "error", fault)
     for line, severity, message in noticed:

@@ -64,8 +64,8 @@ def show(settings: Settings, target: str) -> int:
     """
     path, query = _below_base_url(settings, target)
     catalog = open_catalog(settings)
-    wanted = address.parse(path, address.parameters(query), catalog.tables.aliases)
     _refresh(settings, catalog)
+    wanted = address.parse(path, address.parameters(query), catalog.tables.aliases)
     _print_document(Publication(settings), catalog, wanted)
     return FINE
 

@@ -99,7 +99,7 @@ class _Site:
         self._settings = settings
         self._publication = Publication(settings)
         self._catalog = open_catalog(settings)
-        self._suggestions = Suggestions(self._catalog.tables.aliases, settings.title)
+        self._suggestions = Suggestions(settings.title)
         self.cache = PageCache(application)
         self._follower = Follower(self._catalog, self.cache.follow)
 

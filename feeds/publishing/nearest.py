@@ -56,10 +56,9 @@ class _Names:
 class Suggestions:
     """Names documents that are near to an address. Any thread may use it."""
 
-    def __init__(self, aliases: Aliases, site: str) -> None:
-        """``aliases``: other terms for regions and categories; ``site``: the site's name."""
+    def __init__(self, site: str) -> None:
+        """``site``: the site's name."""
         self._site = site
-        self._aliases = aliases
         #: A cache: the names of one snapshot, by its generation.
         self._names: tuple[object, _Names] | None = None
 
@@ -97,7 +96,7 @@ class Suggestions:
         cached = self._names
         if cached is None or cached[0] != snapshot.generation:
             listed = (row.category for scheme in SCHEMES for row in snapshot.categories.listed(scheme))
-            cached = self._names = snapshot.generation, _Names(listed, self._aliases)
+            cached = self._names = snapshot.generation, _Names(listed, snapshot.tables.aliases)
         return cached[1]
 
 

@@ -1,9 +1,10 @@
 """Warnings about the items of a digest: things that were mended, or that an editor would ask about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from feeds.model import Digest, Item, Problem
+from feeds.reading import operator_tables
 from feeds.reading.cleaning import quote
 from feeds.reading.identity import UNKNOWN, Identity, identify
 from feeds.reading.items.late_date import FAR_DAYS
@@ -20,16 +21,34 @@ _FEWEST_DATES = 3
 _QUOTED_SOURCE = 200
 
 
-def take(digest: Digest, tables: Tables, reported: set[str] | None = None) -> tuple[Problem, ...]:
+def take(digest: Digest) -> tuple[Problem, ...]:
     """Return the problems of a digest's grammar and the warnings about its items, sorted by line.
 
     Warnings are given for an item without a source or a body, without a proper headline, with a source that
-    fits no press release, with a date far from the others, for a press release that comes again with a
-    different text, and for the first item of each unknown publisher. Slugs of publishers in ``reported`` are
-    not reported again; those that are reported are added to it.
+    fits no press release, with a date far from the others, and for a press release that comes again with a
+    different text. They depend on the digest alone.
     """
-    found = [*digest.problems, *_warnings(digest.items, tables, set() if reported is None else reported)]
+    found = [*digest.problems, *_warnings(digest.items)]
     return tuple(sorted(found, key=lambda problem: problem.line))
+
+
+def unknown_publishers(
+    items: Iterable[tuple[Item, str]], tables: Tables, reported: set[str] | None = None
+) -> Iterator[Problem]:
+    """Yield a warning for the first item of each publisher that the tables do not know, with the row to add.
+
+    ``items`` come with the slugs of their publishers. The warnings depend on the tables, so they must not be
+    stored. Slugs in ``reported`` are not reported
+    again; those that are reported are added to it.
+    """
+    seen = set() if reported is None else reported
+    for item, slug in items:
+        publisher = tables.publisher(slug)
+        if not publisher.is_known and slug not in {UNKNOWN, *seen}:
+            seen.add(slug)
+            called = f"unknown publisher {slug!r}, called {quote(publisher.category.label)}"
+            advice = f"correct and add to {operator_tables.PUBLISHERS}: {operator_tables.row_of(publisher)}"
+            yield Problem(item.path, item.line, "warning", f"{called}; {advice}")
 
 
 def ahead(items: Sequence[Item]) -> tuple[Problem, ...]:
@@ -57,19 +76,13 @@ def words_of(item: Item) -> int:
     return hash((*item.headline.split(), "", *item.body.split()))
 
 
-def _warnings(items: Sequence[Item], tables: Tables, reported: set[str]) -> Iterator[Problem]:
+def _warnings(items: Sequence[Item]) -> Iterator[Problem]:
     middle = _middle(items)
     versions: dict[str, list[Item]] = {}
     for item in items:
         identity = identify(item)
         for message in _about(item, identity):
             yield warn(item, message)
-        publisher = tables.publisher(identity.publisher)
-        if not publisher.is_known and identity.publisher not in {UNKNOWN, *reported}:
-            reported.add(identity.publisher)
-            yield warn(
-                item, f"unknown publisher {identity.publisher!r}, called {quote(publisher.category.label)}"
-            )
         if middle is not None and abs(item.date.toordinal() - middle) > FAR_DAYS:
             yield warn(item, "the date is far from those of the other items")
         versions.setdefault(identity.id, []).append(item)

@@ -1,7 +1,7 @@
 """The tables of regions, publishers and categories, as one value that is passed to the functions."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from feeds.model import Category
 from feeds.reading.places.gazetteer import NATIONAL, Place, Region, several
 from feeds.reading.places.mentions import NameFinder
 from feeds.reading.rows import ANY_REGION, Layout, Row, read
-from feeds.reading.slugs.publishers import Directory, Publisher, PublisherRow
+from feeds.reading.slugs.publishers import Directory, Publisher, PublisherRow, regions_of
 from feeds.reading.terms import to_term
 
 
@@ -61,7 +61,7 @@ class Tables:
         """Every region in the order of the table, ``national`` last."""
         return (*(region.category for region in self.regions), NATIONAL)
 
-    @property
+    @cached_property
     def known(self) -> tuple[Category, ...]:
         """All categories that are feeds even while they are empty: the rows of the tables, and ``national``.
 
@@ -134,7 +134,7 @@ LAYOUTS = {
         ),
         lambda row: Region.from_row(row).aliases,
     ),
-    "publishers.csv": Layout("slug", ("slug", "label", "region")),
+    "publishers.csv": Layout("slug", ("slug", "label", "region"), regions=regions_of),
     "categories.csv": Layout(
         "term",
         ("term", "label", "label_kk", "label_ru", "aliases"),
@@ -160,12 +160,15 @@ def from_rows(
 
 def built_in() -> Tables:
     """Return the tables that come with the program, read from its CSV files."""
-    regions, publishers, categories = (
-        read(Path(__file__).with_name(name).read_text("utf-8"), name, layout).rows
-        for name, layout in LAYOUTS.items()
-    )
+    regions = _own_rows("regions.csv")
+    terms = {NATIONAL.term, *(row["term"] for row in regions)}
+    publishers, categories = _own_rows("publishers.csv", terms), _own_rows("categories.csv")
     with Path(__file__).with_name("places.csv").open(encoding="utf-8", newline="") as places:
         return from_rows(regions, publishers, categories, csv.DictReader(places))
+
+
+def _own_rows(name: str, regions: Container[str] = ()) -> tuple[Row, ...]:
+    return read(Path(__file__).with_name(name).read_text("utf-8"), name, LAYOUTS[name], regions).rows
 
 
 def _aliases(rows: Sequence[Region | Section], right: Mapping[str, Category]) -> Mapping[str, str]:

@@ -51,7 +51,7 @@ def steps(files: Sequence[Path]) -> dict[str, Callable[[], object]]:
         items = list[Item]()
         for file in batch:
             parsed = digest.parse(file.read_bytes(), str(file))
-            notes.take(parsed, tables)
+            notes.take(parsed)
             items += parsed.items
         return items
 
@@ -102,7 +102,7 @@ def hostile(rounds: int = 5, length: int = 100_000) -> list[tuple[str, float, fl
         item = Item("a.txt", 3, "A headline", date(2025, 2, 21), f"x{line}x", None, "Law")
         figures = interleave(
             {
-                "parse": lambda data=data: notes.take(digest.parse(data, "a.txt"), tables),  # type: ignore[misc]
+                "parse": lambda data=data: notes.take(digest.parse(data, "a.txt")),  # type: ignore[misc]
                 "edit": lambda item=item: editing.edit([item], tables),  # type: ignore[misc]
             },
             rounds,

@@ -117,7 +117,10 @@ def contents(file: Path) -> dict[str, list[Any]]:
         "entry_category": sorted(
             (names[category], key) for category, key in _rows(connection, "SELECT * FROM entry_category")
         ),
-        "category": sorted(_rows(connection, "SELECT scheme, term, label, entries FROM category")),
+        "category": sorted(
+            _rows(connection, "SELECT scheme, term, label, label_kk, label_ru, entries FROM category"),
+            key=repr,
+        ),
         "day": sorted(
             (names[category], day, entries)
             for category, day, entries in _rows(connection, "SELECT category, day, entries FROM day")
@@ -141,7 +144,7 @@ def contents(file: Path) -> dict[str, list[Any]]:
             key=repr,
         ),
         "digest": sorted(
-            _rows(connection, "SELECT path, sha256, items, fault, problems FROM digest"), key=repr
+            _rows(connection, "SELECT path, sha256, items, rows, fault, problems FROM digest"), key=repr
         ),
     }
     connection.close()

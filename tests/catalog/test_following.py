@@ -267,7 +267,7 @@ def test_a_refresh_that_fails_for_any_reason_says_so(seeds: Path, monkeypatch: p
     """A fault of ours is reported, too, until it is over, and by every process."""
     catalog, other = catalog_of(seeds), catalog_of(seeds)
     with monkeypatch.context() as patch:
-        patch.setattr(Scan, "finish", lambda _self: 1 / 0)
+        patch.setattr(Scan, "finish", lambda _self, _reader: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             catalog.refresh()
     assert f"{seeds}: ZeroDivisionError" == catalog.fault == other.fault

@@ -104,6 +104,12 @@ _MAKERS: dict[str, Make] = {
     "categories of a release": _in_many(_version, _category),
     "labels of a category": _in_many(_release, _spelling),
     "digests without items": lambda size: {f"{number}.txt": f"Law {number}\n" for number in range(size)},
+    "rows of tables": lambda size: {
+        "all.txt": digest("Law", _release(1)),
+        "publishers.csv": "slug,label,region\n" + "".join(f"body-{n},Body {n},abai\n" for n in range(size)),
+        "categories.csv": "term,label,label_kk,label_ru,aliases\n"
+        + "".join(f"kind-{n},Kind {n},,,Alias {n}\n" for n in range(size)),
+    },
     "other sources": _in_one(lambda number: _unnumbered(number, f"https://example.org/{number}")),
 }
 #: Those whose changes are measured by the fast tests as well.
@@ -217,9 +223,7 @@ def _page(target: str, query: str = "") -> Use:
 
 
 def _missing(target: str) -> Use:
-    return lambda _, snapshot: Suggestions({"region": {"karagandy": "karaganda"}}, "").nearest(
-        snapshot, target
-    )
+    return lambda _, snapshot: Suggestions("").nearest(snapshot, target)
 
 
 _TARGETS = (
@@ -270,7 +274,7 @@ def test_a_second_missing_address_costs_the_same_on_any_site(folders: list[Path]
     """No more than fifty names are compared with a word, and the names are read once."""
     counts = []
     for folder in folders:
-        suggestions = Suggestions({}, "")
+        suggestions = Suggestions("")
         with catalog_of(folder / "seeds", folder / "cache").snapshot() as snapshot:
             suggestions.nearest(snapshot, "/a/")
             with Meter().counting() as found:

@@ -61,7 +61,7 @@ def check_digest(data: bytes) -> None:
     except FeedsError as error:
         _one_line(error)
         return
-    json.dumps([problem.message for problem in notes.take(parsed, _tables())]).encode()
+    json.dumps([problem.message for problem in notes.take(parsed)]).encode()
     for item in parsed.items:
         entry = editing.edit([item], _tables())
         element = atom.element(entry)

@@ -15,7 +15,7 @@ from tests.site import Site
 
 def _nearest(site: Site, path: str) -> tuple[Suggestion, ...]:
     with site.catalog.snapshot() as snapshot:
-        return Suggestions(site.catalog.tables.aliases, site.settings.title).nearest(snapshot, path)
+        return Suggestions(site.settings.title).nearest(snapshot, path)
 
 
 def _paths(site: Site, path: str) -> list[str]:

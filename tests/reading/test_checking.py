@@ -12,6 +12,7 @@ from feeds.reading import checking
 from feeds.reading.tables import built_in
 
 RELEASE = "https://www.gov.kz/memleket/entities/karaganda/press/news/details/"
+_UNKNOWN = "{}:2: warning: unknown publisher '{}', called “{}”; correct and add to publishers.csv: {}"
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
@@ -102,9 +103,11 @@ def test_an_unknown_publisher_is_reported_once(tmp_path: Path) -> None:
     second = "Law\n" + "".join(digests[2:4]).replace("karaganda", "kazpost")
     third = item(number="9").replace("karaganda", "krg-wichita")
 
+    label = "Wichita, Karaganda Region"
+
     assert found(tmp_path, a=first, b=second + digests[4], c=third) == [
-        "a:2: warning: unknown publisher 'kazpost', called “Kazpost”: “A headline”",
-        "c:2: warning: unknown publisher 'krg-wichita', called “Wichita, Karaganda Region”: “A headline”",
+        _UNKNOWN.format("a", "kazpost", "Kazpost", "kazpost,Kazpost,national"),
+        _UNKNOWN.format("c", "krg-wichita", label, f'krg-wichita,"{label}",karaganda'),
     ]
 
 

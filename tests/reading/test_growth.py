@@ -138,7 +138,7 @@ def _repeated(fragment: str, separator: str, size: int) -> str:
 def _read(text: str) -> None:
     """Read a digest as a scan does: items, problems, entries, and the words for the search index."""
     parsed = digest.parse(text.encode(errors="replace"), "law.txt")
-    notes.take(parsed, TABLES)
+    notes.take(parsed)
     versions: dict[str, list[Item]] = {}
     for item in parsed.items:
         editing.edit([item], TABLES)

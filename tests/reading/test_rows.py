@@ -92,10 +92,13 @@ def test_quoted_cells_may_hold_commas() -> None:
     assert 'Law, order and "peace"' == row["label"]
 
 
-@pytest.mark.parametrize("lines", [(), ("term;label;label_kk;label_ru;aliases", "law;Law;;;")])
-def test_a_table_without_its_columns_has_no_rows(lines: Sequence[str]) -> None:
-    """The problem names the first of those that it lacks."""
-    expected = Problem("seeds/categories.csv", 1, "error", "the table has no column “term”")
+@pytest.mark.parametrize(
+    ("lines", "advice"),
+    [((), ""), (("term;label;label_kk;label_ru;aliases", "law;Law;;;"), "; commas separate cells")],
+)
+def test_a_table_without_its_columns_has_no_rows(lines: Sequence[str], advice: str) -> None:
+    """The problem names the first of those that it lacks, and a spreadsheet's likely mistake."""
+    expected = Problem("seeds/categories.csv", 1, "error", f"the table has no column “term”{advice}")
 
     assert Contents((), (expected,)) == _read(*lines)
 

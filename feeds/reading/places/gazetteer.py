@@ -84,4 +84,4 @@ class Place(NamedTuple):
 
 def several(cell: str) -> tuple[str, ...]:
     """Return the values of a cell that separates them by semicolons."""
-    return tuple(filter(None, cell.split(";")))
+    return tuple(filter(None, map(str.strip, cell.split(";"))))

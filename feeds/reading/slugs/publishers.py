@@ -44,6 +44,12 @@ class PublisherRow(NamedTuple):
         return cls(row["slug"], row["label"], tuple(term for term in terms if term != NATIONAL.term))
 
 
+def regions_of(row: Row) -> tuple[str, ...] | None:
+    """Return the terms of regions that a row names; None where it names none and has to."""
+    terms = several(row["region"])
+    return () if row["slug"].startswith(ANY_REGION) else terms or None
+
+
 class Publisher(NamedTuple):
     """The body that publishes under a slug."""
 
