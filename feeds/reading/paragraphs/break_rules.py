@@ -21,7 +21,7 @@ _COUNT_OF = re.compile(
     rf"[0-9]+(?:[.)]\s*[{UPPER}{LOWER}“\"«]|\ [{LOWER}]{{3,}})"
     rf"|[0-9]+[.,][0-9]+\ (?!{any_of('quantities')}\b)[{LOWER}]{{3,}}"
 )
-_LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9{OPENING_QUOTES}]")
+_LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9№{OPENING_QUOTES}]")
 _NUMERO = re.compile(r"№\s?[0-9]")
 _SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?\w{1,8}\Z")
@@ -111,6 +111,8 @@ def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if quotations.opens(at, start) else 0
     if right in DASHES:
         return at if _LISTED.match(text, at + 1) and not text[at + 1].isdigit() else 0
+    if right == "№":
+        return at if _NUMERO.match(text, at) else 0
     if right.isdigit():
         counts = not text[at - 2].isdigit() and _COUNT_OF.match(text, at) is not None
         return at if counts or begins_row(text, at) or ends_pictured_label(text, at - 1) else 0

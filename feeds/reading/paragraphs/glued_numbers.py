@@ -4,6 +4,7 @@ import re
 
 from feeds.reading.characters import DASHES, LOWER, OPENING_QUOTES, UPPER
 from feeds.reading.paragraphs.tokens import is_web, token_before
+from feeds.reading.vocabulary import any_of
 
 #: A date, or a time or the code of a service with a dash behind it: the beginning of a row.
 _MOMENT = re.compile(
@@ -11,6 +12,10 @@ _MOMENT = re.compile(
     rf"|[0-9]{{1,3}}[:.][0-9]{{2}}\s?[{DASHES}]\s?(?:[0-9]{{1,2}}[:.][0-9]{{2}})?)"
 )
 _ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
+#: The day of a month, which behind a colon may be the value of a label.
+_DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}[\s,]")
+#: A time of day before a title; that it begins a row is seen by another one.
+_TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s[{UPPER}{OPENING_QUOTES}]")
 #: The beginning of a numbered item, and of a row such as "2 place – …".
 _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}]|\s[0-9])")
 _COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
@@ -30,7 +35,9 @@ def begins_row(text: str, at: int) -> bool:
     A number begins an item where the number before it begins another one in the text on the left. The first
     needs a second one on the right.
     """
-    if _MOMENT.match(text, at):
+    if _MOMENT.match(text, at) or (text[at - 1] != ":" and _DAY.match(text, at)):
+        return True
+    if _TIMED.match(text, at) and _is_timetable(text, at):
         return True
     match = _NUMBERED.match(text, at) or _COUNTED.match(text, at)
     if not match:
@@ -39,6 +46,12 @@ def begins_row(text: str, at: int) -> bool:
     if number == 1:
         return _stands(text[match.end() : at + _REACH], 2, kind)
     return _stands(text[max(0, at - _REACH) : at], number - 1, kind)
+
+
+def _is_timetable(text: str, at: int) -> bool:
+    """Return whether a time of day stands before another title near ``at``."""
+    left, right = text[max(0, at - _REACH) : at], text[at + 4 : at + _REACH]
+    return any(_TIMED.search(part) for part in (left, right))
 
 
 def begins(text: str, start: int, at: int) -> bool:
