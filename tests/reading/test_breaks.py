@@ -232,6 +232,8 @@ CASES = {
     "programme of times": 'The first day¶10:00 – Opening¶11:30 – "Steppe" (for all)¶14:00 – Closing.',
     "codes of services": "Codes to pay by:¶101.01 – water,¶101.02 – heat.¶Thanks.",
     "rows of dates": "Дни приёма:¶10.02.2025 – акимат¶24.02.2025 – маслихат.¶Приходите.",
+    "dashes under a heading": "What to bring¶- a letter of intent¶- a photo of the house¶- the receipt.",
+    "dashes of a hasty typist": "The town- hero is old. Its pride- the park- is green. One came- and stayed.",
     "rows of days and months": "Приём в зале¶13 июня 09.30 – аким¶16 июня, 11.00 – маслихат.¶Приходите.",
     "day of a month in a sentence": "The fair lasts from 13 June to 16 June, every day.¶All are invited.",
     "times before titles": "The feast¶11:00 Opening and songs¶12:30 Games of the steppe¶15:00 Concert.",

@@ -23,6 +23,8 @@ _OTHER_ENDS = frozenset(f"{CLOSING_QUOTES}),%")
 _LONGEST = 400
 #: The end of a sentence; the words before other full stops are abbreviations.
 _SENTENCE = re.compile(rf"[^\W\d_]{{4}}[{SENTENCE_ENDS}][{CLOSING_QUOTES}]?\s*[{UPPER}]")
+#: The end of a sentence or abbreviation.
+_STOP = re.compile(rf"[{SENTENCE_ENDS}](?=[\s{DASHES}])")
 #: Letters of codes such as "Tu- 154".
 _CODE = 2
 #: The dash behind speech.
@@ -46,7 +48,7 @@ def positions(line: str) -> list[int]:
             if mark == ":" and following.islower() and at >= (found[-1] if found else 0):
                 found += _after_commas(line, at)
             at = line.find(mark, at + 1)
-    return [*found, *_behind_signs(line)] if signed else found
+    return [*found, *_behind_signs(line)] if signed or _has_a_row_of_dashes(line) else found
 
 
 def _after_commas(line: str, colon: int) -> list[int]:
@@ -69,9 +71,13 @@ def _behind_signs(line: str) -> list[int]:
     matches = list(_GLUED.finditer(line))
     dash = line[0] if matches and f";{line[:2]}" in line and line[0] in _EACH_SIGN else ""
     begin, form = 0, ""
-    for match, following in zip_longest(matches, matches[1:]):
+    for match, following, third in zip_longest(matches, matches[1:], matches[2:]):
         at, before = match.start(), line[match.start() - 1]
-        if not dash and following and _is_item(line, at, following.start()):
+        if (
+            not dash
+            and following
+            and _begins_list(line, at, following.start(), third.start() if third else 0)
+        ):
             dash, begin = line[at], at
         if before == ":":
             dash, begin = line[at], match.end()
@@ -86,6 +92,28 @@ def _behind_signs(line: str) -> list[int]:
                 found.append(at)
                 begin = match.end()
     return found
+
+
+def _has_a_row_of_dashes(line: str) -> bool:
+    """Return whether a dash with a space behind it is glued to the text before it, at least three times."""
+    return any(line.count(f"{dash} ") > line.count(f" {dash} ") + 2 for dash in DASHES)
+
+
+def _begins_list(line: str, first: int, second: int, third: int) -> bool:
+    """Return whether the sign at ``first`` begins the items of a list.
+
+    It does where its item ends in a semicolon, or where three signs stand before words with no sentence end
+    between them.
+    """
+    if _is_item(line, first, second):
+        return True
+    return (
+        line[first] == line[second] == line[third]
+        and 0 < third - second <= _LONGEST
+        and second - first <= _LONGEST
+        and all(line[sign + 2 : sign + 3].isalpha() for sign in (first, second, third))
+        and not _STOP.search(line, first, third)
+    )
 
 
 def _is_item(line: str, at: int, following: int) -> bool:
