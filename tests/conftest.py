@@ -152,3 +152,9 @@ def client(request: pytest.FixtureRequest) -> Server | Local:
     """Return the real server, then the app behind none: both answer alike."""
     found: Server | Local = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest test: whichever process took it last would be waited for."""
+    items.sort(key=lambda item: "test_walk.py" not in item.nodeid)

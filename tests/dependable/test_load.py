@@ -133,7 +133,7 @@ def _check(reply: Reply, newsroom: _Newsroom, asked: float, answered: float, *, 
     assert len(reply.body) == int(reply.headers["Content-Length"])
     if "xml" in reply.headers["Content-Type"]:
         etree.fromstring(reply.body)
-    states = {int(found) for found in re.findall(rb"[Cc]hanging state(\d+)", reply.body)}
+    states = {int(found) for found in re.findall(rb"[Cc]hanging(?:</mark>)? state(\d+)", reply.body)}
     assert not shown or 1 == len(states), states
     for state in states:
         assert newsroom.valid(state, asked, answered), (state, len(newsroom.states))

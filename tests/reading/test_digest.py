@@ -797,6 +797,7 @@ def _is_whole(item: Item, rows: list[str]) -> bool:
     return body.startswith(item.body) and ends
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text",
     [
@@ -818,7 +819,7 @@ def test_time_is_linear(text: str) -> None:
     """Ten megabytes in a single line, or in lines that mislead, take seconds at most."""
     before = time.process_time()
     parse(text)
-    assert time.process_time() - before < 5
+    assert time.process_time() - before < 10
 
 
 def test_seeds() -> None:
