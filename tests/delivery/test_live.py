@@ -317,5 +317,5 @@ def test_a_publisher_is_named_in_a_running_server(seeds: Path, tmp_path: Path) -
         for name in ("publishers.csv", "categories.csv"):
             (seeds / name).unlink()
         server.wait(lambda: everywhere("/category/post/", "News"), 4 * _SOON_SECONDS)
-        assert everywhere("/publisher/kazpost/", "Kazpost")
+        server.wait(lambda: everywhere("/publisher/kazpost/", "Kazpost"), 4 * _SOON_SECONDS)
         assert 404 == server.ask_anew("/category/mail/").status
