@@ -32,7 +32,7 @@ class Catalog:
     """The catalog of one seeds folder. Any number of processes and threads may use it at the same time."""
 
     def __init__(self, settings: Settings, tables: Tables, render: Render) -> None:
-        """``tables`` are the program's, to which those in the seeds folder add."""
+        """``tables``: the program's own; those in the seeds folder are added to them."""
         self._seeds = settings.seeds
         self._cache = settings.cache
         self.file = catalog_file(settings.seeds, settings.cache)

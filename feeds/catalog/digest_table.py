@@ -9,7 +9,7 @@ from feeds.reading.tables import Tables
 
 
 def store_digest(connection: sqlite3.Connection, reading: Reading) -> int:
-    """Store what is known of a file that was read; return its key."""
+    """Store the row of a file that was read; return its key."""
     problems = [(problem.line, problem.severity, problem.message) for problem in reading.problems]
     (key,) = connection.execute(
         """INSERT INTO digest (path, size, mtime, inode, sha256, items, rows, fault, problems)

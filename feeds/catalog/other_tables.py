@@ -1,7 +1,7 @@
-"""Applies other tables to what a catalog holds: entries that they make differently, and labels.
+"""Applies changed tables (publishers.csv, categories.csv) to the entries and labels that a catalog holds.
 
-An entry depends on the tables by its publisher and by the categories of its items only: the regions, and the
-places that texts name, are always the program's own.
+These tables decide the publisher and the categories of an entry, nothing else of it; the tables of regions
+and places are always the program's own.
 """
 
 import json
@@ -12,14 +12,15 @@ from feeds.model import Category
 from feeds.reading.editing import category_of
 from feeds.reading.tables import Tables
 
-#: The publisher of an item, as its entry's name begins.
+#: SQL for the publisher of an item: the part of its entry's name before the slash.
 _PUBLISHER = "substr(name, 1, instr(name, '/') - 1)"
 
 
 def apply(connection: sqlite3.Connection, before: Tables, after: Tables) -> bool:
-    """Put the names of the entries into table ``waiting`` that ``after`` makes differently than ``before``.
+    """Mark each entry for editing that ``after`` changes, and update the labels of categories.
 
-    Labels are changed at once; return whether any is another, or may be, in any language.
+    An entry is marked by its name in table ``waiting``; the scan edits it at its end. Returns whether a label
+    may have changed, in any language.
     """
     publishers = [
         publisher.category
@@ -34,7 +35,7 @@ def apply(connection: sqlite3.Connection, before: Tables, after: Tables) -> bool
 
 
 def _change_categories(connection: sqlite3.Connection, before: Tables, after: Tables) -> None:
-    """Change the labels that digests have for categories; have entries wait that get others."""
+    """Mark the entries whose categories change, and rewrite the labels that digests give to categories."""
     lines = connection.execute("SELECT DISTINCT key >> 32, category FROM item").fetchall()
     pairs = {line: (category_of(line, before), category_of(line, after)) for _digest, line in lines}
     _wait(connection, "category", [line for line, (old, new) in pairs.items() if old.term != new.term])
@@ -47,7 +48,7 @@ def _change_categories(connection: sqlite3.Connection, before: Tables, after: Ta
 
 
 def _wait(connection: sqlite3.Connection, column: str, values: Iterable[str]) -> None:
-    """Have the entries edited at the end of the scan that have an item with one of the values."""
+    """Mark the entries that have an item with one of these values in ``column``."""
     connection.execute(
         f"""INSERT OR IGNORE INTO waiting SELECT name FROM item
             WHERE {column} IN (SELECT value FROM json_each(?))""",
@@ -56,7 +57,7 @@ def _wait(connection: sqlite3.Connection, column: str, values: Iterable[str]) ->
 
 
 def _label(connection: sqlite3.Connection, categories: Iterable[Category]) -> bool:
-    """Give categories their labels; return whether any had another."""
+    """Store the labels of categories; return whether any has changed."""
     changed = connection.executemany(
         "UPDATE category SET label = ?3 WHERE scheme = ?1 AND term = ?2 AND label <> ?3", categories
     )

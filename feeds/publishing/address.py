@@ -56,7 +56,7 @@ def parameters(query: str) -> dict[str, str]:
 def chosen(parameters: Iterable[tuple[str, str]]) -> Selection:
     """Return the selection of the parameters that name terms: ``region=almaty&region=karaganda``.
 
-    Nothing need be called so.
+    The terms need not exist.
     """
     terms = [(name, value) for name, value in parameters if value]
     segments = (

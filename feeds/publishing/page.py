@@ -196,7 +196,7 @@ def _article(content: str) -> Markup:
 
 
 def _capitals(title: str) -> str:
-    """Return the classes of a headline that is all in capitals, which is set in smaller type; or none."""
+    """Return the CSS classes of a headline in capitals, which is set in smaller type; "" for others."""
     if not title.isupper():
         return ""
     return "capitals long" if len(title) > _LONG_CAPITALS else "capitals"

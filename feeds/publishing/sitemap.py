@@ -87,7 +87,7 @@ def _pages(snapshot: Snapshot, name: str) -> _Pages:
 
 
 def _feeds(snapshot: Snapshot) -> _Pages:
-    """Return the paths of all pages but archives and articles, and the newest days of what they list.
+    """Return the paths of all pages but archives and articles, and the newest day of the entries on each.
 
     The days of a region with a category are not counted.
     """

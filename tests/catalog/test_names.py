@@ -94,7 +94,7 @@ def test_a_search_finds_the_entries_of_the_feeds_that_it_names(
 
 
 def test_a_name_counts_within_a_feed_too(catalog: Catalog) -> None:
-    """What is searched are the entries of the feed alone."""
+    """A search in a feed finds only entries of that feed."""
     category = Selection.of(Category("category", "agriculture", ""))
 
     assert {"Water for orchards"} == _found(catalog, "turkistan", category)

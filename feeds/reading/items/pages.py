@@ -86,7 +86,7 @@ class Page(NamedTuple):
 
     @property
     def end(self) -> list[Line]:
-        """The lines that the next one joins."""
+        """The list that a line of text is added to: the last body, or the lines above the first headline."""
         return self.headlines[-1].below if self.headlines else self.above
 
     @property
@@ -97,7 +97,7 @@ class Page(NamedTuple):
 
     @property
     def front_lines(self) -> int:
-        """How many lines of that are the head of a front page, which may stand on two; 0 for other pages."""
+        """How many lines of ``head`` are that of a front page, which may take up two; 0 for other pages."""
         beginnings = (self.head[:count] for count in (1, 2))
         return next((len(lines) for lines in beginnings if is_front_head(_joined(lines))), 0)
 

@@ -1,4 +1,4 @@
-"""Decides whether a capital letter that is glued to a word or a number begins a paragraph."""
+"""Decides whether a capitalised word that is glued to the text before it begins a paragraph."""
 
 import re
 
@@ -15,15 +15,15 @@ _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _COMPOUND = re.compile(r"(?:\w+-)*")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _UNIT = re.compile(rf"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|Mb|Gb|Tb|Kb)(?![{LOWER}])")
-#: The first characters of brands such as 3Com and 2GIS.
+#: A single digit, which may begin a brand: 3Com, 2GIS.
 _DIGIT = re.compile(r"(?<![\w.,:])[0-9]\Z")
-#: No word that begins a paragraph is longer.
+#: The longest word that is recognised at the beginning of a paragraph.
 _WORD_REACH = 60
-# Lengths of the first part of a word in camel case, which decide whether it may be a brand.
-_SHORT_HUMP = 3
-#: Words of a heading that ends in a short word.
+#: Letters of the first part of a word in camel case: a brand may have up to the former ("eGov"), none has as
+#: many as the latter ("LinkedIn").
+_SHORT_HUMP, _LONG_HUMP = 3, 7
+#: The words that make a heading of a paragraph that ends in a short word.
 _CERTAINLY_A_HEADING = 3
-_LONG_HUMP = 7
 
 
 def begins(text: str, start: int, at: int) -> bool:
@@ -60,7 +60,7 @@ def _after_letters(text: str, start: int, at: int, word: str) -> bool:
 
 
 def _goes_on(text: str, start: int, at: int, word: str) -> bool:
-    """Return whether a word is glued to a number as a unit, or as in the names of firms: "50Hz", "3Com"."""
+    """Return whether a word belongs to the number before it, as a unit or in a brand: "50Hz", "3Com"."""
     if _YEAR.search(text, max(start, at - 8), at):
         return False
     short = len(word) <= _SHORT_HUMP and word not in STARTERS
@@ -70,7 +70,7 @@ def _goes_on(text: str, start: int, at: int, word: str) -> bool:
 
 
 def _ends_in_word(text: str, start: int, at: int, hump: str, word: str) -> bool:
-    """Return whether ``hump``, in small letters, ends a paragraph. Short ones begin brands: eGov."""
+    """Return whether ``hump``, a word in small letters, ends a paragraph. Short ones begin brands: eGov."""
     if len(hump) > _SHORT_HUMP:
         return True
     if len(hump) == 1 or not may_be_heading(text, start, at):
@@ -80,7 +80,7 @@ def _ends_in_word(text: str, start: int, at: int, hump: str, word: str) -> bool:
 
 
 def _is_long(hump: str, word: str) -> bool:
-    """Return whether a glued word is no brand like "LinkedIn", by the lengths of its parts."""
+    """Return whether two glued words are no brand: the first is long, or the second a single letter."""
     return len(word) == 1 or len(hump) >= _LONG_HUMP
 
 

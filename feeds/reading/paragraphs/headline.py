@@ -74,7 +74,7 @@ def is_residue(headline: str) -> bool:
 
 
 def _is_placeholder(text: str) -> bool:
-    """Return whether ``text``, in lower case, stands where there is no title, or none yet."""
+    """Return whether ``text``, in lower case, is a placeholder for a title: "untitled", "loading"."""
     return text.rstrip(_COUNTED) in _TITLES or _TITLES.issuperset(text.split())
 
 

@@ -22,7 +22,7 @@ _LOCATIVE = re.compile(r"[дт][ае](?:н|ғы\w*|гі\w*)?\b")
 #: Endings of words that come from a name and have no capital: "экибастузские", "экибастузцы", "талғарлықтар".
 _DERIVED = re.compile(r"(?:\w{0,3}[сц]к|и?н?ц[аеоы]|ч[аи]н|[лдт][ыі][кқ]т)\w*")
 
-#: "Regions, and the cities of Astana, Almaty and Shymkent" is a way to say: the whole country.
+#: "Regions, and the cities of Astana, Almaty and Shymkent" means the whole country.
 _CITY = r"(?:astana|almaty|shymkent|астан\w+|алматы|шымкент\w*)"
 _EVERYWHERE = re.compile(
     r"\b(?:regions|областей|областями|облыстар\w*)\b\W+(?:\w+\W+){0,6}?"
@@ -153,7 +153,7 @@ def _mention(text: str, start: int, name: _Name) -> _Mention | None:
 def _signs(mentions: Sequence[_Mention], text: str) -> Iterator[Sign]:
     """Yield the sign of each mention, from right to left.
 
-    A plural is the sign of all names that are listed before it.
+    A plural counts for all names of the list before it.
     """
     plural: Sign | None = None
     following = len(text)
@@ -170,7 +170,7 @@ def _signs(mentions: Sequence[_Mention], text: str) -> Iterator[Sign]:
 
 
 def _meant(mention: _Mention, sign: Sign, *, has_capital: bool) -> Sequence[_Meaning]:
-    """Return the meanings that a sign leaves to a name; none, where it means no region and no place.
+    """Return the meanings that a name can have beside a sign; none where it is no region or place.
 
     Names begin with a capital; those of regions and words that come from a sure name need not.
     """
@@ -187,7 +187,7 @@ def _meant(mention: _Mention, sign: Sign, *, has_capital: bool) -> Sequence[_Mea
 
 
 def _of_kind(meanings: Sequence[_Meaning], kind: str) -> Sequence[_Meaning]:
-    """Return the meanings that are of a kind: see ``Sign.kind``."""
+    """Return the meanings that are of a kind (``Sign.kind``)."""
     sure = [meaning for meaning in meanings if meaning.is_sure]
     regions = [meaning for meaning in meanings if meaning.kind == "region"]
     towns = [meaning for meaning in meanings if meaning.kind == "town"]

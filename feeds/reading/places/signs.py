@@ -1,4 +1,4 @@
-"""Reads the words around a name that say which kind of thing it names: a region, a street, a route."""
+"""Tells by the words around a name which kind of thing it names: a region, a street, a route."""
 
 import re
 from typing import NamedTuple
@@ -11,14 +11,14 @@ _BEFORE_LENGTH, _BEHIND_LENGTH = 40, 60
 
 
 class Sign(NamedTuple):
-    """What the words around a name say."""
+    """The kind of thing that a name stands for, by the words around it."""
 
     #: ``region``, ``district``, ``city`` or ``village``; ``place`` for a place of any kind; ``elsewhere`` for
-    #: one where nothing happens, or something else of that name; empty where nothing is said.
+    #: another thing of that name (a street, a team) or a place where nothing happens; empty if unknown.
     kind: str
     #: Whether the word is a plural, which holds for all names of a list.
     is_plural: bool = False
-    #: Whether the word may as well say what the place has: "in Astana districts", "in Oral street lights".
+    #: Whether the word may as well name a thing in the place: "in Astana districts", "in Oral street lights".
     is_doubtful: bool = False
 
 

@@ -1,4 +1,4 @@
-"""The forms of bylines, as a table."""
+"""The forms of bylines, as a table: a pattern for each, and the conditions that tell it from a sentence."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -29,20 +29,20 @@ class Form(NamedTuple):
 
 
 def _office(*languages: str) -> str:
-    """Return a pattern for a press office as some languages call it."""
+    """Return a pattern for the words for a press office in some languages."""
     usual = rf"{any_of('office_kinds', languages)}[ -]?{any_of('offices', languages)}"
     return rf"(?:{usual}|{any_of('press_offices', languages)})"
 
 
 _NO_END = r"[^.!?…\n]"
-#: What follows the first words of a byline: a noun phrase, with full stops in initials and addresses only.
+#: A noun phrase, which ends a byline that begins with known words; full stops in initials and addresses only.
 _REST = rf"{_NO_END}{{0,150}}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b)){_NO_END}{{0,80}}){{0,4}}"
 _REST_OF_LINES = _REST.replace(r"\n", "")
 _LABEL = rf"(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})(?:\s?:|\s[–—-]\s)|©)\s?"
 _WORD = r"[\w’'-]{2,40}"
 _INITIALS = r"(?:\w{1,2}\.[ \xa0]?){1,2}"
 _PERSON = rf"(?:{_INITIALS}{_WORD}|{_WORD}(?:[ \xa0]{_WORD}){{1,2}}|{_WORD} \w\.(?: ?\w\b)?)"
-#: What precedes its last words: initials in a district's name, a name in quotation marks; "қ." is a city.
+#: The name of the owner before known last words; it may begin with initials or a quoted name. "қ." is a city.
 _OWNER = (
     r"(?P<name>(?:\w\.\s?){0,2}(?:[“\"«][^“”\"«»\n]{2,60}[”\"»]+\s)?"
     r"[^\W\d_“\"«](?:[^.!?…\n:]|(?<=\sқ)\.){1,150}\s)"

@@ -20,7 +20,7 @@ _LATE: dict[str, list[Form]] = {}
 for _form in FORMS:
     for _word in _form.last_words or ():
         _LATE.setdefault(_word, []).append(_form)
-#: Stand before the last word of a text.
+#: Characters that may stand before the last word of a text.
 _BEFORE_WORDS = " -.,\n\xa0"
 _HASHTAG = re.compile(r"#\w+\s{1,9}")
 
