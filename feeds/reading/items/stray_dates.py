@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from feeds.reading.cleaning import quote
-from feeds.reading.items.pages import Headline, Page, Report
+from feeds.reading.items.dividing import Report
+from feeds.reading.items.pages import Headline, Page
 
 #: Fewer headlines do not show that a page has one date.
 _LEAST_SURE = 2
