@@ -13,13 +13,13 @@ from typing import NamedTuple
 from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection, page_of
-from feeds.publishing.address import Address
+from feeds.publishing.address import SITEMAP_NAME, Address
 from feeds.publishing.links import url
 from feeds.settings import Settings
 
 #: Addresses that a file may have.
 MOST = 50_000
-_NAME = re.compile(r"(feeds|(?P<month>[0-9]{4}-[0-9]{2}))(-(?P<number>[0-9]+))?")
+_NAME = re.compile(SITEMAP_NAME)
 
 
 class Sitemap(NamedTuple):

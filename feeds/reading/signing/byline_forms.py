@@ -55,8 +55,8 @@ def _ending(*keys: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
     return frozenset(phrase.split()[-1] for key in keys for phrase in words(key, languages))
 
 
-#: A byline has one of these forms.
-FORMS = (
+#: Forms that are recognised by words of their own: for an office, a label or a closing.
+_WORDED = (
     Form(  # "Press service of the akim of the … region", "Пресс-служба акима …"
         "office",
         re.compile(rf"(?:{any_of('office_articles')} )?{_office('en', 'ru')}\b(?P<name>{_REST}){_END}"),
@@ -112,49 +112,48 @@ FORMS = (
         bool,
         _ending("offices", "byline_endings", languages=KAZAKH),
     ),
+)
+#: Forms of the name of a person or body alone, which may also be a part of the text.
+_SIGNATURES = (
     Form(  # "Тимур Ахметов", "К.САПАРОВА."
         "person",
         re.compile(rf"(?P<name>{_PERSON}){_END}"),
         signatures.is_person,
         last_words=frozenset(),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "Ләззат ӘДІЛОВА, … ауданы."
         "person of a place",
         re.compile(rf"(?P<name>{_PERSON},\s?{_REST}){_END}"),
         signatures.is_person_of_place,
         _ending("signature_places", "roles", "offices", "office_owners"),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "К.САПАРОВА. Тараз."
         "person and place",
         re.compile(rf"(?P<name>{_PERSON}\.\s?{_WORD}){_END}"),
         signatures.is_person_and_place,
         last_words=frozenset(),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "Павлодар облысы"
         "place",
         re.compile(rf"(?P<name>{_WORD}(?: {_WORD})?) {any_of('place_kinds')}{_END}"),
         names.is_proper,
         _ending("place_kinds"),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "… облысының жедел штабы"
         "body",
         re.compile(rf"{_OWNER}{any_of('bodies')}{_END}"),
         signatures.owns_body,
         _ending("bodies"),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "Director A. Omarov", "… ауданының әкімі С. Омаров", over several lines too
         "holder",
         re.compile(rf"(?P<name>\w{_REST_OF_LINES}){_END}"),
         signatures.is_holder,
         last_words=frozenset(),
-        may_follow=signatures.may_follow,
     ),
 )
+#: A byline has one of these forms.
+FORMS = (*_WORDED, *(form._replace(may_follow=signatures.may_follow) for form in _SIGNATURES))
 _FIRST_KEYS = (
     "office_kinds",
     "press_offices",
