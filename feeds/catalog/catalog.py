@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from feeds.catalog.connections import Connections
 from feeds.catalog.faults import Fault, PublicNames
-from feeds.catalog.lease import Lease, WriteLock
+from feeds.catalog.feed_names import NamesCache
 from feeds.catalog.location import catalog_file
-from feeds.catalog.names import NamesCache
+from feeds.catalog.locks import Lease, WriteLock
 from feeds.catalog.polls import Polls
 from feeds.catalog.record import Render
 from feeds.catalog.scan_summary import ScanSummary

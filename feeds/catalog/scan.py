@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from feeds.catalog import database, other_tables
+from feeds.catalog import changed_tables, database
 from feeds.catalog.digest_table import delete_items, insert_items, store_digest, store_stat
 from feeds.catalog.entry_table import EntryTable
 from feeds.catalog.reader import Reader, Reading
@@ -48,7 +48,7 @@ class Scan:
             )
         elif before != self._tables:
             self._changed = True
-            self._relabelled = other_tables.apply(self._db, before, self._tables)
+            self._relabelled = changed_tables.apply(self._db, before, self._tables)
         else:
             return self._tables
         for category in self._tables.known:

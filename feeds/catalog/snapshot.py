@@ -11,7 +11,7 @@ from feeds.catalog.conditions import Condition, conditions
 from feeds.catalog.day_table import Day
 from feeds.catalog.digest_table import DigestRow
 from feeds.catalog.faults import Fault
-from feeds.catalog.names import FeedNames, NamesCache
+from feeds.catalog.feed_names import FeedNames, NamesCache
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.catalog.stored_tables import StoredTables
 from feeds.model import Category, Entry

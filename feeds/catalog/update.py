@@ -10,8 +10,8 @@ from feeds.catalog import database
 from feeds.catalog.changes import Changes, SeedsFolder
 from feeds.catalog.connections import Connections
 from feeds.catalog.entry_table import EntryTable
-from feeds.catalog.lease import WriteLock
 from feeds.catalog.location import remove_former, remove_unused
+from feeds.catalog.locks import WriteLock
 from feeds.catalog.reader import Reader, Reading
 from feeds.catalog.record import Render
 from feeds.catalog.scan import Scan

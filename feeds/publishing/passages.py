@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from feeds.catalog import fulltext
 from feeds.catalog.conditions import Condition
+from feeds.catalog.feed_names import FeedNames
 from feeds.catalog.inflections import forms
-from feeds.catalog.names import FeedNames
 
 #: Characters of a passage, and of the text that may stand before the first word that it shows.
 _LENGTH, _LEAD = 220, 40

@@ -14,7 +14,7 @@ from feeds.reading.characters import (
     SENTENCE_ENDS,
     UPPER,
 )
-from feeds.reading.paragraphs.heading_lines import is_heading
+from feeds.reading.paragraphs.sub_headings import is_heading
 
 Kind = Literal["paragraph", "heading", "list", "ordered"]
 

@@ -14,7 +14,7 @@ from feeds.reading.characters import (
     SENTENCE_ENDS,
     SKIN_TONES,
 )
-from feeds.reading.paragraphs.labels import begins_label, begins_named_label
+from feeds.reading.paragraphs.field_labels import begins_label, begins_named_label
 
 #: A run of emoji or bullets, with the selectors and joiners that belong to them.
 CLUSTER = re.compile(

@@ -54,7 +54,7 @@ def _is_timetable(text: str, at: int) -> bool:
     return any(_TIMED.search(part) for part in (left, right))
 
 
-def begins(text: str, start: int, at: int) -> bool:
+def begins_paragraph(text: str, start: int, at: int) -> bool:
     """Return whether the digits at ``at``, glued to a word of the paragraph from ``start`` on, begin another.
 
     A number behind a capitalised word may be a part of its name: "Qazaqstan24".

@@ -3,7 +3,7 @@
 import re
 
 from feeds.reading.characters import LOWER, OPENING_QUOTES
-from feeds.reading.paragraphs.headings import ends_in_name, may_be_heading, stands_alone
+from feeds.reading.paragraphs.glued_headings import ends_in_name, may_be_heading, stands_alone
 from feeds.reading.paragraphs.tokens import token_before
 from feeds.reading.vocabulary import STARTERS, words
 
@@ -26,7 +26,7 @@ _SHORT_HUMP, _LONG_HUMP = 3, 7
 _CERTAINLY_A_HEADING = 3
 
 
-def begins(text: str, start: int, at: int) -> bool:
+def begins_paragraph(text: str, start: int, at: int) -> bool:
     """Return whether the capital letter at ``at``, glued to the paragraph from ``start`` on, begins another.
 
     It does behind a heading without punctuation, but not in camel case: "borderTrucks are" breaks, because

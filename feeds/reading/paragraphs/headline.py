@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from feeds.reading import cleaning
+from feeds.reading.authorship.names import has_verb
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, OPENING_QUOTES, SENTENCE_ENDS
 from feeds.reading.paragraphs import sentences
 from feeds.reading.paragraphs.blocks import Block
 from feeds.reading.paragraphs.markup import unmarked
-from feeds.reading.signing.names import has_verb
 from feeds.reading.vocabulary import any_of, words
 
 _LIMIT = 100

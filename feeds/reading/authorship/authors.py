@@ -2,7 +2,7 @@
 
 import re
 
-from feeds.reading.signing import names, signatures
+from feeds.reading.authorship import names, signatures
 from feeds.reading.vocabulary import any_of, pairs
 
 #: The words before a name in a byline, in lower case, which are no part of it.

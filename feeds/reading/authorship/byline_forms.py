@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from feeds.reading.signing import names, signatures
+from feeds.reading.authorship import names, signatures
 from feeds.reading.vocabulary import KAZAKH, LANGUAGES, any_of, words
 
 

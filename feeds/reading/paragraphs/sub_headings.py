@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from feeds.reading.authorship.names import has_verb
+from feeds.reading.authorship.photo_credits import is_credit
 from feeds.reading.characters import BULLETS, OPENING_QUOTES, SENTENCE_ENDS
 from feeds.reading.paragraphs.emoji import CLUSTER
-from feeds.reading.paragraphs.labels import begins_named_label
-from feeds.reading.signing.names import has_verb
-from feeds.reading.signing.photo_credits import is_credit
+from feeds.reading.paragraphs.field_labels import begins_named_label
 from feeds.reading.vocabulary import any_of
 
 _HEADING_WORDS = 14

@@ -2,8 +2,8 @@
 
 import re
 
+from feeds.reading.authorship import names, photo_credits
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
-from feeds.reading.signing import names, photo_credits
 from feeds.reading.vocabulary import ABBREVIATIONS, KAZAKH, any_of, beginnings, words
 
 _GIVEN_NAMES = frozenset(map(str.lower, words("given_names")))

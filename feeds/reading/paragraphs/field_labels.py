@@ -1,4 +1,4 @@
-"""Recognises labels, which name the value behind their colon: "Time: 18:00", "Место проведения: парк"."""
+"""Recognises field labels, which name the value behind a colon: "Time: 18:00", "Место проведения: парк"."""
 
 import re
 

@@ -2,8 +2,8 @@
 
 import re
 
+from feeds.reading.authorship.names import has_verb
 from feeds.reading.characters import DASHES, LOWER, SENTENCE_ENDS, UPPER
-from feeds.reading.signing.names import has_verb
 from feeds.reading.vocabulary import STARTERS, any_of, words
 
 _STOPS = frozenset(SENTENCE_ENDS)

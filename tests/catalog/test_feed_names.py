@@ -8,7 +8,7 @@ import pytest
 from feeds.catalog import fulltext
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.conditions import conditions, expression
-from feeds.catalog.names import FeedNames
+from feeds.catalog.feed_names import FeedNames
 from feeds.model import Category, Selection
 from feeds.reading.tables import built_in
 from tests.catalog.seeding import GOV, catalog_of, digest, item, put

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from feeds.reading.authorship import names, photo_credits, site_tags
+from feeds.reading.authorship.byline_forms import FIRST_WORDS, FORMS, Form
 from feeds.reading.characters import EMOJI, LOWER, PARAGRAPH_END, SELECTORS, UPPER
-from feeds.reading.signing import names, photo_credits, site_tags
-from feeds.reading.signing.byline_forms import FIRST_WORDS, FORMS, Form
 
 #: Characters at the end of a text in which bylines are searched.
 _REACH = 260
