@@ -39,7 +39,7 @@ def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
     """
     endings, after_space, quotes = map(only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES))
     return (
-        rf"(?<!\s.)(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
+        rf"(?<!\s.)(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
         rf"|(?<=[{lower}0-9][{upper}])"
         rf"|(?<=[{lower}][0-9{quotes}])|(?<=[0-9][{quotes}])|(?<=[^0-9\s],[0-9])"
         rf"|(?<=[0-9],[0-9])(?=[0-9]?[.)]\s?[{upper}])"
