@@ -1,8 +1,8 @@
 """Brings a catalog in line with changed tables: queues the entries that may differ, and changes labels.
 
-These tables (publishers.csv, categories.csv) decide the publisher and the categories of an entry, nothing else
-of it; the tables of regions and places are always the program's own. An entry holds its categories by their
-ids, so that only another term changes it; labels are rendered later.
+These tables (publishers.csv, categories.csv) decide the publisher and the categories of an entry, nothing
+else of it; the tables of regions and places are always the program's own. An entry holds its categories by
+their ids, so that only another term changes it; labels are rendered later.
 """
 
 import json

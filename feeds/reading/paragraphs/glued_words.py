@@ -35,7 +35,7 @@ _LONG_PART = 7
 _HEADING_WORDS = 3
 
 
-def begins(text: str, start: int, at: int) -> bool:
+def begins_paragraph(text: str, start: int, at: int) -> bool:
     """Return whether the capital letter at ``at`` begins a paragraph.
 
     The paragraph on its left begins at ``start``. The word of the capital is followed by white space, a
