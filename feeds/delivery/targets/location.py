@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-#: Object stores that are spoken to, by the scheme of a URL.
-STORES = {"s3": "S3", "az": "Azure"}
-_URL = re.compile(r"([a-z0-9+.-]+)://([^/]*)/*(.*?)/*", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+#: The schemes of the object stores that are spoken to: S3's protocol, and Azure's.
+STORES = ("s3", "az")
+_NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_BUCKET = re.compile(f"([a-z0-9]+)://({_NAME})(?:/((?:{_NAME}/)*{_NAME}))?/?")
 
 
 class Bucket(NamedTuple):
@@ -30,12 +30,11 @@ def location(text: str) -> Path | Bucket:
         raise ValueError("it names no folder")
     if "://" not in text:
         return Path(text)
-    parts = _URL.fullmatch(text)
-    if not parts or parts[1].lower() not in STORES:
-        raise ValueError(f"{text!r} is no folder, and only s3:// and az:// are supported beside folders")
-    scheme, name, prefix = parts.groups()
-    if not all(_NAME.fullmatch(part) for part in (name, *filter(None, [prefix]), *prefix.split("/")) if part):
+    if text.partition("://")[0] not in STORES:
+        raise ValueError(f"{text!r} is no folder, and of other places only s3:// and az:// are supported")
+    parts = _BUCKET.fullmatch(text)
+    if not parts:
         raise ValueError(
-            f"{text!r} is no s3://BUCKET/PREFIX of letters, digits, hyphens, dots and underscores"
+            f"{text!r} is no {text[:5]}NAME/PREFIX of letters, digits, dots, hyphens and underscores"
         )
-    return Bucket(scheme.lower(), name, prefix)
+    return Bucket(parts[1], parts[2], parts[3] or "")
