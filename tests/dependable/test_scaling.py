@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,9 +18,9 @@ from tests import material
 from tests.command import PROJECT, feeds
 from tests.dependable.asking import ask
 from tests.dependable.nginx import nginx, sample
-from tests.dependable.seaweedfs import Store, seaweedfs
 from tests.programs import need
 from tests.server import Server, free_port
+from tests.stores import NAME, SeaweedFS
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -50,21 +51,48 @@ _ANSWERS = [
 
 
 class Site(NamedTuple):
-    """A store, an export that was copied to it, and the address of the cache in front of it."""
+    """An export, the store that it was copied to, and the address of the cache in front of it."""
 
-    store: Store
+    store: SeaweedFS
     out: Path
     url: str
 
 
-def _run(command: str, folder: Path, store: Store) -> str:
+def _run(command: str, folder: Path, store: SeaweedFS) -> str:
     """Run a command of the document, or of a test, and return what it prints."""
     need("rclone")
-    command = command.replace("remote:bucket/", "remote:site/")
     run = subprocess.run(
-        command, shell=True, cwd=folder, env=store.environment, check=True, stdout=subprocess.PIPE, text=True
+        _ours(command),
+        shell=True,
+        cwd=folder,
+        env=_environment(store),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return run.stdout
+
+
+def _ours(command: str) -> str:
+    """Return a command with our bucket in the place of the document's."""
+    return command.replace("remote:bucket/", f"remote:{NAME}/").replace(
+        "remote:digests", f"remote:{NAME}/digests"
+    )
+
+
+def _environment(store: SeaweedFS) -> dict[str, str]:
+    """Return the environment in which rclone knows the store as ``remote:``."""
+    keys = store.environment()
+    options = {
+        "TYPE": "s3",
+        "PROVIDER": "Other",
+        "ENDPOINT": keys["AWS_ENDPOINT_URL"],
+        "ACCESS_KEY_ID": keys["AWS_ACCESS_KEY_ID"],
+        "SECRET_ACCESS_KEY": keys["AWS_SECRET_ACCESS_KEY"],
+    }
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "RCLONE_"))}
+    remote = {f"RCLONE_CONFIG_REMOTE_{name}": value for name, value in options.items()}
+    return {**ours, "RCLONE_CONFIG": "", **remote}
 
 
 def _recipe(beginning: str) -> str:
@@ -73,7 +101,7 @@ def _recipe(beginning: str) -> str:
     return str(found)
 
 
-def _objects(store: Store, folder: Path) -> dict[str, Mapping[str, str]]:
+def _objects(store: SeaweedFS, folder: Path) -> dict[str, Mapping[str, str]]:
     """Return the objects of the site: what rclone tells of each, by path."""
     listed = json.loads(
         _run("rclone lsjson --recursive --files-only --hash remote:bucket/news", folder, store)
@@ -87,25 +115,25 @@ def _export(out: Path, seeds: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Give a store in which anybody may read the bucket ``site``."""
-    with seaweedfs(tmp_path_factory.mktemp("store") / "weed", "site") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(seaweed: SeaweedFS, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Give an export in a bucket, behind nginx."""
     folder = tmp_path_factory.mktemp("bucket")
     _export(folder / "public", material.copy(folder / "seeds"))
-    _run(_recipe("rclone sync public"), folder, store)
+    _run(_recipe("rclone sync public"), folder, seaweed)
+    with _cache(folder, seaweed, "news") as url:
+        yield Site(seaweed, folder / "public", url)
+
+
+@contextmanager
+def _cache(folder: Path, store: SeaweedFS, prefix: str) -> Iterator[str]:
+    """Run nginx in front of the objects below a prefix; yield the site's address."""
     changes = {
         "127.0.0.1:8333;": f"127.0.0.1:{store.port};",
-        "/bucket/news/;": "/site/news/;",
+        "/bucket/news/;": f"/{NAME}/{prefix}/;",
         "/var/cache/nginx/feeds": f"{folder}/nginx-cache",
     }
     with nginx(folder / "nginx", sample("bucket"), free_port(), changes) as host:
-        yield Site(store, folder / "public", f"{host}/news/")
+        yield f"{host}/news/"
 
 
 def _files(out: Path) -> dict[str, Path]:
@@ -186,39 +214,66 @@ def test_the_cache_compresses(site: Site) -> None:
             assert (304, b"") == (again.status, again.body)
 
 
-def test_objects_that_are_stored_compressed(site: Site, tmp_path: Path) -> None:
-    """An object with Content-Encoding is sent as it is, and unpacked for a client that does not take gzip."""
-    body = (site.out / "atom.xml").read_bytes()
-    (tmp_path / "packed.xml").write_bytes(gzip.compress(body))
-    headers = "--header-upload 'Content-Encoding: gzip' --header-upload 'Content-Type: application/xml'"
-    _run(f"rclone copy packed.xml remote:bucket/news {headers}", tmp_path, site.store)
-    plain, packed = (ask(site.url + "packed.xml", Accept_Encoding=coding) for coding in ("identity", "gzip"))
-    _run("rclone deletefile remote:bucket/news/packed.xml", tmp_path, site.store)
+def test_an_export_that_is_stored_compressed(site: Site, tmp_path: Path) -> None:
+    """Objects that the program put, compressed, are sent so, and unpacked for who does not take gzip."""
+    run = feeds(
+        "export",
+        site.store.url("packed"),
+        "--gzip",
+        "--seeds",
+        site.out.with_name("seeds"),
+        "--base-url",
+        _BASE,
+        "--cache",
+        tmp_path / "cache",
+        also=site.store.environment(),
+    )
+    assert (0, "") == (run.returncode, run.stderr)
+    with _cache(tmp_path, site.store, "packed") as url:
+        for target, media_type in (
+            ("atom.xml", "application/xml; charset=utf-8"),
+            ("region/karaganda/feed.json", "application/feed+json"),
+            ("feeds.opml", "text/x-opml; charset=utf-8"),
+            ("region/karaganda/index.html", "text/html; charset=utf-8"),
+        ):
+            body = (site.out / target).read_bytes()
+            packed, plain = (ask(url + target, Accept_Encoding=coding) for coding in ("gzip", "identity"))
+            assert ("gzip", body) == (packed.headers["Content-Encoding"], gzip.decompress(packed.body))
+            assert (None, body) == (plain.headers.get("Content-Encoding"), plain.body)
+            assert media_type == plain.headers["Content-Type"]
+            again = ask(url + target, Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"])
+            assert (304, b"") == (again.status, again.body)
 
-    assert (None, body) == (plain.headers.get("Content-Encoding"), plain.body)
-    assert ("gzip", body) == (packed.headers["Content-Encoding"], gzip.decompress(packed.body))
-    # The cache still has it.
-    assert body == ask(site.url + "packed.xml").body
+
+def test_the_cache_goes_on_without_the_store(site: Site) -> None:
+    """A document that the cache has is sent though the object is gone."""
+    body = b"<feed/>"
+    site.store.put("news/short.xml", body)
+    assert body == ask(site.url + "short.xml").body
+    site.store.delete("news/short.xml")
+    assert body == ask(site.url + "short.xml").body
 
 
-def test_digests_come_from_a_bucket(store: Store, tmp_path: Path) -> None:
+def test_digests_come_from_a_bucket(seaweed: SeaweedFS, tmp_path: Path) -> None:
     """With the document's loop beside the app, a digest that is put into a bucket is published in seconds."""
     need("rsync")
     text = material.text("Law", [material.item("A court opens", "22.02.2025", "It opened.")])
     material.copy(tmp_path / "sent")
     material.write(tmp_path / "sent" / ".hidden.txt", text)
-    _run("rclone copy sent remote:digests", tmp_path, store)
+    _run("rclone copy sent remote:digests", tmp_path, seaweed)
     (loop,) = re.findall(r"^(    while sleep .*\n(?:     .*\n)+    done)\n", _SCALING, re.MULTILINE)
-    process = subprocess.Popen(loop, shell=True, cwd=tmp_path, env=store.environment, start_new_session=True)
+    process = subprocess.Popen(
+        _ours(loop), shell=True, cwd=tmp_path, env=_environment(seaweed), start_new_session=True
+    )
     try:
         digests = tmp_path / "digests"
         wait_until(lambda: len(list(digests.glob("2025-*.txt"))) == 3)
         assert not list(digests.glob(".hidden.txt"))
         with Server(digests, "--cache", tmp_path / "cache", log=tmp_path / "log") as server:
             material.write(tmp_path / "sent" / "new.txt", text)
-            _run("rclone copy sent/new.txt remote:digests", tmp_path, store)
+            _run("rclone copy sent/new.txt remote:digests", tmp_path, seaweed)
             wait_until(lambda: b"A court opens" in server.ask("/atom.xml").body)
-            _run("rclone deletefile remote:digests/new.txt", tmp_path, store)
+            _run("rclone deletefile remote:digests/new.txt", tmp_path, seaweed)
             wait_until(lambda: b"A court opens" not in server.ask("/atom.xml").body)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
