@@ -208,7 +208,8 @@ def seaweedfs(folder: Path) -> Iterator[SeaweedFS]:
     }
     command = [
         need("weed"), "-logtostderr", "server", "-dir", str(folder),
-        "-ip", "127.0.0.1", "-ip.bind", "127.0.0.1", "-filer", "-s3", "-s3.config", str(folder / "s3.json"), "-s3.autoCreateBucket=false",
+        "-ip", "127.0.0.1", "-ip.bind", "127.0.0.1", "-filer", "-s3",
+        "-s3.config", str(folder / "s3.json"), "-s3.autoCreateBucket=false",
         "-s3.port.iceberg", "0", "-s3.port.lance", "0", "-volume.preStopSeconds", "0", "-volume.max", "0",
         "-master.telemetry=false", "-master.volumeSizeLimitMB", "64",
         *(part for name, port in ports.items() for part in (f"-{name}", str(port))),

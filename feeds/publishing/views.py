@@ -75,7 +75,7 @@ def _feed(settings: Settings, snapshot: Snapshot, address: Address) -> View:
         found = results.context(snapshot, address, chosen)
         return "search.html", {"subtitle": subtitle, "alternates": alternates, **found}
     keys = snapshot.newest(chosen, _PAGE, before=address.before)
-    # Nobody counted the days of other selections.
+    # The days of other selections are not counted.
     days = [row[:2] for row in snapshot.days(chosen, limit=SPAN)] if selection.single else []
     return "feed.html", {
         "title": title,

@@ -10,8 +10,8 @@ import pytest
 
 from feeds import program, settings
 from feeds.catalog.categories import Chosen
-from feeds.catalog.lease import Lock
 from feeds.catalog.location import APPLICATION_ID, catalog_file
+from feeds.catalog.locks import Lock
 from feeds.errors import CatalogError
 from feeds.opening import open_catalog
 from tests.catalog.seeding import LAW, catalog_of, put, serial, titles
