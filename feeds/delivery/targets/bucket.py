@@ -8,7 +8,7 @@ for it.
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,13 +37,18 @@ class ObjectState(NamedTuple):
     #: As the store said; empty where it is not known.
     etag: str = ""
     #: Hash of its bytes and headers; empty where they were not put by us.
-    content: bytes = b""
+    hash: bytes = b""
     #: Identifies the program, the settings and the scan that it was made from.
     origin: bytes = b""
 
+    @property
+    def content(self) -> str:
+        """Differs whenever the bytes of the object do; empty until it is put."""
+        return self.hash.hex() or self.etag
+
 
 #: In manifests of buckets.
-OBJECTS = Layout(("etag TEXT NOT NULL", "content BLOB NOT NULL", "origin BLOB NOT NULL"), ObjectState)
+OBJECTS = Layout(("etag TEXT NOT NULL", "hash BLOB NOT NULL", "origin BLOB NOT NULL"), ObjectState)
 
 
 class Content(NamedTuple):
@@ -78,7 +83,7 @@ def open_bucket(
     """
     where = str(bucket)
     cache.mkdir(parents=True, exist_ok=True)
-    with open_manifest(manifest_file(bucket, cache), OBJECTS, where) as manifest:
+    with bucket_manifest(bucket, cache) as manifest:
         store = Store(bucket)
         found = marker.read(store, where)
         last = manifest.fact(_RUN)
@@ -107,10 +112,10 @@ def open_bucket(
         lease.release(complete=True)
 
 
-def manifest_file(bucket: Bucket, cache: Path) -> Path:
-    """Return the file of a bucket's manifest."""
+def bucket_manifest(bucket: Bucket, cache: Path) -> AbstractContextManager[Manifest[ObjectState]]:
+    """Open the manifest of a bucket, which lies in the cache folder; see ``open_manifest``."""
     identity = hashlib.sha256(f"{bucket} {endpoint()}".encode()).hexdigest()[:16]
-    return cache / f"export-{identity}.sqlite3"
+    return open_manifest(cache / f"export-{identity}.sqlite3", OBJECTS, str(bucket))
 
 
 def _refuse(store: Store, where: str, found: Marker | None, *, trusted: bool, overwrite: bool) -> None:
@@ -195,8 +200,8 @@ class BucketTarget:
         return Content(document.body, headers)
 
     def _is_same(self, recorded: ObjectState, content: Content) -> bool:
-        if recorded.content:
-            return content.hash == recorded.content
+        if recorded.hash:
+            return content.hash == recorded.hash
         return self._headers_known and content.md5 == recorded.etag
 
     def wait(self) -> None:

@@ -6,7 +6,7 @@ Files that the manifest does not name are somebody else's, unless the operator s
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from feeds.delivery.manifest import Manifest, open_manifest
@@ -32,7 +32,7 @@ def open_folder(
         raise ExportError(str(out), "is in the seeds folder: what is written there would be read as digests")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with open_manifest(out / _MANIFEST, FILES, str(out)) as manifest:
+        with folder_manifest(out) as manifest:
             if overwrite:
                 adopt(OutputFolder(out), manifest)
             else:
@@ -42,6 +42,11 @@ def open_folder(
         # Of two names, the second is the one that a temporary file was to be moved to.
         where = error.filename2 or error.filename or out
         raise ExportError(str(where), f"cannot be written: {error.strerror}") from None
+
+
+def folder_manifest(out: Path) -> AbstractContextManager[Manifest[FileState]]:
+    """Open the manifest of a folder, which lies in it; see ``open_manifest``."""
+    return open_manifest(out / _MANIFEST, FILES, str(out))
 
 
 class FolderTarget:
