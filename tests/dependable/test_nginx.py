@@ -11,7 +11,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import pytest
 from lxml import etree
 
-from feeds.delivery.answer import CACHE_CONTROL, SECURITY_HEADERS
+from feeds.delivery.answer import SECURITY_HEADERS
+from feeds.delivery.caching import CACHE_CONTROL
 from tests import material
 from tests.command import PROJECT, feeds
 from tests.dependable.nginx import nginx, sample
