@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from feeds.delivery.targets.location import Bucket, location
-from tests.command import feeds
 
 
 @pytest.mark.parametrize(
@@ -33,14 +32,6 @@ def test_others_are_refused(text: str) -> None:
     """Names that stores or shells spell differently, and stores that were not tried."""
     with pytest.raises(ValueError, match="no "):
         location(text)
-
-
-def test_a_refusal_is_a_usage_error() -> None:
-    """Before anything else is done."""
-    run = feeds("export", "gs://news/site")
-
-    assert (2, "") == (run.returncode, run.stdout)
-    assert run.stderr.splitlines()[-1].endswith("of other places only s3:// and az:// are supported")
 
 
 def test_a_bucket_is_printed_as_it_is_named() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feeds import program
-from feeds.delivery.answer import CACHE_CONTROL
+from feeds.delivery.caching import CACHE_CONTROL
 from feeds.delivery.manifest import Layout, Manifest, batches, open_manifest
 from feeds.delivery.output_folder import compress
 from feeds.delivery.ownership import is_output
