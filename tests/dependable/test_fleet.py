@@ -1,7 +1,7 @@
 """Two app servers of the same digests behind nginx, as docs/nginx/fleet.conf configures it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -31,9 +31,11 @@ class Fleet(NamedTuple):
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Fleet]:
-    """Run two servers behind nginx, each with digests and a catalog of its own."""
-    first, second = (_server(folder / name) for name in ("first", "second"))
+def running(folder: Path, seeds: Sequence[str]) -> Iterator[Fleet]:
+    """Run two servers behind nginx, each with a catalog of its own, and digests in the folders named so."""
+    first, second = (
+        _server(material.copy(folder / name), folder / f"server-{at}") for at, name in enumerate(seeds)
+    )
     with (
         first,
         second,
@@ -52,15 +54,15 @@ def running(folder: Path) -> Iterator[Fleet]:
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    """Give two servers behind nginx."""
-    with running(tmp_path_factory.mktemp("fleet")) as found:
+    """Give two servers of the same digests, copied from one to the other."""
+    with running(tmp_path_factory.mktemp("fleet"), ("seeds", "copied")) as found:
         yield found
 
 
-def _server(folder: Path) -> Server:
+def _server(seeds: Path, folder: Path) -> Server:
     folder.mkdir()
     options = ("--cache", folder / "cache", "--base-url", _BASE, "--access-log")
-    return Server(material.copy(folder / "seeds"), *options, log=folder / "log", FEEDS_LIVE="0")
+    return Server(seeds, *options, log=folder / "log", FEEDS_LIVE="0")
 
 
 def _asked(fleet: Fleet, target: str) -> list[int]:
@@ -122,7 +124,9 @@ def test_a_digest_reaches_one_before_the_other(fleet: Fleet) -> None:
 
 
 def test_a_server_that_stops_is_not_missed(tmp_path: Path) -> None:
-    """While one server is gone, all requests are answered by the other."""
-    with running(tmp_path) as fleet:
+    """While one server is gone, the other answers all requests, here of a folder that both have."""
+    with running(tmp_path, ("seeds", "seeds")) as fleet:
+        (etag,) = {ask(fleet.url + "atom.xml").headers["ETag"] for _ in range(_TURNS)}
         fleet.servers[0].stop()
-        assert [200] * _TURNS == [ask(fleet.url + "atom.xml").status for _ in range(_TURNS)]
+        answers = [ask(fleet.url + "atom.xml") for _ in range(_TURNS)]
+        assert [(200, etag)] * _TURNS == [(answer.status, answer.headers["ETag"]) for answer in answers]

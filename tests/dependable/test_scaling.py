@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from feeds.delivery.answer import CACHE_CONTROL, SECURITY_HEADERS
+from feeds.delivery.answer import SECURITY_HEADERS
+from feeds.delivery.caching import CACHE_CONTROL
 from tests import material
 from tests.command import PROJECT, feeds
 from tests.dependable.asking import ask
