@@ -23,6 +23,8 @@ from tests.stores import MARKER, NAME, SeaweedFS
 from tests.waiting import wait_until
 
 _REQUESTS = 32
+#: Code by which a store that refuses is asked twice only.
+_IMPATIENT = "from feeds.delivery.targets import store; store._TRIES = {'max_retries': 1}"
 
 
 @pytest.fixture(params=["seaweed", "azurite"])
@@ -44,6 +46,11 @@ def _summary(written: int, unchanged: int, removed: int = 0) -> str:
 def _name(site: Site, request: Request) -> str:
     """Return the name of the object that a request is about, below the prefix."""
     return request.target.partition(f"/{NAME}/{site.prefix}/")[2].partition("?")[0]
+
+
+def _in(refused: list[str], request: Request) -> Fault | None:
+    """Return the fault of a request whose target has one of these parts."""
+    return "refused" if any(part in request.target for part in refused) else None
 
 
 def test_a_bucket_holds_what_a_folder_does(site: Site) -> None:
@@ -156,17 +163,23 @@ def test_a_lost_manifest_is_made_again(site: Site) -> None:
 
 
 def test_a_run_notices_that_another_machine_exported(s3: Site, tmp_path: Path) -> None:
-    """Its manifest is not trusted then: what the other changed is brought in line."""
-    s3.export()
-    first, s3.cache = s3.cache, tmp_path / "other"
-    more = s3.add()
-    s3.export()
-    more.unlink()
-    s3.cache = first
-    s3.export()
+    """Its manifest is not trusted until the bucket was listed, and what the other changed is mended then."""
+    refused: list[str] = []
+    with Proxy(s3.store.port, fault=lambda _number, request: _in(refused, request)) as proxy:
+        s3.export(port=proxy.port)
+        own, s3.cache = s3.cache, tmp_path / "another"
+        more = s3.add()
+        s3.export(port=proxy.port)
+        more.unlink()
+        s3.cache = own
+        refused.append("list-type")
+        reason = s3.fail(port=proxy.port, patch=_IMPATIENT)
+        refused.clear()
+        s3.export(port=proxy.port)
 
-    assert s3.fresh() == s3.store.bodies(s3.prefix)
-    assert _summary(0, len(s3.fresh())) == s3.export()
+        assert reason.startswith("the store answered 503")
+        assert s3.fresh() == s3.store.bodies(s3.prefix)
+        assert _summary(0, len(s3.fresh())) == s3.export(port=proxy.port)
 
 
 def test_what_others_change_is_found_by_verify(site: Site) -> None:
@@ -278,23 +291,32 @@ def test_a_busy_store_is_asked_again(site: Site) -> None:
     """Requests that are refused, or whose answers are lost, are repeated; each object is there at the end."""
     chance = random.Random(7)
     faults: list[Fault | None] = ["refused", "answer lost", "cut off", *(12 * [None])]
-    with Proxy(site.store.port, fault=lambda _number, _request: chance.choice(faults)) as proxy:
+    markers: list[Request] = []
+
+    def fault(_number: int, request: Request) -> Fault | None:
+        if request.method != "PUT" or not request.target.endswith(MARKER):
+            return chance.choice(faults)
+        # The second request finds an object that is not what the first was to replace: its own.
+        markers.append(request)
+        return "answer lost" if len(markers) % 2 else None
+
+    with Proxy(site.store.port, fault=fault) as proxy:
         site.export(port=proxy.port)
 
     assert site.fresh() == site.store.bodies(site.prefix)
+    assert 4 == len(markers)
 
 
 @pytest.mark.parametrize("fault", ["refused", "cut off"])
 def test_after_a_fault_on_the_way_the_next_run_goes_on(s3: Site, fault: Fault) -> None:
     """A store that refuses everything from some moment on ends the run with one line."""
-    impatient = "from feeds.delivery.targets import store; store._TRIES = {'max_retries': 1}"
     broken = True
 
     def fails(number: int, _request: Request) -> Fault | None:
         return fault if broken and number > 300 else None
 
     with Proxy(s3.store.port, fault=fails) as proxy:
-        reason = s3.fail(port=proxy.port, patch=impatient)
+        reason = s3.fail(port=proxy.port, patch=_IMPATIENT)
         broken = False
         s3.export(port=proxy.port)
 

@@ -10,7 +10,7 @@ import pytest
 
 from feeds.errors import UnknownFeed
 from feeds.publishing import address
-from feeds.publishing.publication import Publication
+from feeds.publishing.publication import Publication, wave
 from feeds.reading.tables import built_in
 from tests import material
 from tests.bench import quality
@@ -103,6 +103,14 @@ def test_a_document_comes_before_those_that_link_to_it(crowd: Site) -> None:
     assert ("/", "/sitemap/feeds.xml", "/sitemap/2025-02.xml", "/sitemap.xml") == (home, feeds, month, index)
     assert last["/entry/"] < places_of["/region/karaganda/atom.xml"]
     assert last["/archive/"] < min(places_of["/region/karaganda/atom.xml"], places_of["/atom.xml"])
+
+
+def test_documents_are_exported_wave_by_wave(crowd: Site) -> None:
+    """An exporter may write the documents of one wave in any order."""
+    waves = [wave(address.parse(document.path)) for document in crowd.exported]
+
+    assert waves == sorted(waves)
+    assert {*range(7)} == {*waves}
 
 
 def test_the_list_of_feeds_counts_entries(crowd: Site) -> None:

@@ -27,8 +27,8 @@ from feeds.model import Document
 
 #: Requests at the same time: enough to hide the latency of a store on another continent.
 _AT_ONCE = 32
-#: The fact of the manifest that names its last run.
-_RUN = "run"
+#: Facts of the manifest: its last run, as the marker has it, and the last that was in line with the bucket.
+_RUN, _IN_LINE = "run", "in line"
 
 
 class ObjectState(NamedTuple):
@@ -86,9 +86,9 @@ def open_bucket(
     with bucket_manifest(bucket, cache) as manifest:
         store = Store(bucket)
         found = marker.read(store, where)
-        last = manifest.fact(_RUN)
-        trusted = found is not None and found.run == last
-        _refuse(store, where, found, trusted=trusted, overwrite=overwrite)
+        ours = found is not None and found.run == manifest.fact(_RUN)
+        in_line = found is not None and found.run == manifest.fact(_IN_LINE)
+        _refuse(store, where, found, ours=ours, overwrite=overwrite)
         run = secrets.token_hex(8)
         # Before the marker is written: of a run that is killed, the next one knows that it was ours.
         manifest.set_fact(_RUN, run)
@@ -100,8 +100,9 @@ def open_bucket(
             headers_known=found is not None and found.program == program.fingerprint(),
         )
         try:
-            if overwrite or verify or not trusted:
+            if overwrite or verify or not (ours and in_line):
                 _align(manifest, store, lease)
+            manifest.set_fact(_IN_LINE, run)
             yield target, manifest
         except BaseException:
             target.close()
@@ -118,14 +119,14 @@ def bucket_manifest(bucket: Bucket, cache: Path) -> AbstractContextManager[Manif
     return open_manifest(cache / f"export-{identity}.sqlite3", OBJECTS, str(bucket))
 
 
-def _refuse(store: Store, where: str, found: Marker | None, *, trusted: bool, overwrite: bool) -> None:
+def _refuse(store: Store, where: str, found: Marker | None, *, ours: bool, overwrite: bool) -> None:
     """Raise ExportError where another run is at work, or where objects are somebody else's."""
     if found is None:
         if not overwrite and not store.is_empty():
             reason = "holds objects, but no export; nothing was written"
             raise ExportError(where, f"{reason}; --overwrite replaces those at addresses of the site")
-    # One that is at work and is ours was killed: while it is, nobody else can open its manifest.
-    elif found.seconds_left and not trusted:
+    # One that is at work and is ours was killed: otherwise nobody else could open its manifest.
+    elif found.seconds_left and not ours:
         reason = f"another export is at work here; if it was killed, wait {found.seconds_left} seconds"
         raise ExportError(where, reason)
 

@@ -63,7 +63,9 @@ class Lease:
         self._store = store
         self._where = where
         self._run = run
-        self._program = found.program if found else ""
+        # Of a run that is cut off, some objects have the headers of this program, others have not.
+        same = found is not None and found.program == program.fingerprint()
+        self._program = program.fingerprint() if same else ""
         self._etag = found.etag if found else None
         self._write(working=True)
 

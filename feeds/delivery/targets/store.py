@@ -18,9 +18,10 @@ from feeds.errors import ExportError
 _PAGE = 1_000
 #: The first request is to fail soon where nobody answers, or no credentials are found.
 _FIRST_TRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+_FIRST_TIMEOUT = "15 s"
 #: Later ones wait for a store that is busy. It may have a megabyte to take over a slow line.
 _TRIES = {"max_retries": 8, "retry_timeout": timedelta(seconds=60)}
-_CLIENT = {"allow_http": True, "connect_timeout": "5 s", "timeout": "5 min"}
+_TIMEOUT = "5 min"
 
 _CODE = re.compile(r"<Code>(.*?)</Code>")
 _MESSAGE = re.compile(r"<Message>(.*?)[\n<]")
@@ -57,14 +58,17 @@ class Store:
         self._bucket = bucket
         self._obstore = _obstore(bucket)
         with self._reporting():
-            self._first = self._connect(_FIRST_TRIES)
-            self._patient = self._connect(_TRIES)
+            self._first = self._connect(_FIRST_TRIES, _FIRST_TIMEOUT)
+            self._patient = self._connect(_TRIES, _TIMEOUT)
 
-    def _connect(self, tries: dict[str, Any]) -> Any:
+    def _connect(self, tries: dict[str, Any], timeout: str) -> Any:
         stores = self._obstore.store
         kind = stores.S3Store if self._bucket.scheme == "s3" else stores.AzureStore
         return kind(
-            self._bucket.name, prefix=self._bucket.prefix or None, client_options=_CLIENT, retry_config=tries
+            self._bucket.name,
+            prefix=self._bucket.prefix or None,
+            client_options={"allow_http": True, "connect_timeout": "5 s", "timeout": timeout},
+            retry_config=tries,
         )
 
     def first_get(self, name: str) -> Found | None:
