@@ -11,7 +11,7 @@ import pytest
 
 from feeds import settings
 from feeds.delivery.web import create_app
-from tests import material
+from tests import material, stores
 from tests.server import Local, Server
 from tests.site import Site
 
@@ -90,6 +90,13 @@ def _default_port_is_taken() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _commands_without_coverage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands and servers of a test without coverage do without it, too."""
+    if request.node.get_closest_marker("no_cover"):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
     """Return a copy of the project's digests, which the test may change."""
@@ -156,5 +163,25 @@ def client(request: pytest.FixtureRequest) -> Server | Local:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest test: whichever process took it last would be waited for."""
+    """Begin with the longest test: whichever process took it last would be waited for.
+
+    Slow tests are not measured for coverage: they do what quick ones do, more often and for longer.
+    """
     items.sort(key=lambda item: "test_walk.py" not in item.nodeid)
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.fixture(scope="session")
+def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stores.SeaweedFS]:
+    """Give a server of S3's protocol, with a bucket."""
+    with stores.seaweedfs(tmp_path_factory.mktemp("seaweedfs")) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stores.Azurite]:
+    """Give a server of Azure's protocol, with a container."""
+    with stores.azurite(tmp_path_factory.mktemp("azurite")) as store:
+        yield store
