@@ -32,6 +32,8 @@ _ENTITY = re.compile(
 _ESCAPE = re.compile(r"\\u(?:200[b-f]|2060|feff|00ad)", re.IGNORECASE)
 # Characters that entities are not resolved to: with others, they could make a new entity.
 _IN_ENTITIES = re.compile(r"[0-9A-Za-z#;\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+#: The characters of ASCII that are not printable.
+_CONTROLS = bytes((*range(0x20), 0x7F))
 #: Characters of a line that a message quotes.
 _QUOTED = 60
 # Characters that must not stand in a line of text: those that XML 1.0 §2.2 forbids, C1 controls, and
@@ -53,7 +55,7 @@ def clean(text: str) -> str:
     if "\\" in text:
         text = _ESCAPE.sub("", text)
     # No-break spaces stay, though Python does not call them printable.
-    printable = text.replace("\xa0", " ").isprintable()
+    printable = _is_printable(text.replace("\xa0", " "))
     if not printable:
         text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
     if not printable or (not text.isascii() and any(map(text.__contains__, BLANKS))):
@@ -63,7 +65,7 @@ def clean(text: str) -> str:
 
 def on_one_line(text: str) -> str:
     """Return ``text`` on one line: white space collapsed and stripped, forbidden characters removed."""
-    if text.isprintable():
+    if _is_printable(text):
         # The plain space is the only white space that is printable.
         return " ".join(text.split()) if "  " in text else text.strip(" ")
     return " ".join(_UNWANTED.sub(" ", text).split())
@@ -75,6 +77,13 @@ def quote(text: str, length: int = _QUOTED) -> str:
     line = " ".join(beginning.split())
     shortened = len(line) > length or len(text) > 4 * length
     return f"“{line[:length].rstrip()}…”" if shortened else f"“{line}”"
+
+
+def _is_printable(text: str) -> bool:
+    """Return ``text.isprintable()``, several times as fast for texts in ASCII, which are most."""
+    if text.isascii():
+        return len(text.encode().translate(None, _CONTROLS)) == len(text)
+    return text.isprintable()
 
 
 def _character(match: re.Match[str]) -> str:

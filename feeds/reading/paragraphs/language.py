@@ -87,7 +87,8 @@ def detect(text: str) -> str:
 
 
 def _without_addresses(text: str) -> str:
-    return _ADDRESS.sub("", text) if "://" in text or "#" in text else text
+    # Finding a character is faster than finding a word.
+    return _ADDRESS.sub("", text) if (":" in text and "://" in text) or "#" in text else text
 
 
 def _weight(text: str) -> float:

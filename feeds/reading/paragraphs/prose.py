@@ -60,10 +60,10 @@ def summarise(blocks: Sequence[Block], title: str) -> str:
     Sub-headings are skipped, and so is a beginning that only repeats ``title``; "" is returned where there is
     nothing else.
     """
-    text, words = "", _words(title)
+    text = ""
     for line in (line for block in blocks if block.kind != "heading" for line in unmarked(block)):
         text = f"{text} {line}".strip() if text else line.strip()
-        if len(text) < 2 * len(title) + 9 and _words(text) == words:
+        if _repeats(text, title):
             text = ""
         if len(text) > _SUMMARY_LIMIT:
             break
@@ -76,6 +76,11 @@ def _opening(text: str) -> str:
         return text
     end = sentences.last_end(text, _SUMMARY_LEAST, _SUMMARY_LIMIT)
     return text[:end] if end else sentences.shorten(text, _SUMMARY_LIMIT)
+
+
+def _repeats(text: str, title: str) -> bool:
+    """Return whether ``text`` has the words of ``title`` and no others; most texts are too long for it."""
+    return len(text) < 2 * len(title) + 9 and _words(text) == _words(title)
 
 
 def _words(text: str) -> list[str]:
