@@ -136,6 +136,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--quiet", action="store_true", help="print nothing where nothing changed and nothing is wrong"
     )
+    announce = add("announce", _announce, "tell the WebSub hub which feeds of an export have changed")
+    announce.add_argument("out", type=_folder, metavar="OUT", help="folder that was exported to")
     check = add("check", _check, "say what is wrong with digests, by file and line")
     check.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="digests or folders (default: the seeds folder)"
@@ -222,6 +224,12 @@ def _export(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.commands.publish import export
 
     return export(chosen, options.out, how, quiet=options.quiet)
+
+
+def _announce(options: argparse.Namespace, _chosen: Settings) -> int:
+    from feeds.commands.announce import announce
+
+    return announce(options.out)
 
 
 def _check(options: argparse.Namespace, chosen: Settings) -> int:

@@ -9,7 +9,7 @@ import pytest
 from tests.command import PROJECT, feeds
 from tests.documents import DOCUMENTS, OPERATING, README, shown
 
-_COMMANDS = ("serve", "export", "check", "list", "show")
+_COMMANDS = ("serve", "export", "announce", "check", "list", "show")
 #: Variables of the tests, which no command reads.
 _OF_TESTS = {"FEEDS_CI", "FEEDS_NODE_MODULES", "FEEDS_REDBOT"}
 

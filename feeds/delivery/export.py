@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feeds.catalog.snapshot import Snapshot
+from feeds.delivery.exported_topics import note_export
 from feeds.delivery.manifest import NO_COPY, FileState, Manifest, Outdated, batches, open_manifest
 from feeds.delivery.output_folder import OutputFolder, compress
 from feeds.delivery.ownership import Obstacles, adopt, refuse_around_seeds
@@ -94,6 +95,7 @@ def export(
             run.compare()
             run.write(progress)
             run.remove_stale()
+            note_export(manifest, settings)
             return run.summary
     except OSError as error:
         # Of two names, the second is the one that a temporary file was to be moved to.

@@ -28,6 +28,8 @@ CREATE TABLE IF NOT EXISTS file (
     origin     BLOB NOT NULL
 ) WITHOUT ROWID
 """
+#: What else is known of a target as a whole.
+_FACTS = "CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 _KEPT = "CREATE TEMP TABLE kept (path TEXT PRIMARY KEY) WITHOUT ROWID"
 #: The columns but the first are those of Outdated.
 _OUTDATED = """
@@ -64,6 +66,11 @@ class FileState(NamedTuple):
     gzip_mtime: int = 0
     #: Identifies the program, the settings and the scan that the file was made from.
     origin: bytes = b""
+
+    @property
+    def content(self) -> str:
+        """Differs whenever the bytes of the file do; empty until the file is written."""
+        return f"{self.size} {self.mtime}" if self.size >= 0 else ""
 
 
 class Outdated(NamedTuple):
@@ -122,6 +129,19 @@ class Manifest:
     def is_empty(self) -> bool:
         """Return whether nothing is recorded, as before the first run."""
         return not self._fetch("SELECT 1 FROM file LIMIT 1")
+
+    def named(self, file: str) -> Mapping[str, FileState]:
+        """Return the recorded states of the files of this name, in any folder, by path."""
+        return self._states("SELECT * FROM file WHERE path = ? OR path LIKE ?", file, f"%/{file}")
+
+    def fact(self, name: str) -> str | None:
+        """Return what is recorded of the target as a whole under a name."""
+        rows = self._fetch("SELECT value FROM fact WHERE name = ?", name)
+        return str(rows[0][0]) if rows else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Record something of the target as a whole, in a transaction of its own."""
+        self._write("INSERT OR REPLACE INTO fact VALUES (?, ?)", [(name, value)])
 
     def _states(self, statement: str, *values: object) -> Mapping[str, FileState]:
         return {path: _state(*state) for path, *state in self._fetch(statement, *values)}
@@ -193,6 +213,7 @@ def _prepare(file: Path, connection: sqlite3.Connection) -> None:
     columns = connection.execute("SELECT name, pk FROM pragma_table_xinfo('file')").fetchall()
     if len(columns) != len(FileState._fields) + 1 or columns[0] != ("path", 1):
         raise ExportError(str(file), f"does not have the table of a manifest; {_ADVICE}")
+    connection.execute(_FACTS)
     connection.execute(_KEPT)
     connection.execute(_OUTDATED)
     connection.execute("COMMIT")
