@@ -232,8 +232,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("certificate") / "hub.pem"
     subprocess.run(
         [need("openssl"), "req", "-x509", "-days", "2", "-newkey", "ec", "-pkeyopt",
-         "ec_paramgen_curve:prime256v1", "-subj", "/CN=hub", "-addext", "subjectAltName=IP:127.0.0.1", "-nodes",
-         "-keyout", file, "-out", f"{file}.cert"],
+         "ec_paramgen_curve:prime256v1", "-subj", "/CN=hub", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-nodes", "-keyout", file, "-out", f"{file}.cert"],
         check=True, capture_output=True,
     )  # fmt: skip
     file.write_bytes(file.read_bytes() + Path(f"{file}.cert").read_bytes())
