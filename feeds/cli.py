@@ -22,7 +22,7 @@ _Command = Callable[[argparse.Namespace, Settings], int]
 _PORTS = 65_535
 #: More than any machine this is for.
 _WORKERS = 64
-#: Proxies one behind another: more than anybody has.
+#: The largest number of trusted proxies, far more than anybody has.
 _PROXIES = 9
 
 _SETTINGS_HEADING = f"""\

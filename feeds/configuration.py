@@ -14,8 +14,8 @@ from feeds.errors import SettingsError
 #: The file that is read where none is named.
 DEFAULT_FILE = "feeds.toml"
 _PREFIX = "FEEDS_"
-#: How much a name must be like that of a setting (1 is equal): in the file, where all names are ours, and
-#: among the variables, where other programs may have some that begin like ours.
+#: How similar an unknown name must be to a setting's (1 is equal) to be taken for a misspelling of it: in the
+#: file, where all names are ours, and among variables, where other programs' may begin like ours.
 _LIKE, _ALIKE = 0.5, 0.8
 
 
@@ -63,7 +63,7 @@ class Choice(NamedTuple):
 
 
 def collect(environ: Mapping[str, str], flags: Mapping[str, str | None]) -> dict[str, Choice]:
-    """Return what was chosen, by setting: options outrank variables, which outrank the file.
+    """Return the choices by setting: options outrank variables, which outrank the file.
 
     The keys of ``flags`` are settings with underscores, and ``config``, the path of the file. An empty
     option or variable is none. Raises SettingsError for a file that cannot be used, for a key that is no
@@ -96,7 +96,7 @@ def _refuse_misspelled(environ: Mapping[str, str]) -> None:
 
 
 def _of_file(name: str | None) -> dict[str, Choice]:
-    """Return what a file chooses. Relative folders start at the folder that the file is in."""
+    """Return the choices of a file. Relative folders start at the folder that the file is in."""
     file = Path(name or DEFAULT_FILE)
     text = _text(file)
     try:

@@ -46,8 +46,8 @@ def end_by_sigterm() -> None:
 def end_at_once_when_stopped() -> None:
     """Let SIGINT and SIGTERM end this process at once, with status 0.
 
-    For one whose work may be cut off at any moment, and is never done. An exception, which ends other
-    commands, would be lost in a callback.
+    For a command that runs for ever and may be cut off at any moment. The exception that ends other commands
+    would be lost in a callback.
     """
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: os._exit(0))

@@ -1,4 +1,4 @@
-"""Settings: what an operator may choose, by option, by environment variable or in a file."""
+"""Settings, which an operator chooses by option, by environment variable or in a file."""
 
 import hashlib
 import os

@@ -90,6 +90,13 @@ def _default_port_is_taken() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _commands_without_coverage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands and servers of a test without coverage do without it, too."""
+    if request.node.get_closest_marker("no_cover"):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
     """Return a copy of the project's digests, which the test may change."""
@@ -156,5 +163,11 @@ def client(request: pytest.FixtureRequest) -> Server | Local:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest test: whichever process took it last would be waited for."""
+    """Begin with the longest test: whichever process took it last would be waited for.
+
+    Slow tests are not measured for coverage: they do what quick ones do, more often and for longer.
+    """
     items.sort(key=lambda item: "test_walk.py" not in item.nodeid)
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.no_cover)

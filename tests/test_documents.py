@@ -10,6 +10,9 @@ from tests.command import PROJECT, feeds
 from tests.documents import DOCUMENTS, OPERATING, README, shown
 
 _COMMANDS = ("serve", "export", "announce", "check", "list", "show")
+_SERVICES = [str(file.relative_to(PROJECT)) for file in sorted((PROJECT / "docs").glob("*.service"))]
+#: Files that set variables for the commands.
+_SAMPLES = [*_SERVICES, "docs/Containerfile"]
 #: Variables of the tests, which no command reads.
 _OF_TESTS = {"FEEDS_CI", "FEEDS_NODE_MODULES", "FEEDS_REDBOT"}
 
@@ -74,9 +77,9 @@ def test_every_command_is_documented() -> None:
 def test_every_variable_is_documented() -> None:
     """docs/operating.md lists the variables of ``feeds --help``, and no document names another one."""
     known = variables(explained())
-    unit = (PROJECT / "docs" / "feeds.service").read_text("utf-8")
     operating, _heading, _upgrading = OPERATING.partition("## Upgrading")
-    texts = {**DOCUMENTS, "docs/feeds.service": unit, "docs/operating.md": operating, "CHANGELOG.md": ""}
+    samples = {name: (PROJECT / name).read_text("utf-8") for name in _SAMPLES}
+    texts = {**DOCUMENTS, **samples, "docs/operating.md": operating, "CHANGELOG.md": ""}
 
     assert known == variables(OPERATING.partition("## Digests")[0])
     assert {} == {
@@ -84,9 +87,7 @@ def test_every_variable_is_documented() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "name", ["docs/operating.md", "README.md", "docs/feeds.service", "docs/nginx/static.conf"]
-)
+@pytest.mark.parametrize("name", ["docs/operating.md", "README.md", "docs/nginx/static.conf", *_SERVICES])
 def test_every_command_that_is_shown_exists(name: str) -> None:
     """A command that a document shows is one of ours and takes the options that it is given."""
     text = (PROJECT / name).read_text("utf-8")

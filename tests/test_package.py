@@ -1,11 +1,14 @@
 """The packages that are built hold what people need, and no more."""
 
+import json
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tomllib
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,9 @@ from packaging.requirements import Requirement
 
 from feeds import __version__
 from tests.command import PROJECT, environment, feeds
+from tests.containerfile import copied, installing, instructions
+from tests.server import free_port
+from tests.waiting import wait_until
 
 _GENERATED = ("__pycache__", ".*", "*.egg-info", "build", "dist", "node_modules", "out")
 
@@ -108,20 +114,35 @@ def test_pinned_dependencies_are_those_of_the_project() -> None:
 
 @pytest.mark.slow
 def test_pinned_dependencies_suffice(checkout: Path, tmp_path: Path) -> None:
-    """With docs/requirements.txt installed, the program needs nothing else."""
-    assert 0 == _python("-m", "venv", tmp_path / "venv", cwd=tmp_path).returncode
-    install = (str(tmp_path / "venv" / "bin" / "pip"), "install", "--quiet")
-    for arguments in (("--require-hashes", "-r", "docs/requirements.txt"), ("--no-deps", ".")):
-        environ = environment(PYTHONWARNINGS="default")
-        subprocess.run([*install, *arguments], cwd=checkout, env=environ, check=True, timeout=600)
-    shown = subprocess.run(
-        [tmp_path / "venv" / "bin" / "feeds", "show", "/atom.xml", "--cache", tmp_path / "cache"],
-        cwd=checkout,
-        capture_output=True,
-        check=True,
-        timeout=60,
+    """What docs/Containerfile copies and installs, with docs/requirements.txt, serves and is healthy."""
+    said, port = dict(instructions()), str(free_port())
+    build, place = tmp_path / "build", str(tmp_path / "venv")
+
+    def here(*words: str) -> list[str]:
+        return [word.replace("/opt/feeds", place).replace("8000", port) for word in words]
+
+    for path in copied():
+        (build / path).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (checkout / path).is_dir() else shutil.copy)(checkout / path, build / path)
+    for command in installing():
+        subprocess.run(
+            here(*command), cwd=build, env=environment(PYTHONWARNINGS="default"), check=True, timeout=600
+        )
+    settings = {"FEEDS_SEEDS": str(checkout / "seeds"), "FEEDS_CACHE": str(tmp_path / "cache")}
+    (probe,) = re.findall(r"CMD (\[.+\])", said["HEALTHCHECK"])
+    healthy = partial(
+        subprocess.run, here(*json.loads(probe)), capture_output=True, check=False, timeout=60, cwd=tmp_path
     )
-    assert b"</feed>" in shown.stdout
+    assert 0 != healthy().returncode
+    server = subprocess.Popen(
+        here(*json.loads(said["ENTRYPOINT"]), *json.loads(said["CMD"]), "--port", port),
+        cwd=tmp_path, env=environment(**settings), stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_until(lambda: server.poll() is not None or healthy().returncode == 0)
+    finally:
+        server.terminate()
+        assert 0 == server.wait(20)
 
 
 @pytest.mark.slow

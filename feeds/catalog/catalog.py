@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from feeds.catalog.connections import Connections
 from feeds.catalog.faults import Fault, PublicNames
-from feeds.catalog.lease import Lease, WriteLock
+from feeds.catalog.feed_names import NamesCache
 from feeds.catalog.location import catalog_file
-from feeds.catalog.names import NamesCache
+from feeds.catalog.locks import Lease, WriteLock
 from feeds.catalog.polls import Polls
 from feeds.catalog.record import Render
 from feeds.catalog.scan_summary import ScanSummary
@@ -32,7 +32,7 @@ class Catalog:
     """The catalog of one seeds folder. Any number of processes and threads may use it at the same time."""
 
     def __init__(self, settings: Settings, tables: Tables, render: Render) -> None:
-        """``tables`` are the program's, to which those in the seeds folder add."""
+        """``tables``: the program's own; those in the seeds folder are added to them."""
         self._seeds = settings.seeds
         self._cache = settings.cache
         self.file = catalog_file(settings.seeds, settings.cache)

@@ -36,7 +36,7 @@ class Changes(NamedTuple):
 
     #: Files to read: new, different, or not opened so far; by path.
     jobs: list[Job]
-    #: Paths of digests and tables that there are no more.
+    #: Paths of digests and tables that no longer exist.
     gone: list[str]
     #: Folders that cannot be listed just now, and why; the digests in them are not gone.
     unlisted: dict[str, str]
@@ -68,7 +68,7 @@ class SeedsFolder:
         return sorted(self._being_written)
 
     def listing(self) -> Listing:
-        """Return the digests and tables that there are now.
+        """Return the digests and tables that the folder holds now.
 
         Raises CatalogError where the folder cannot be listed.
         """

@@ -13,7 +13,7 @@ class Condition(NamedTuple):
     """One of the conditions that every result meets: it has all of the terms, or is in one of the feeds."""
 
     terms: tuple[Term, ...]
-    #: The keys of the feeds that the terms are together a name of: seldom any, and at most twelve.
+    #: The keys of the feeds that the terms, together, are a name of: mostly none, at most twelve.
     feeds: tuple[int, ...] = ()
 
 

@@ -2,14 +2,40 @@
 
 import json
 import sqlite3
+from typing import NamedTuple
 
+from feeds.catalog.faults import Fault
 from feeds.catalog.reader import Reading
+from feeds.model import Severity
 from feeds.reading import editing
 from feeds.reading.tables import Tables
 
 
+class DigestRow(NamedTuple):
+    """A digest or table as it was last read."""
+
+    #: Below the seeds folder.
+    path: str
+    #: Items of a digest, rows of a table.
+    items: int
+    #: Why the file cannot be read now; its items are an earlier reading's.
+    fault: str | None
+    #: Line, severity and message of each.
+    problems: tuple[tuple[int, Severity, str], ...]
+
+    @property
+    def errors(self) -> int:
+        """How many problems are errors; a fault is one."""
+        return len(self.problems) - self.warnings + bool(self.fault)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return sum(severity == "warning" for _line, severity, _message in self.problems)
+
+
 def store_digest(connection: sqlite3.Connection, reading: Reading) -> int:
-    """Store what is known of a file that was read; return its key."""
+    """Store the row of a file that was read; return its key."""
     problems = [(problem.line, problem.severity, problem.message) for problem in reading.problems]
     (key,) = connection.execute(
         """INSERT INTO digest (path, size, mtime, inode, sha256, items, rows, fault, problems)
@@ -73,3 +99,26 @@ def delete_items(connection: sqlite3.Connection, digest: int) -> set[str]:
     connection.execute("DELETE FROM item WHERE key >= ? AND key < ?", span)
     connection.execute("DELETE FROM label WHERE digest = ?", (digest,))
     return names
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Return how many digests and tables were read."""
+    (files,) = connection.execute("SELECT count(*) FROM digest").fetchone()
+    return int(files)
+
+
+def faults(connection: sqlite3.Connection) -> list[Fault]:
+    """Return the digests and tables that cannot be followed, by path, with the reason of each."""
+    found = connection.execute("SELECT path, items, fault FROM digest WHERE fault IS NOT NULL ORDER BY path")
+    kept, nothing = "its last good reading is kept", "nothing of it is published"
+    return [Fault(path, f"{fault}; {kept if items else nothing}") for path, items, fault in found]
+
+
+def rows(connection: sqlite3.Connection, *, with_problems: bool) -> list[DigestRow]:
+    """Return the digests and tables that were read, by path, or only those with a problem or fault."""
+    where = "WHERE problems <> '[]' OR fault IS NOT NULL" if with_problems else ""
+    found = connection.execute(f"SELECT path, items, fault, problems FROM digest {where} ORDER BY path")
+    return [
+        DigestRow(path, items, fault, tuple(map(tuple, json.loads(problems))))
+        for path, items, fault, problems in found
+    ]

@@ -1,4 +1,4 @@
-"""The digests and tables of a seeds folder: which there are, and what the file system says of each."""
+"""The digests and tables of a seeds folder: their paths, sizes, times and inodes."""
 
 import os
 import time
@@ -48,7 +48,7 @@ def list_digests(folder: Path) -> Listing:
     """Return the digests in a folder and in its subfolders, and the tables in the folder itself.
 
     Names that begin with a dot are ignored, and symbolic links to folders are not followed. A subfolder with
-    the name of a digest or table is listed as one, and reading it says that it is none. Raises OSError where
+    the name of a digest or table is listed as one, and is a fault when it is read. Raises OSError where
     the folder itself cannot be listed.
     """
     listing = Listing({}, {})
@@ -85,7 +85,7 @@ def _may_hold_digests(folder: str) -> bool:
 
 
 def _stat(child: "os.DirEntry[str]") -> FileStat | None:
-    """Return what the file system says of a file; None where it has gone since its folder was listed."""
+    """Return size, time and inode of a file; None if it has gone since its folder was listed."""
     try:
         found = child.stat()
     except FileNotFoundError:

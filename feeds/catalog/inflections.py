@@ -14,7 +14,7 @@ _TABLE = """
     volcano volcanoes, wife wives, wolf wolves
     """
 _IRREGULAR = tuple(tuple(pair.split()) for pair in _TABLE.split(","))
-#: Words whose plural by the rule is another word: customs, goods, leaves, lives, means, news.
+#: Words without a plural: by the rule it would be a word of another meaning, such as customs, leaves, news.
 _NO_PLURAL = frozenset({"custom", "good", "leave", "live", "mean", "new"})
 #: Of the words in -ic only these have a plural; economics, politics and athletics are other words.
 _NOUNS_IN_IC = frozenset(

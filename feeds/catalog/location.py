@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from feeds import program
-from feeds.catalog.lease import Lock
+from feeds.catalog.locks import Lock
 
 #: Catalogs that nobody has used for so long are removed.
 _UNUSED_SECONDS = 7 * 86_400

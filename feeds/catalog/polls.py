@@ -4,7 +4,7 @@ import math
 import time
 
 from feeds.catalog.faults import Fault, PublicNames
-from feeds.catalog.lease import LastPoll, Lease
+from feeds.catalog.locks import LastPoll, Lease
 
 #: A folder is not followed any more when no poll has finished for so long, or for three times as long as the
 #: last poll took, where that is longer.

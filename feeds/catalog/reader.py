@@ -53,16 +53,16 @@ class Reading(NamedTuple):
     #: UNREAD where the file cannot be opened: the reason need not show in its stat, so each poll tries again.
     stat: FileStat
     sha256: bytes = b""
-    #: None where the file holds the same bytes as at its last good reading, or cannot be read; for a table.
+    #: Of a digest; None for a table, for the bytes of the last good reading, and where it cannot be read.
     items: tuple[Item, ...] | None = None
-    #: Of a table; None in the same cases, and for a digest.
+    #: Of a table; None for a digest, and in the same cases.
     rows: tuple[Row, ...] | None = None
     #: For each item, its entry if no other item is about the same press release, with its Atom element.
     entries: tuple[tuple[Entry, Element], ...] = ()
     problems: tuple[Problem, ...] = ()
-    #: Those that depend on today's date, or on the tables: they are reported once, and not stored.
+    #: Problems that depend on today's date or on the tables: they are reported once, and not stored.
     passing_problems: tuple[Problem, ...] = ()
-    #: Why the file cannot be read; the catalog then keeps what it held before.
+    #: Why the file cannot be read; the catalog then keeps the last good reading.
     fault: str | None = None
 
 
@@ -70,13 +70,13 @@ class Reader:
     """Reads digests and tables of one seeds folder. It can be sent to other processes."""
 
     def __init__(self, folder: Path, tables: Tables, render: Render) -> None:
-        """``tables``: those by which digests are read, and to which the folder's tables add."""
+        """``tables``: used to read digests; the folder's tables are added to them."""
         self._folder = folder
         self.tables = tables
         self._render = render
 
     def with_tables(self, tables: Tables) -> "Reader":
-        """Return a reader of the same folder that reads digests by other tables."""
+        """Return a reader of the same folder that uses other tables."""
         return Reader(self._folder, tables, self._render)
 
     def edit(self, versions: Iterable[Item]) -> tuple[Entry, Element]:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from feeds.catalog import database, other_tables
+from feeds.catalog import changed_tables, database
 from feeds.catalog.digest_table import delete_items, insert_items, store_digest, store_stat
 from feeds.catalog.entry_table import EntryTable
 from feeds.catalog.reader import Reader, Reading
@@ -37,9 +37,9 @@ class Scan:
         self._relabelled = False
 
     def use_tables(self) -> Tables:
-        """Return the tables that are stored now, and have those entries edited anew that differ by them.
+        """Return the stored tables, and mark for editing each entry that they change.
 
-        All known categories are put into the catalog: they are feeds even while empty.
+        Inserts all categories of the tables: they are feeds even while empty.
         """
         before, self._tables = self._tables, self._stored_tables.read(self._db)
         if self._building:
@@ -48,7 +48,7 @@ class Scan:
             )
         elif before != self._tables:
             self._changed = True
-            self._relabelled = other_tables.apply(self._db, before, self._tables)
+            self._relabelled = changed_tables.apply(self._db, before, self._tables)
         else:
             return self._tables
         for category in self._tables.known:
@@ -83,9 +83,9 @@ class Scan:
         self.entries.update(alone, deleted)
 
     def finish(self, reader: Reader) -> None:
-        """Bring the labels in line with the digests, drop categories, and number the scan.
+        """Update the labels, drop unused categories, edit the entries that wait, and number the scan.
 
-        Those are dropped that have no entries and that no table knows. ``reader`` edits what waits for it.
+        Unused are categories without entries that are in no table. ``reader`` edits the entries.
         """
         self.entries.finish(reader)
         relabelled = self._db.execute(

@@ -50,7 +50,8 @@ CREATE TABLE item (
 );
 CREATE INDEX item_name ON item (name);
 
--- The names of entries whose items have changed during a scan, and which are edited at its end.
+-- The names of entries that are edited at the end of a scan: their items have changed, or other tables may make
+-- them differently.
 CREATE TABLE waiting (name TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- One row an entry: the fields of Entry in their order (record.py), then its Atom element up to the categories,

@@ -4,16 +4,17 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
-from feeds.catalog import months, selecting
+from feeds.catalog import day_table, digest_table, months, selecting
 from feeds.catalog.categories import Categories, Chosen
 from feeds.catalog.conditions import Condition, conditions
+from feeds.catalog.day_table import Day
+from feeds.catalog.digest_table import DigestRow
 from feeds.catalog.faults import Fault
-from feeds.catalog.names import FeedNames, NamesCache
+from feeds.catalog.feed_names import FeedNames, NamesCache
 from feeds.catalog.record import FIELDS, UPDATED, to_entry, to_timestamp
 from feeds.catalog.stored_tables import StoredTables
-from feeds.model import Category, Entry, Severity
+from feeds.model import Category, Entry
 
 #: A subscription document holds this many of the newest entries, and for everything or a single category all
 #: of so many newest days besides: docs/architecture.md, Feeds.
@@ -29,29 +30,6 @@ _LEAST = 20
 ElementRow = tuple[int, bytes, str, int]
 _SIZE = "length(beginning) + 400"
 _ELEMENT = f"{UPDATED}, beginning, categories, {_SIZE}"
-
-
-class DigestRow(NamedTuple):
-    """A digest or table as it was last read."""
-
-    #: Below the seeds folder.
-    path: str
-    #: Items of a digest, rows of a table.
-    items: int
-    #: Why the file cannot be read now; its items are an earlier reading's.
-    fault: str | None
-    #: Line, severity and message of each.
-    problems: tuple[tuple[int, Severity, str], ...]
-
-    @property
-    def errors(self) -> int:
-        """How many problems are errors; a fault is one."""
-        return len(self.problems) - self.warnings + bool(self.fault)
-
-    @property
-    def warnings(self) -> int:
-        """How many problems are warnings."""
-        return sum(severity == "warning" for _line, severity, _message in self.problems)
 
 
 class Snapshot:
@@ -197,23 +175,13 @@ class Snapshot:
 
     # Days
 
-    def days(self, chosen: Chosen, limit: int = -1) -> list[tuple[date, int, int]]:
-        """Return the days of everything, or of a single category, newest first: date, entries, version."""
-        rows = self._db.execute(
-            "SELECT day, entries, version FROM day WHERE category = ? ORDER BY day DESC LIMIT ?",
-            (chosen.key, limit),
-        )
-        return [(date.fromordinal(day), entries, version) for day, entries, version in rows]
+    def days(self, chosen: Chosen, limit: int = -1) -> list[Day]:
+        """Return the days of everything, or of a single category, newest first."""
+        return day_table.newest(self._db, chosen, limit)
 
     def recent(self, scheme: str) -> dict[int, int]:
         """Return how many entries the newest seven days of each category of a scheme have, by its key."""
-        rows = self._db.execute(
-            """SELECT id, (SELECT total(entries) FROM (SELECT entries FROM day WHERE category = category.id
-                                                       ORDER BY day DESC LIMIT ?))
-               FROM category WHERE scheme = ?""",
-            (_DAYS, scheme),
-        )
-        return {key: int(entries) for key, entries in rows}
+        return day_table.totals(self._db, scheme, _DAYS)
 
     def archived(self) -> Iterator[tuple[Category, date, int]]:
         """Yield the days of each category, and their versions, newest first.
@@ -235,15 +203,7 @@ class Snapshot:
 
     def days_beside(self, chosen: Chosen, day: date) -> tuple[date | None, date | None]:
         """Return the nearest earlier and later days that have entries."""
-        found = [
-            self._db.execute(
-                f"SELECT {which} FROM day WHERE category = ? AND day {sign} ?",
-                (chosen.key, day.toordinal()),
-            ).fetchone()[0]
-            for which, sign in (("max(day)", "<"), ("min(day)", ">"))
-        ]
-        earlier, later = (date.fromordinal(ordinal) if ordinal else None for ordinal in found)
-        return earlier, later
+        return day_table.beside(self._db, chosen, day)
 
     # Months
 
@@ -259,26 +219,18 @@ class Snapshot:
 
     def count_digests(self) -> int:
         """Return how many digests were read."""
-        (files,) = self._db.execute("SELECT count(*) FROM digest").fetchone()
-        return int(files) - self._stored_tables.count(self._db)
+        return digest_table.count(self._db) - self._stored_tables.count(self._db)
 
     def faults(self) -> list[Fault]:
         """Return the digests and tables that cannot be followed, by path, with the reason of each."""
-        rows = self._db.execute("SELECT path, items, fault FROM digest WHERE fault IS NOT NULL ORDER BY path")
-        kept, nothing = "its last good reading is kept", "nothing of it is published"
-        return [Fault(path, f"{fault}; {kept if items else nothing}") for path, items, fault in rows]
+        return digest_table.faults(self._db)
 
     def digests(self, *, with_problems: bool = False) -> list[DigestRow]:
         """Return the digests and tables that were read, by path.
 
         If asked for, only those with a problem or a fault.
         """
-        where = "WHERE problems <> '[]' OR fault IS NOT NULL" if with_problems else ""
-        rows = self._db.execute(f"SELECT path, items, fault, problems FROM digest {where} ORDER BY path")
-        return [
-            DigestRow(path, items, fault, tuple(map(tuple, json.loads(problems))))
-            for path, items, fault, problems in rows
-        ]
+        return digest_table.rows(self._db, with_problems=with_problems)
 
 
 def _fitting(rows: selecting.Rows) -> selecting.Rows:

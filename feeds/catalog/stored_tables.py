@@ -1,4 +1,4 @@
-"""The tables that a catalog is made with: the program's own, with the rows that lie beside its digests."""
+"""The tables that a catalog is made with: the program's own, and the rows of those in the seeds folder."""
 
 import json
 import sqlite3

@@ -10,8 +10,8 @@ from feeds.catalog import database
 from feeds.catalog.changes import Changes, SeedsFolder
 from feeds.catalog.connections import Connections
 from feeds.catalog.entry_table import EntryTable
-from feeds.catalog.lease import WriteLock
 from feeds.catalog.location import remove_former, remove_unused
+from feeds.catalog.locks import WriteLock
 from feeds.catalog.reader import Reader, Reading
 from feeds.catalog.record import Render
 from feeds.catalog.scan import Scan
@@ -91,7 +91,7 @@ class Updater:
         processes: int,
         progress: Callable[[int, int], None],
     ) -> None:
-        """Read the changed files, and store what changes with them and with those that are gone."""
+        """Read the changed files and store their readings; withdraw the files that are gone."""
         connection.execute("BEGIN IMMEDIATE")
         problems: list[Problem] = []
         stored: list[str] = []
@@ -125,7 +125,7 @@ class Updater:
             self.summary = ScanSummary(new, changed, gone, *counts)
 
     def _problems(self, reading: Reading) -> Iterator[Problem]:
-        """Yield the problems of a file that was read, those that are not stored included."""
+        """Yield all problems of a file that was read, also those that are not stored."""
         noticed = [problem[1:] for problem in (*reading.problems, *reading.passing_problems)]
         return problems_of(self._seeds / reading.path, reading.fault, noticed)
 
@@ -136,7 +136,7 @@ def _store(
     readings: Generator[list[Reading], None, None],
     progress: Callable[[int], None] = lambda _read: None,
 ) -> Iterator[Reading]:
-    """Store readings, batch by batch, and yield them, but those that fail as they did before."""
+    """Store readings in batches; yield all but those of files that fail for the same reason as before."""
     read = 0
     with closing(readings) as batches:
         for batch in batches:
@@ -152,7 +152,7 @@ def problems_of(
 ) -> Iterator[Problem]:
     """Yield the problems of a digest or table.
 
-    They are its fault, and those that were ``noticed``: lines, severities and messages.
+    ``fault`` is one of them; ``noticed`` has line, severity and message of the others.
     """
     if fault:
         yield Problem(str(digest), 0, "error", fault)

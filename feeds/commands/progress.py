@@ -11,7 +11,7 @@ _DELAY_SECONDS = 0.5
 
 @contextmanager
 def progress_bar(unit: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that shows how many are done of how many, with their rate and the time left.
+    """Provide a function that shows a bar, given how many are done of how many.
 
     ``unit`` is their name, such as ``digests``. Where standard error is no terminal, nothing is shown.
     """

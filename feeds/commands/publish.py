@@ -114,4 +114,4 @@ def _refresh(settings: Settings, catalog: Catalog, *, quiet: bool = False) -> No
 
 
 def _say_nothing(*_: str) -> None:
-    """Take the place of ``complain``."""
+    """Ignore a message, in place of ``complain``."""

@@ -1,4 +1,4 @@
-"""A seeds folder that is missing or empty, in the same words by every command."""
+"""The errors of a missing or empty seeds folder, so that every command words them alike."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ _ADVICE = "name the folder of digests (--seeds DIR)"
 
 
 def require_folder(seeds: Path) -> None:
-    """Raise CatalogError where there is no such folder; one that cannot be listed is not its concern."""
+    """Raise CatalogError if there is no such folder; whether it can be listed is not tested."""
     try:
         if seeds.is_dir():
             return

@@ -74,7 +74,7 @@ def _prepare(settings: Settings) -> BaseProcess | None:
 
 
 def _print_found(catalog: Catalog) -> int:
-    """Print how much there is, and log the first errors; return the number of digests."""
+    """Print the numbers of digests and entries, and log the first errors; return the number of digests."""
     digests, entries = catalog.read(
         lambda snapshot: (snapshot.count_digests(), snapshot.categories.everything.entries), CORES
     )

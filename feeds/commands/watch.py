@@ -70,7 +70,7 @@ def _log_start(catalog: Catalog, *, quiet: bool) -> None:
 
 
 class _Watch:
-    """Exports after each change of a catalog that a thread polls meanwhile."""
+    """Exports after each change of a catalog, which a thread polls."""
 
     def __init__(self, catalog: Catalog, export: Callable[[Snapshot], object]) -> None:
         """``export`` returns the generation that it has exported."""

@@ -60,8 +60,8 @@ class AccessLog:
 def logged(application: Application, proxies: int) -> Application:
     """Return an application that logs the requests of another.
 
-    Behind ``proxies`` that are trusted, the client's address is that to which X-Forwarded-For has so many
-    from the right: each proxy adds the address that it was asked from.
+    ``proxies`` is the number of trusted proxies. Each adds the address of its own client to the end of
+    X-Forwarded-For, so the client's address is that many from the right.
     """
     log = AccessLog(application)
     return ProxyFix(log, x_for=proxies, x_proto=0, x_host=0) if proxies else log

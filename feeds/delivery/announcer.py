@@ -23,8 +23,8 @@ import threading
 import time
 
 from feeds.catalog.catalog import Catalog
-from feeds.catalog.lease import AnnouncementLease
 from feeds.catalog.location import announcement_file
+from feeds.catalog.locks import AnnouncementLease
 from feeds.catalog.snapshot import Snapshot
 from feeds.delivery.hub import announce, in_words
 from feeds.errors import FeedsError

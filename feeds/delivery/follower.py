@@ -1,4 +1,4 @@
-"""Polls the catalog as long as a process runs: of an app in a thread, one in each process."""
+"""Polls the catalog for as long as a process runs; in each process of an app, from a thread."""
 
 import logging
 import os
@@ -104,23 +104,21 @@ class Follower:
             self._pause_seconds = min(max(shortest, pause), _LONGEST_PAUSE_SECONDS)
 
     def _shared_faults(self, unread: list[Fault], own: Collection[str]) -> dict[str, str]:
-        """Return the faults that all processes know of: those that this one has to log, by a key of each.
+        """Return the faults known to all processes that this one has to log, by keys that stay the same.
 
-        Those are left out whose reason is among its ``own``.
-
-        The process that follows the folder logs them, so that each is logged once. The others only say that
-        it finishes no poll, which it cannot say itself.
+        Faults whose reason is among its ``own`` are left out. The process that follows the folder logs all of
+        them, so that each is logged once; the others only log that it finishes no poll.
         """
         polls = self._catalog.polls
         if not self._catalog.follows:
-            # Its text says for how long: it is another one at each poll.
+            # Its text says for how long, so it differs at each poll.
             overdue = polls.overdue
             return {"overdue": self._catalog.in_full(overdue)} if overdue else {}
         faults = [fault for fault in (*polls.faults, *unread) if fault.reason not in own]
         return {text: text for text in map(self._catalog.in_full, faults)}
 
     def _log_changes(self, unread: list[Fault]) -> None:
-        """Log what the poll has changed, and the problems of digests that were read."""
+        """Log the outcome of a scan, and the problems of the files that it read."""
         summary = self._catalog.new_summary()
         if summary:
             _LOG.info("%s", summary)

@@ -4,8 +4,8 @@ import math
 from typing import Any
 
 from feeds.catalog.catalog import Catalog
+from feeds.catalog.digest_table import DigestRow
 from feeds.catalog.faults import PublicNames
-from feeds.catalog.snapshot import DigestRow
 from feeds.errors import CatalogError
 from feeds.reading.operator_tables import is_table
 

@@ -1,4 +1,4 @@
-"""Reads a request's head as the client sent it, as far as the WSGI server says: Host and path."""
+"""Reads a request's head as the client sent it, as far as the WSGI server says: Host, path and query."""
 
 import re
 from typing import Any
@@ -26,3 +26,9 @@ def names_host(environ: dict[str, Any]) -> bool:
     """
     host: str = environ.get("HTTP_HOST", "")
     return environ.get("SERVER_PROTOCOL") != "HTTP/1.1" or (host != "" and "," not in host)
+
+
+def query(environ: dict[str, Any]) -> str:
+    """Return the query; bytes that are not UTF-8, which Flask's own parameters reject, are replaced."""
+    sent: str = environ.get("QUERY_STRING", "")
+    return sent.encode("latin-1").decode("utf-8", "replace")

@@ -3,15 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from contextlib import suppress
-from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from feeds import settings as settings_module
-from feeds.catalog.fulltext import MAX_QUERY
+from feeds.catalog.catalog import Catalog
 from feeds.catalog.snapshot import Snapshot
 from feeds.delivery import announcer, follower
 from feeds.delivery.announcer import Announcer
@@ -26,27 +24,22 @@ from feeds.delivery.answer import (
 from feeds.delivery.follower import Follower
 from feeds.delivery.health import health
 from feeds.delivery.page_cache import Application, PageCache
-from feeds.delivery.request_head import names_host, respelled
-from feeds.errors import BadAddress, FeedsError, NotBuilt, UnknownFeed
+from feeds.delivery.refusals import METHODS, Refusals, brief
+from feeds.delivery.request_head import names_host, query, respelled
+from feeds.errors import BadAddress, FeedsError
 from feeds.model import SCHEMES
 from feeds.opening import open_catalog
 from feeds.publishing import address as addresses
 from feeds.publishing import combining
 from feeds.publishing.address import Address
-from feeds.publishing.nearest import Suggestions
 from feeds.publishing.publication import Publication
 from feeds.settings import Settings
 
-#: Seconds after which a client may ask again while the catalog is being built.
-_RETRY_SECONDS = "5"
-#: From here on, statuses say that the fault is ours, and may be over at any moment.
-_SERVER_ERROR = 500
-_METHODS = "GET, HEAD, OPTIONS"
 #: The answer to OPTIONS. A script of another site may send these headers; its browser asks once a day.
 _OPTIONS = {
-    "Allow": _METHODS,
+    "Allow": METHODS,
     **dict(CORS_HEADERS),
-    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
     "Access-Control-Max-Age": "86400",
 }
@@ -64,7 +57,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or settings_module.from_environment()
     app = Flask("feeds", static_folder=None, template_folder=None)
-    site = _Site(settings, app.wsgi_app)
+    publication, catalog = Publication(settings), open_catalog(settings)
+    site = _Site(settings, publication, catalog, app.wsgi_app)
+    refusals = Refusals(settings, publication, catalog)
     app.wsgi_app = site.cache if not settings.prefix else _Prefix(site.cache, settings.prefix)  # type: ignore[method-assign]
     for rule, view in (("/health", site.health), ("/combine", site.combine), ("/<path:_>", site.document)):
         app.add_url_rule(rule, view_func=view, methods=["GET"], provide_automatic_options=False)
@@ -73,9 +68,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.add_url_rule("/", view_func=site.document, strict_slashes=False, provide_automatic_options=False)
     app.url_map.merge_slashes = False
     app.extensions[FOLLOWER] = site.follower
-    app.register_error_handler(HTTPException, site.refusal)
-    app.register_error_handler(FeedsError, site.fault)
-    app.register_error_handler(sqlite3.Error, site.fault)
+    app.register_error_handler(HTTPException, refusals.refusal)
+    app.register_error_handler(FeedsError, refusals.fault)
+    app.register_error_handler(sqlite3.Error, refusals.fault)
     app.before_request(_demand_host)
     app.before_request(_options)
     app.after_request(_with_security_headers)
@@ -98,13 +93,14 @@ class _Prefix:
 
 
 class _Site:
-    """The views and error handlers of one app."""
+    """The views of one app."""
 
-    def __init__(self, settings: Settings, application: Application) -> None:
+    def __init__(
+        self, settings: Settings, publication: Publication, catalog: Catalog, application: Application
+    ) -> None:
         self._settings = settings
-        self._publication = Publication(settings)
-        self._catalog = open_catalog(settings)
-        self._suggestions = Suggestions(settings.title)
+        self._publication = publication
+        self._catalog = catalog
         self.cache = PageCache(application)
         self._announcer = Announcer(settings, self._catalog) if settings.hub else None
         idle_seconds = announcer.POLL_SECONDS if settings.hub else follower.POLL_SECONDS
@@ -123,7 +119,9 @@ class _Site:
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if len(request.query_string) > _MAX_QUERY_STRING:
             raise BadAddress(path[:60], f"a query has at most {_MAX_QUERY_STRING} characters")
-        address = addresses.parse(path, addresses.parameters(_query()), self._catalog.tables.aliases)
+        address = addresses.parse(
+            path, addresses.parameters(query(request.environ)), self._catalog.tables.aliases
+        )
         if address.path != path or respelled(request.environ):
             return self._moved(address.target, 301)
         with self._catalog.snapshot() as snapshot:
@@ -135,8 +133,8 @@ class _Site:
         answer = self.cache.find(address.target, made_from)
         if answer is None:
             answer = Answer(self._publication.publish(snapshot, address), snapshot.moment(version))
-        query = request.query_string.decode("latin-1")
-        if (f"{address.path}?{query}" if query else address.path) == address.target:
+        sent = request.query_string.decode("latin-1")
+        if (f"{address.path}?{sent}" if sent else address.path) == address.target:
             self.cache.keep(address.target, snapshot.generation, made_from, answer)
         return answer
 
@@ -146,7 +144,7 @@ class _Site:
         Where nothing was chosen, or too much, the form comes back with the reason. Without parameters it is
         empty, and a feed's page links it filled in, to be changed.
         """
-        parameters = parse_qsl(_query(), keep_blank_values=True)
+        parameters = parse_qsl(query(request.environ), keep_blank_values=True)
         selection = addresses.chosen(parameters)
         given = dict(parameters)
         sent = given.get(combining.MAKE, "")
@@ -162,7 +160,7 @@ class _Site:
         self.follower.ensure()
         with self._catalog.snapshot() as snapshot:
             page = self._publication.combine(snapshot, selection, sent, fault)
-        return _brief(page.body, page.media_type, 400 if fault else 200)
+        return brief(page.body, page.media_type, 400 if fault else 200)
 
     def health(self) -> Response:
         """Answer with the state of the app, as JSON; 503 only where nothing can be served."""
@@ -189,70 +187,6 @@ class _Site:
         response = redirect(self._settings.base_url + target.removeprefix("/"), status)
         response.headers.update([("Cache-Control", BRIEF_CACHE_CONTROL), *CORS_HEADERS])
         return response  # type: ignore[return-value]
-
-    # Refusals
-
-    def fault(self, error: Exception) -> Response:
-        """Return the refusal for an error of ours, in the format that the address names."""
-        match error:
-            case UnknownFeed():
-                return self._refuse(404, error.reason, self._nearest(request.path))
-            case BadAddress():
-                return self._refuse(400, error.reason)
-            case NotBuilt():
-                response = self._refuse(503, "the catalog is being built")
-            case _:
-                response = self._refuse(503, "the catalog cannot be read just now")
-        response.headers.update({"Retry-After": _RETRY_SECONDS, "Cache-Control": "no-store"})
-        return response
-
-    def refusal(self, error: HTTPException) -> Response:
-        """Return the refusal for an error of Flask's: 405 and the like."""
-        response = self._refuse(error.code or 500, error.name)
-        if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
-            response.headers["Allow"] = _METHODS
-        return response
-
-    def _nearest(self, path: str) -> tuple[tuple[str, str], ...]:
-        """Return titles and paths of documents near to a path; none where the catalog cannot be read."""
-        with suppress(FeedsError, sqlite3.Error), self._catalog.snapshot() as snapshot:
-            return self._suggestions.nearest(snapshot, path)
-        return ()
-
-    def _refuse(self, status: int, reason: str, suggestions: tuple[tuple[str, str], ...] = ()) -> Response:
-        path = request.path
-        near = [self._settings.base_url + target.removeprefix("/") for _title, target in suggestions]
-        if path.endswith(".json"):
-            refusal = {"status": status, "error": reason, "nearest": near}
-            body, media_type = json.dumps(refusal).encode(), "application/json"
-        elif path.endswith((".xml", ".opml", ".txt")):
-            body = "\n".join((f"{status}: {reason}", *near, "")).encode()
-            media_type = "text/plain; charset=utf-8"
-        else:
-            page = self._publication.refusal(status, reason, suggestions, _searched(status))
-            body, media_type = page.body, page.media_type
-        return _brief(body, media_type, status)
-
-
-def _brief(body: bytes, media_type: str, status: int) -> Response:
-    """Return an answer that is no document: caches keep it for a minute, and that of a fault not at all."""
-    caching = BRIEF_CACHE_CONTROL if status < _SERVER_ERROR else "no-store"
-    headers = [("Cache-Control", caching), *CORS_HEADERS]
-    return Response(body, status=status, content_type=media_type, headers=headers)
-
-
-def _searched(status: int) -> tuple[str, str]:
-    """Return the address and the words of the search form in a refusal, where the query can be mended."""
-    typed = addresses.parameters(_query()).get("q", "")[:MAX_QUERY]
-    with suppress(FeedsError):
-        if status == HTTPStatus.BAD_REQUEST:
-            return addresses.parse(request.path).path, typed
-    return "/", typed
-
-
-def _query() -> str:
-    """Return the query; bytes that are not UTF-8, which Flask's own parameters reject, are replaced."""
-    return request.query_string.decode("utf-8", "replace")
 
 
 def _demand_host() -> None:

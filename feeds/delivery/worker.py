@@ -10,7 +10,7 @@ from feeds.settings import Settings
 
 
 class AccessOptions(NamedTuple):
-    """What is logged of requests."""
+    """Settings of the access log."""
 
     #: Whether each request is logged.
     log: bool = False

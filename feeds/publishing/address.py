@@ -27,8 +27,9 @@ _TERM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WORDS = re.compile(r"[^\W_]+([ '’-][^\W_]+)*")
 _ENTRY = re.compile(r"/entry/([a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*)/")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-#: A sitemap, without its number where that is 1.
-_SITEMAP = re.compile(r"/sitemap(?:/((?:feeds|[0-9]{4}-[0-9]{2})(?:-(?:[2-9]|[1-9][0-9]{1,3}))?))?\.xml")
+#: The name of a sitemap: ``feeds`` or a month, and its number unless that is 1.
+SITEMAP_NAME = r"(?:feeds|(?P<month>[0-9]{4}-[0-9]{2}))(?:-(?P<number>[2-9]|[1-9][0-9]{1,3}))?"
+_SITEMAP = re.compile(rf"/sitemap(?:/({SITEMAP_NAME}))?\.xml")
 _ASSET = re.compile(r"/(static/[a-z0-9-]+\.[a-z0-9]+|favicon\.ico|robots\.txt|404\.html)")
 #: SQLite's largest: a key of today has 19 digits.
 _LARGEST_KEY = (1 << 63) - 1
@@ -56,7 +57,7 @@ def parameters(query: str) -> dict[str, str]:
 def chosen(parameters: Iterable[tuple[str, str]]) -> Selection:
     """Return the selection of the parameters that name terms: ``region=almaty&region=karaganda``.
 
-    Nothing need be called so.
+    The terms need not exist.
     """
     terms = [(name, value) for name, value in parameters if value]
     segments = (

@@ -17,14 +17,14 @@ _FORMS = {
     "region": ("Regions and categories", ("region", "category")),
     "publisher": ("Publishers", ("publisher",)),
 }
-#: The reasons for which a form comes back that was sent without a term, by the value of its button.
+#: Why a form comes back that was sent without a term, by the value of its button.
 NOTHING_CHOSEN = {
     "region": "Choose at least one region or category.",
     "publisher": "Choose at least one publisher.",
 }
 
 
-#: The reason for which a form comes back with more terms than an address may have.
+#: Why a form comes back that was sent with more terms than an address may have.
 TOO_MUCH_CHOSEN = f"Choose fewer: at most {MAX_TERMS} of each kind."
 
 
@@ -62,7 +62,7 @@ def forms(snapshot: Snapshot, selection: Selection, sent: str = "") -> list[Form
 
 
 def _fieldset(snapshot: Snapshot, scheme: str, terms: tuple[str, ...]) -> Fieldset:
-    """Return a choice of all regions, and of the categories or publishers that have entries or are ticked."""
+    """Return checkboxes for all regions, or for categories or publishers that have entries or are ticked."""
     choices = (
         Choice(row.category, row.category.term in terms)
         for row in snapshot.categories.known(scheme)

@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]{4,}")
 
 
 def examples(snapshot: Snapshot) -> dict[str, str]:
-    """Return an address of each kind, by name; kinds are left out of which nothing is published.
+    """Return an address of each kind, by name, without kinds of which nothing is published.
 
     They are of the region with most entries.
     """

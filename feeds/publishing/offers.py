@@ -17,12 +17,13 @@ from feeds.publishing.spelling import Spellings
 
 #: Offers of one kind, at most, and how many feeds of one name are combined with others.
 _MOST, _MOST_COMBINED = 5, 2
-#: Fewer letters begin too many names.
+#: The fewest letters by which similar names are searched; fewer begin too many names.
 _SHORTEST_BEGINNING = 3
 #: Words that are corrected, at most, and for each of them the spellings that are tried.
 _MOST_UNKNOWN, _MOST_SPELLINGS = 3, 3
-#: The entries whose words are taken for well spelled: the newest. And their lengths: no others are compared.
+#: How many of the newest entries have words that are taken to be well spelled.
 _READ = 100
+#: Letters of such words; shorter and longer ones are not compared.
 _SHORTEST_WORD, _LONGEST_WORD = 4, 40
 
 
@@ -59,7 +60,7 @@ def _called(snapshot: Snapshot, conditions: Sequence[Condition]) -> list[list[Ca
 
 
 def similar(snapshot: Snapshot, selection: Selection, conditions: Sequence[Condition]) -> list[Offer]:
-    """Return feeds in whose names the words of a search begin a word: "north", "ministry of"."""
+    """Return feeds in whose names the searched words, together, begin a word: "north", "ministry of"."""
     words = " ".join(word for condition in conditions for term in condition.terms for word in term.words)
     if len(words) < _SHORTEST_BEGINNING:
         return []

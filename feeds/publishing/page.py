@@ -46,7 +46,10 @@ def page(settings: Settings, snapshot: Snapshot, address: Address, fragments: Fr
     if "keys" in context:
 
         def make(missing: Sequence[int]) -> list[str]:
-            return [str(_macro("article")(entry, _ROOT)) for entry in snapshot.entries(missing)]
+            article = _macro("article")
+            return [
+                str(article(entry, _ROOT, entry.title, entry.summary)) for entry in snapshot.entries(missing)
+            ]
 
         listed = "".join(fragments.of("html", snapshot.generation).several(context["keys"], make))
         context["listed_articles"] = Markup(listed.replace(_ROOT, root(address)))  # noqa: S704 - a template's
@@ -196,7 +199,7 @@ def _article(content: str) -> Markup:
 
 
 def _capitals(title: str) -> str:
-    """Return the classes of a headline that is all in capitals, which is set in smaller type; or none."""
+    """Return the CSS classes of a headline in capitals, which is set in smaller type; "" for others."""
     if not title.isupper():
         return ""
     return "capitals long" if len(title) > _LONG_CAPITALS else "capitals"

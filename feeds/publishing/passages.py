@@ -9,10 +9,10 @@ from markupsafe import Markup, escape
 
 from feeds.catalog import fulltext
 from feeds.catalog.conditions import Condition
+from feeds.catalog.feed_names import FeedNames
 from feeds.catalog.inflections import forms
-from feeds.catalog.names import FeedNames
 
-#: Characters within which the words stand that a passage shows, and before and behind them at most.
+#: Characters of a passage, and of the text that may stand before the first word that it shows.
 _LENGTH, _LEAD = 220, 40
 #: Shorter names of feeds are not marked: codes like SKO, which mean something else in a text.
 _SHORTEST_NAME = 4

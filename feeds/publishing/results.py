@@ -26,7 +26,7 @@ class Result(NamedTuple):
 
 
 def context(snapshot: Snapshot, address: Address, chosen: Chosen) -> dict[str, Any]:
-    """Return the context of the page of a search, but for what it says of its feeds."""
+    """Return the context of a search page's template, without that of its feeds."""
     selection = address.selection
     conditions = snapshot.conditions(selection.query)
     keys = snapshot.newest(chosen, _PAGE, selection.query, address.before)

@@ -138,7 +138,7 @@ def _item_template(schemes: tuple[str, ...], *, with_content: bool) -> str:
 
 
 def _with_placeholders(text: str) -> str:
-    """Return what feedgen rendered, with ``%s`` for each placeholder: in texts, attributes and dates."""
+    """Return the text that feedgen rendered, with ``%s`` for each placeholder, be it text or date."""
     for placeholder in (_TEXT, "&#10;", format_datetime(days.timestamp(_ANY_DAY))):
         text = text.replace(placeholder, "%s")
     return text

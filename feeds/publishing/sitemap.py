@@ -13,13 +13,13 @@ from typing import NamedTuple
 from feeds.catalog.snapshot import Snapshot
 from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Selection, page_of
-from feeds.publishing.address import Address
+from feeds.publishing.address import SITEMAP_NAME, Address
 from feeds.publishing.links import url
 from feeds.settings import Settings
 
 #: Addresses that a file may have.
 MOST = 50_000
-_NAME = re.compile(r"(feeds|(?P<month>[0-9]{4}-[0-9]{2}))(-(?P<number>[0-9]+))?")
+_NAME = re.compile(SITEMAP_NAME)
 
 
 class Sitemap(NamedTuple):
@@ -87,7 +87,7 @@ def _pages(snapshot: Snapshot, name: str) -> _Pages:
 
 
 def _feeds(snapshot: Snapshot) -> _Pages:
-    """Return the paths of all pages but archives and articles, and the newest days of what they list.
+    """Return the paths of all pages but archives and articles, and the newest day of the entries on each.
 
     The days of a region with a category are not counted.
     """

@@ -10,7 +10,7 @@ from feeds.reading.identity import UNKNOWN
 from feeds.reading.places.gazetteer import NATIONAL
 from feeds.reading.slugs.publishers import with_article
 
-#: What the lists of all feeds of a scheme are called.
+#: Headings of the lists of all feeds, by scheme.
 GROUPS = {"region": "Regions", "category": "Categories", "publisher": "Publishers"}
 
 #: How the terms of one segment are joined: an article is about one region and another, about this or that.

@@ -75,7 +75,7 @@ def _feed(settings: Settings, snapshot: Snapshot, address: Address) -> View:
         found = results.context(snapshot, address, chosen)
         return "search.html", {"subtitle": subtitle, "alternates": alternates, **found}
     keys = snapshot.newest(chosen, _PAGE, before=address.before)
-    # Nobody counted the days of other selections.
+    # The days of other selections are not counted.
     days = [row[:2] for row in snapshot.days(chosen, limit=SPAN)] if selection.single else []
     return "feed.html", {
         "title": title,
@@ -186,6 +186,7 @@ def _docs(settings: Settings, snapshot: Snapshot, _address: Address) -> View:
         "title": "Addresses and formats",
         "alternates": of_everything(settings.title),
         "examples": examples(snapshot),
+        "hub": settings.hub,
         "formats": [FORMATS[format_] for format_ in SUBSCRIBED],
     }
 

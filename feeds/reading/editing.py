@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from feeds import days
 from feeds.model import Category, Entry, Item
 from feeds.reading import cleaning
+from feeds.reading.authorship import authors
 from feeds.reading.identity import UNKNOWN, Identity, identify
 from feeds.reading.paragraphs import headline, language, prose
 from feeds.reading.places import regions
-from feeds.reading.signing import authors
 from feeds.reading.slugs.publishers import with_article
 from feeds.reading.tables import Tables
 from feeds.reading.terms import to_term

@@ -58,7 +58,7 @@ def extend(tables: Tables, added: Mapping[str, Iterable[Row]]) -> Tables:
 
 
 def row_of(publisher: Publisher) -> str:
-    """Return the row of ``publishers.csv`` that says of a publisher what is published without it."""
+    """Return a row for ``publishers.csv`` with the name and regions that a publisher has without one."""
     line = io.StringIO()
     regions = ";".join(publisher.regions or (NATIONAL.term,))
     csv.writer(line, lineterminator="").writerow((publisher.category.term, publisher.category.label, regions))

@@ -19,7 +19,7 @@ Row = Mapping[str, str]
 #: The placeholder for the name of a place in the slug of an office.
 ANY_REGION = "{region}-"
 
-#: The form of terms; most are recognised by it, and not made anew to be compared.
+#: Matches most terms: a quick test, which spares slugifying them.
 _TERM = re.compile(r"[a-z0-9]{1,100}(?:-[a-z0-9]{1,100})?")
 
 
@@ -31,7 +31,7 @@ class Layout(NamedTuple):
     columns: tuple[str, ...]
     #: Returns the other names of a row that may stand in an address, as people write them.
     names: Callable[[Row], Iterable[str]] = lambda _row: ()
-    #: Returns the terms of the regions that a row refers to; None where it has to refer to some and does not.
+    #: Returns the terms of the regions that a row refers to; None where they are missing.
     regions: Callable[[Row], Iterable[str] | None] = lambda _row: ()
 
 

@@ -106,6 +106,11 @@ from pathlib import Path
 LANGUAGES = ("en", "ru", "kk", "kk-Latn")
 #: Kazakh in both scripts.
 KAZAKH = ("kk", "kk-Latn")
+#: The patterns of characters that stand for others in the files.
+_SPECIAL = {"*": r"\w*", " ": r"\s+"}
+
+#: Words by their characters: each leads to the tree of those that may follow it.
+_Tree = dict[str, "_Tree"]
 
 
 @cache
@@ -133,9 +138,17 @@ def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ..
 
 
 def any_of(key: str, languages: Iterable[str] = LANGUAGES) -> str:
-    """Return a pattern for each of those words, the longer ones first."""
-    ordered = sorted(words(key, languages), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(map(_pattern, ordered)) + ")"
+    """Return a pattern for each of those words, the longer ones first.
+
+    Words with the same beginning share it in the pattern, which makes it several times as fast.
+    """
+    root: _Tree = {}
+    for word in words(key, languages):
+        node = root
+        for character in word:
+            node = node.setdefault(_SPECIAL.get(character) or re.escape(character), {})
+        node[""] = {}
+    return _pattern(root)
 
 
 def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:
@@ -143,11 +156,19 @@ def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...
     return tuple(sorted(word[:-1] for word in words(key, languages) if word.endswith("*")))
 
 
-def _pattern(word: str) -> str:
-    return re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+def _pattern(tree: _Tree) -> str:
+    """Return a pattern for the words in a tree of their characters; ``""`` ends a word, and stands last."""
+    branches = [
+        text + _pattern(tree[text]) for text in sorted(tree, key=lambda text: (text == "", text)) if text
+    ]
+    if "" in tree and not branches:
+        return ""
+    if "" in tree:
+        return f"(?:{'|'.join(branches)})?"
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
-#: What the modules that break texts into sentences and paragraphs share.
+#: Shared by the modules that break texts into sentences and paragraphs.
 ABBREVIATIONS = words("abbreviations")
 DIGRAPHS = words("digraphs")
 PLACE_LETTERS = words("place_letters")

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 
 from feeds.model import Item
 from feeds.reading import editing
+from feeds.reading.authorship import authors
 from feeds.reading.items import digest
 from feeds.reading.paragraphs import prose
-from feeds.reading.signing import authors
 from feeds.reading.tables import Tables, built_in
 from tests import material
 from tests.command import PROJECT

@@ -163,7 +163,7 @@ def _changes(catalog: Catalog, seeds: Path, files: Files, meter: Meter) -> Itera
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("digests", "releases"), [(1_000, 4), (1, 40_000)])
+@pytest.mark.parametrize(("digests", "releases"), [(5_000, 4), (1, 140_000)])
 def test_any_number_of_a_day_without_a_number_is_published(
     tmp_path: Path, digests: int, releases: int
 ) -> None:

@@ -15,7 +15,7 @@ from feeds.catalog import changes, polls
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.folder import Listing, list_digests
-from feeds.catalog.lease import LastPoll, Lease
+from feeds.catalog.locks import LastPoll, Lease
 from feeds.delivery.health import health
 from tests.catalog.seeding import catalog_of
 from tests.command import started

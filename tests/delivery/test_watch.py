@@ -190,7 +190,7 @@ def test_it_stops_at_any_moment(tmp_path: Path) -> None:
     """While it builds its catalog, exports or waits: status 0, whole files; the next run completes them."""
     corpus.write(tmp_path / "seeds", 2_000)
     chance = random.Random(4)
-    for number in range(6):
+    for number in range(12):
         if number % 4 == 0:
             for file in (tmp_path / "cache").glob("*"):
                 file.unlink()

@@ -1,4 +1,4 @@
-"""A folder of digests that is changed at random, and the texts that are to be published of it."""
+"""A folder of digests and tables that is changed at random, and the texts that are to be published of it."""
 
 import os
 import random
@@ -9,6 +9,8 @@ from pathlib import Path
 
 from feeds.errors import DigestError
 from feeds.reading.items import digest as digests
+from feeds.reading.operator_tables import is_table, read_table
+from feeds.reading.tables import built_in
 from tests import material
 from tests.dependable.walk_texts import Texts
 
@@ -16,19 +18,22 @@ _LONG_AGO = 1_600_000_000
 #: Digests that a folder has at first.
 _DIGESTS = 10
 _FOLDERS = ("", "", "2025/", "2025/02/", "a b/")
+_TABLES = built_in()
 
 
-def items_of(data: bytes) -> int | None:
-    """Return how many items a digest of these bytes has; None where they cannot be decoded."""
+def items_of(path: str, data: bytes) -> int | None:
+    """Return how many items a digest of these bytes has, or rows a table; None where they are not decoded."""
     try:
-        return len(digests.parse(data, "").items)
+        if is_table(path):
+            return len(read_table(data, path, _TABLES).rows)
+        return len(digests.parse(data, path).items)
     except DigestError:
         return None
 
 
 @dataclass(slots=True)
 class Digest:
-    """A digest on the disk, and its last good text; None where the catalog has never read one."""
+    """A digest or table on the disk, and its last good text; None where the catalog has never read one."""
 
     data: bytes
     good: bytes | None
@@ -40,11 +45,11 @@ class Digest:
 
 
 class Digests:
-    """The digests of one folder.
+    """The digests and tables of one folder, by their paths.
 
-    A digest that cannot be decoded, or that had items and has none, keeps the entries of its last good
-    reading, which must be one that the app has had the time for: so only digests that are not in ``changed``
-    may be damaged.
+    One that cannot be decoded, or that had items or rows and has none, keeps those of its
+    last good reading, which must be one that the app has had the time for: so only files that are not in
+    ``changed`` may be damaged.
     """
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
@@ -78,8 +83,9 @@ class Digests:
         found = [
             path
             for path, digest in sorted(self.files.items())
+            if not is_table(path)
             if not (unchanged and path in self.changed)
-            if not (readable and items_of(digest.data) is None)
+            if not (readable and items_of(path, digest.data) is None)
         ]
         return self._chance.choice(found) if found else None
 
@@ -172,17 +178,18 @@ class Digests:
         self.changed.add(path)
 
     def restore(self) -> list[str]:
-        """Give each digest that has no items its last good text, or another; return their paths."""
-        without = [path for path, digest in sorted(self.files.items()) if not items_of(digest.data)]
+        """Give each file that has no items or rows its last good text, or another; return their paths."""
+        without = [path for path, file in sorted(self.files.items()) if not items_of(path, file.data)]
         for path in without:
             good = self.files[path].good
-            self.write(path, good if good and items_of(good) else self.texts.digest())
+            other = self.texts.table(path) if is_table(path) else self.texts.digest()
+            self.write(path, good if good and items_of(path, good) else other)
         return without
 
     def forget_readings(self) -> None:
         """Note that the catalog is gone, and with it the last good readings."""
-        for digest in self.files.values():
-            digest.good = None if items_of(digest.data) is None else digest.data
+        for path, file in self.files.items():
+            file.good = None if items_of(path, file.data) is None else file.data
 
     def replace_folder(self) -> None:
         """Let the whole folder and another one change places."""
@@ -196,8 +203,8 @@ class Digests:
     def _note(self, path: str, data: bytes) -> None:
         before = self.files.get(path)
         kept = before.good if before else None
-        items = items_of(data)
-        emptied = items == 0 and kept is not None and items_of(kept)
+        items = items_of(path, data)
+        emptied = items == 0 and kept is not None and items_of(path, kept)
         self.files[path] = Digest(data, kept if items is None or emptied else data)
         self.changed.add(path)
 

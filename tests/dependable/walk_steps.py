@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from feeds.reading.operator_tables import NAMES
 from tests.dependable.walk_damage import HARMS, Harm
 
 if TYPE_CHECKING:
@@ -138,6 +139,38 @@ def _ignored(walk: "Walk") -> str:
 def _decoded(walk: "Walk", path: str) -> bytes:
     """Return a readable digest's text, as UTF-8."""
     return walk.digests.files[path].data
+
+
+# Tables beside the digests
+
+
+def _write_table(walk: "Walk") -> str:
+    path = walk.chance.choice(NAMES)
+    walk.digests.write(path, walk.digests.texts.table(path), in_place=walk.chance.random() < 0.5)
+    return path
+
+
+def _table(walk: "Walk", *, unchanged: bool = False) -> str | None:
+    """Return the path of a table that is there, if any."""
+    changed = walk.digests.changed if unchanged else set()
+    return walk.chance.choice(
+        [path for path in NAMES if path in walk.digests.files.keys() - changed] or [None]
+    )
+
+
+def _damage_table(walk: "Walk", how: Callable[["Walk", bytes], bytes]) -> str | None:
+    path = _table(walk, unchanged=True)
+    if path is None or walk.catalog_harmed:
+        return None
+    walk.digests.write(path, how(walk, walk.digests.files[path].data))
+    return path
+
+
+def _delete_table(walk: "Walk") -> str | None:
+    path = _table(walk)
+    if path:
+        walk.digests.delete(path)
+    return path
 
 
 # The whole folder
@@ -304,6 +337,11 @@ STEPS: tuple[Step, ...] = (
     Step("digest: truncate", 3, partial(_damage, how=_cut)),
     Step("digest: empty", 2, partial(_damage, how=lambda _walk, _data: b"")),
     Step("digest: restore", 5, _restore),
+    Step("table: write", 4, _write_table),
+    Step("table: delete", 2, _delete_table),
+    Step("table: make undecodable", 1, partial(_damage_table, how=_garble)),
+    Step("table: truncate", 1, partial(_damage_table, how=_cut)),
+    Step("table: empty", 0.5, partial(_damage_table, how=lambda _walk, _data: b"")),
     Step("folder: add files that are none", 1, _ignored),
     Step("folder: replace", 2, _replace_folder),
     Step("folder: take away", 2, _take_away),

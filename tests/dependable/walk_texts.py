@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 
+from feeds.reading.operator_tables import CATEGORIES, PUBLISHERS
 from tests import material
 from tests.bench import corpus
 
@@ -12,6 +13,29 @@ _FIRST_NUMBER, _FIRST_DAY, _DAYS = 910_000, date(2025, 2, 1), 14
 _PUBLISHERS = (*corpus.AKIMATS[:6], *corpus.MINISTRIES[:3], "mfa-belgrad", "karaganda-enbek")
 _CATEGORIES = (*corpus.CATEGORIES[:5], "LAW", "law", "World News", "Ғылым және білім", None)
 _OTHER_LANGUAGES = ("Мектепте 600 бала оқиды.Ол үш қабатты.", "Школа рассчитана на 600 мест.В ней три этажа.")
+#: The columns of the tables beside the digests, and rows whose labels differ by a number.
+_TABLE_ROWS = {
+    PUBLISHERS: (
+        "slug,label,region",
+        (
+            f"{_PUBLISHERS[0]},Akimat {{}},almaty",
+            f"{_PUBLISHERS[6]},Ministry {{}},national",
+            "mfa-belgrad,Embassy {},national",
+            "karaganda-enbek,Labour {},karaganda;abai",
+            "new-office,New office {},shymkent",
+        ),
+    ),
+    CATEGORIES: (
+        "term,label,label_kk,label_ru,aliases",
+        (
+            "law,Laws {},,Законы {},Courts",
+            "world-news,World {},Әлем,,Abroad",
+            "business,Firms {},,,Law;Trade",
+            "science,Science {},Ғылым,Наука,Ғылым және білім",
+            "new-section,New {},,,News of all kinds",
+        ),
+    ),
+}
 #: Bytes of a long text.
 _LONG = 20_000
 
@@ -27,6 +51,15 @@ class Texts:
         """Return a digest of some items."""
         items = [self._item() for _ in range(self._chance.choice((1, 2, 3, 3, 5, 8)))]
         return material.text(self._chance.choice(_CATEGORIES), items).encode()
+
+    def table(self, name: str) -> bytes:
+        """Return a table of this name, in which a row may be wrong."""
+        chance = self._chance
+        header, rows = _TABLE_ROWS[name]
+        lines = [row.format(chance.randrange(5)) for row in chance.sample(rows, 3)]
+        if chance.random() < 0.3:
+            lines.insert(chance.randrange(len(lines) + 1), chance.choice(("law", 'a b,"Wrong', lines[0])))
+        return "\n".join((header, *lines, "")).encode()
 
     def correction(self, digest: bytes) -> bytes:
         """Return a digest of the same length in bytes with a few other letters in it."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feeds.catalog import fulltext
 from feeds.catalog.conditions import conditions
-from feeds.catalog.names import FeedNames
+from feeds.catalog.feed_names import FeedNames
 from feeds.model import Category
 from feeds.publishing.passages import Marker
 from feeds.reading.tables import built_in

@@ -196,6 +196,8 @@ CASES = {
     ),
     "brand with inner capitals, in a sentence": "Пишите нам в группе ВКонтакте или в чате.¶Ответят быстро.",
     "brand of a digit and a word": "Map of 2GIS and parts by 3Com are used.¶They work.",
+    "number before an acronym": "The exercises end in 2012¶NATO forces left. They were 300.",
+    "number in the name of a program": "The 5G net and 110V lines grew in 2GIS-like maps.¶Good.",
     "number before a paragraph": "The rate rose from 2 to 3¶There is more to come. Wait.",
     "services that write full stops": "Маршруты есть в Яндекс.Картах и Яндекс.Такси.¶Все довольны.",
     "unknown service that is named twice": (

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.reading.signing import photo_credits
-from feeds.reading.signing.authors import author
-from feeds.reading.signing.byline_forms import FIRST_WORDS, FORMS, Form
-from feeds.reading.signing.bylines import cut
+from feeds.reading.authorship import photo_credits
+from feeds.reading.authorship.authors import author
+from feeds.reading.authorship.byline_forms import FIRST_WORDS, FORMS, Form
+from feeds.reading.authorship.bylines import cut
 
 BYLINES = [
     "Press service of the akim of the Taraz region",

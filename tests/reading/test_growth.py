@@ -1,6 +1,7 @@
 """The time to read a digest grows in proportion to its length, for any text that it repeats anywhere."""
 
 import gc
+import math
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -159,13 +160,14 @@ def _growth(make: Callable[[int], str]) -> float:
     size, longest = SIZES
     while size < longest and _seconds(make(size)) < LEAST_SECONDS:
         size *= 2
-    growth = _seconds(make(4 * size)) / _seconds(make(size))
+    growth = math.inf
     for _ in range(TRIES):
-        if growth < LIMIT:
-            break
-        runs = [(_seconds(make(size)), _seconds(make(4 * size))) for _ in range(RUNS)]
-        short, long = map(min, zip(*runs, strict=True))
-        growth = long / short
+        short = long = math.inf
+        for _ in range(RUNS):
+            short, long = min(short, _seconds(make(size))), min(long, _seconds(make(4 * size)))
+            growth = long / short
+            if growth < LIMIT:
+                return growth
         if long > MOST_SECONDS:
             break
         size *= 2

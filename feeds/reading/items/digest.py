@@ -24,8 +24,9 @@ from feeds.model import Digest, Item, Problem, Severity
 from feeds.reading.characters import ZERO_WIDTH
 from feeds.reading.cleaning import quote
 from feeds.reading.items import late_date, stray_dates
+from feeds.reading.items.dividing import divide
 from feeds.reading.items.loading import decode
-from feeds.reading.items.pages import Headline, Line, Page, divide
+from feeds.reading.items.pages import Headline, Line, Page
 from feeds.reading.items.sources import begins_with_label, cut_source, is_release
 
 #: A category is a short line; a longer one before the first headline is text that has lost its headline.

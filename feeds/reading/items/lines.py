@@ -15,7 +15,7 @@ def _plain(line: str) -> str:
 
 _MASTHEADS = frozenset(map(_plain, vocabulary.words("mastheads")))
 _FRONT_HEADS = frozenset(map(_plain, vocabulary.words("front_heads")))
-#: No masthead and no head of a front page is as long.
+#: Mastheads and heads of front pages are shorter.
 _LONGEST_HEAD = 60
 
 #: Dates are searched in the last characters of a line only, which keeps the search linear: a line may be a

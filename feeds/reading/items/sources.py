@@ -5,7 +5,7 @@ import re
 from feeds.reading import vocabulary
 from feeds.reading.characters import ZERO_WIDTH
 
-#: As the site writes them.
+#: The labels of sources, spelled as the site does.
 LABELS = vocabulary.words("source_labels")
 _ANY_LABEL = vocabulary.any_of("source_labels")
 _COLONS = (":", "：")

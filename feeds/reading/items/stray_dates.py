@@ -1,10 +1,11 @@
-"""Makes text of lines within bodies that end in a date, which no headline around them has."""
+"""Turns false headlines back into text: lines within a body that end in a date of their own."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 from feeds.reading.cleaning import quote
-from feeds.reading.items.pages import Headline, Page, Report
+from feeds.reading.items.dividing import Report
+from feeds.reading.items.pages import Headline, Page
 
 #: Fewer headlines do not show that a page has one date.
 _LEAST_SURE = 2
@@ -34,9 +35,9 @@ def join(page: Page, report: Report) -> None:
 
 
 def _sure(headlines: Sequence[Headline]) -> list[Headline]:
-    """Return those that are surely headlines: the first, and those behind a source.
+    """Return the headlines that are certain: the first one, and those behind a source.
 
-    Where no sources are given, those whose date stands alone are sure if that of the first does.
+    Without sources, those whose date stands alone are certain if the first one's does.
     """
     behind = [after for before, after in pairwise(headlines) if any(line.source for line in before.below)]
     if not behind and headlines and headlines[0].has_date_alone:

@@ -14,12 +14,12 @@ from feeds.reading.characters import (
     SENTENCE_ENDS,
     UPPER,
 )
-from feeds.reading.paragraphs.heading_lines import is_heading
+from feeds.reading.paragraphs.sub_headings import is_heading
 
 Kind = Literal["paragraph", "heading", "list", "ordered"]
 
 _PLAIN: Kind = "paragraph"
-#: No row of a timetable is longer.
+#: The longest row of a timetable.
 _LONGEST_ROW = 110
 
 #: The beginning of an item of a numbered list: "1. ", "2) ", "3.Letter", a keycap.

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
 from feeds.reading.paragraphs import glued_numbers, glued_words
+from feeds.reading.paragraphs.field_labels import ends_pictured_label
 from feeds.reading.paragraphs.glued_numbers import begins_row
-from feeds.reading.paragraphs.labels import ends_pictured_label
 from feeds.reading.paragraphs.quotations import Quotations, begins_quotation
 from feeds.reading.paragraphs.tokens import ends_sentence, is_dotted_name, is_web, token_before
 from feeds.reading.vocabulary import ABBREVIATIONS, UNITS, any_of
@@ -192,10 +192,10 @@ def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:
     """Break after a letter or digit: behind a heading, or a sentence that has lost its full stop."""
     right = text[at]
     if right.isdigit():
-        return at if glued_numbers.begins(text, start, at) else 0
+        return at if glued_numbers.begins_paragraph(text, start, at) else 0
     if right in OPENING_QUOTES:
         return at if quotations.opens(at, start) and begins_quotation(text, start, at) else 0
-    return at if right.isupper() and glued_words.begins(text, start, at) else 0
+    return at if right.isupper() and glued_words.begins_paragraph(text, start, at) else 0
 
 
 #: Rules by the character on the left; ``after_letter`` is for all others.

@@ -18,7 +18,7 @@ from feeds.reading.characters import (
     PARAGRAPH_END,
     UPPER,
 )
-from feeds.reading.paragraphs import labels, list_items
+from feeds.reading.paragraphs import field_labels, list_items
 from feeds.reading.paragraphs.break_rules import RULES, after_letter, before_small_letter
 from feeds.reading.paragraphs.emoji import CLUSTER, item_at
 from feeds.reading.paragraphs.quotations import Quotations
@@ -39,7 +39,7 @@ def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
     """
     endings, after_space, quotes = map(only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES))
     return (
-        rf"(?<!\s.)(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
+        rf"(?<!\s.)(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
         rf"|(?<=[{lower}0-9][{upper}])"
         rf"|(?<=[{lower}][0-9{quotes}])|(?<=[0-9][{quotes}])|(?<=[^0-9\s],[0-9])"
         rf"|(?<=[0-9],[0-9])(?=[0-9]?[.)]\s?[{upper}])"
@@ -72,7 +72,7 @@ def split(text: str) -> list[str]:
     """
     pieces: list[str] = []
     for line in _lines(text):
-        beginnings = list_items.positions(line) + labels.positions(line)
+        beginnings = list_items.positions(line) + field_labels.positions(line)
         for part in _cut(line, sorted(beginnings)) if beginnings else (line,):
             begins = positions(part)
             pieces += _cut(part, begins) if begins else (part,)

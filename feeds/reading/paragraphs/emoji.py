@@ -14,7 +14,7 @@ from feeds.reading.characters import (
     SENTENCE_ENDS,
     SKIN_TONES,
 )
-from feeds.reading.paragraphs.labels import begins_label, begins_named_label
+from feeds.reading.paragraphs.field_labels import begins_label, begins_named_label
 
 #: A run of emoji or bullets, with the selectors and joiners that belong to them.
 CLUSTER = re.compile(
@@ -29,7 +29,7 @@ _BULLET_EMOJI = re.compile(
     r"\U0001f536-\U0001f53d\U0001f534\U0001f535\U0001f7e0-\U0001f7eb\u25aa-\u25ff\u2b50\u2b1b\u2b1c\U0001f4c5"
     r"\U0001f4c6\U0001f550-\U0001f567\U0001f4de\U0001f4e2\U0001f4e3]|[0-9#*]\ufe0f?\u20e3"
 )
-#: Clocks, medals, houses, people, office goods and vehicles: they stand before what they show.
+#: Clocks, medals, houses, people, office goods and vehicles, which stand before the word for them.
 _OBJECT = re.compile(
     "[\u231a\u231b\u23f0-\u23f3\U0001f39f\U0001f3ab\U0001f3c5\U0001f3c6\U0001f3db-\U0001f3f0\U0001f464\U0001f465"
     "\U0001f4b0-\U0001f4ff\U0001f50d-\U0001f514\U0001f5a5-\U0001f5f3\U0001f680-\U0001f6ff\U0001f947-\U0001f949]"
@@ -41,7 +41,7 @@ _LIST_MARKS = frozenset(BULLETS) - frozenset("·∙")
 
 
 def item_at(text: str, at: int, end: int) -> int:
-    """Return where a paragraph begins at the emoji from ``at`` to ``end``, or 0.
+    """Return where a paragraph begins at the emoji from ``at`` to ``end``; 0 where none does.
 
     It begins with an emoji that marks an item or a label, or behind one that ends a sentence.
     """

@@ -12,9 +12,9 @@ _MOMENT = re.compile(
     rf"|[0-9]{{1,3}}[:.][0-9]{{2}}\s?[{DASHES}]\s?(?:[0-9]{{1,2}}[:.][0-9]{{2}})?)"
 )
 _ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
-#: The day of a month, which behind a colon may be the value of a label.
+#: A day and month; behind a colon it may be the value of a label.
 _DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}[\s,]")
-#: A time of day before a title; that it begins a row is seen by another one.
+#: A time of day before a title. It begins a row only where another one is near.
 _TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s[{UPPER}{OPENING_QUOTES}]")
 #: The beginning of a numbered item, and of a row such as "2 place – …".
 _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}]|\s[0-9])")
@@ -23,17 +23,17 @@ _COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}
 _AMOUNT = re.compile(
     rf"[0-9][0-9.,]{{0,39}}(?:\s?%\s|(?<![.,])\s(?:[{LOWER}]{{3,}}|[{UPPER}{OPENING_QUOTES}])|-[{LOWER}]{{3,}})"
 )
-#: Characters before and behind an item in which the one beside it is searched.
+#: Characters before and behind an item in which its neighbour is searched.
 _REACH = 1500
-#: Shorter words may be parts of names and codes: "м2".
+#: The shortest word that ends a paragraph; shorter ones may be parts of names and codes: "м2".
 _LEAST_WORD = 4
 
 
 def begins_row(text: str, at: int) -> bool:
     """Return whether the digits at ``at`` begin a row of a timetable, or an item of a numbered list.
 
-    A number begins an item where the number before it begins another one in the text on the left. The first
-    needs a second one on the right.
+    A number begins an item if the preceding number begins one in the text on the left; number 1, if number 2
+    begins one on the right.
     """
     if _MOMENT.match(text, at) or (text[at - 1] != ":" and _DAY.match(text, at)):
         return True
@@ -54,7 +54,7 @@ def _is_timetable(text: str, at: int) -> bool:
     return any(_TIMED.search(part) for part in (left, right))
 
 
-def begins(text: str, start: int, at: int) -> bool:
+def begins_paragraph(text: str, start: int, at: int) -> bool:
     """Return whether the digits at ``at``, glued to a word of the paragraph from ``start`` on, begin another.
 
     A number behind a capitalised word may be a part of its name: "Qazaqstan24".

@@ -1,37 +1,48 @@
-"""Decides whether a capital letter that is glued to a word or a number begins a paragraph."""
+"""Decides whether a capital letter that is glued to a word or a number begins a paragraph.
+
+The text on its left has lost its punctuation or never had any: it is a heading, a row, or a sentence without
+its full stop. Brands in camel case, units and names of two words look alike.
+"""
 
 import re
 
-from feeds.reading.characters import LOWER, OPENING_QUOTES
-from feeds.reading.paragraphs.headings import ends_in_name, may_be_heading, stands_alone
+from feeds.reading.characters import OPENING_QUOTES
+from feeds.reading.paragraphs.glued_headings import ends_in_name, may_be_heading, stands_alone
 from feeds.reading.paragraphs.tokens import token_before
 from feeds.reading.vocabulary import STARTERS, words
 
 _MONTHS = words("months", ("en",))
+_DOMAINS = frozenset(("kz", "ru", "com", "org", "net", "info"))
 
 #: A word, or several with hyphens between them: "Vice-Minister".
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
-_COMPOUND = re.compile(r"(?:\w+-)*")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
-_UNIT = re.compile(rf"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|Mb|Gb|Tb|Kb)(?![{LOWER}])")
-#: The first characters of brands such as 3Com and 2GIS.
-_DIGIT = re.compile(r"(?<![\w.,:])[0-9]\Z")
-#: No word that begins a paragraph is longer.
+#: Characters of a word; a longer one begins no paragraph.
 _WORD_REACH = 60
-# Lengths of the first part of a word in camel case, which decide whether it may be a brand.
-_SHORT_HUMP = 3
-#: Words of a heading that ends in a short word.
-_CERTAINLY_A_HEADING = 3
-_LONG_HUMP = 7
+_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
+#: The parts of a compound before its last one: "ардагер-" in "ардагер-ұстаз".
+_FIRST_PARTS = re.compile(r"(?:\w+-)*")
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}\Z")
+#: Units, and a capital letter by itself as in "5G".
+_UNIT = re.compile(r"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|Mb|Gb|Tb|Kb)(?!\w)")
+#: A digit by itself, as brands begin with: "3Com", "2GIS".
+_LONE_DIGIT = re.compile(r"(?<![\w.,:])[0-9]\Z")
+
+# Lengths of the parts of words in camel case. The first part of a brand is at most so long as _SHORT_PART, or
+# begins with a capital and is shorter than _LONG_PART; so is the second part behind a lone digit.
+_SHORT_PART = 3
+_LONG_PART = 7
+#: So many words are a heading even where the last is short.
+_HEADING_WORDS = 3
 
 
-def begins(text: str, start: int, at: int) -> bool:
-    """Return whether the capital letter at ``at``, glued to the paragraph from ``start`` on, begins another.
+def begins_paragraph(text: str, start: int, at: int) -> bool:
+    """Return whether the capital letter at ``at`` begins a paragraph.
 
-    It does behind a heading without punctuation, but not in camel case: "borderTrucks are" breaks, because
-    names in camel case begin with a capital or a very short word; so does "HarbourTwo ships", because "Two"
-    begins sentences, and "2025A law", because years have no unit.
+    The paragraph on its left begins at ``start``. The word of the capital is followed by white space, a
+    comma or a colon. Its letters tell a lost break from camel case: "borderTrucks are" breaks, because the
+    first part of a brand begins with a capital or is very short. So do "HarbourTwo ships", because "Two"
+    begins sentences, "2025A law", because years have no unit, and English dates such as "May 5", which begin
+    rows of timetables.
     """
     right = _WORD.match(text, at, at + _WORD_REACH)
     after = text[right.end() : right.end() + 1] if right else ""
@@ -41,57 +52,68 @@ def begins(text: str, start: int, at: int) -> bool:
     if word in _MONTHS and text[right.end() + 1 : right.end() + 2].isdigit():
         return True
     if text[at - 1].isdigit():
-        return _is_word(word) and not _goes_on(text, start, at, word)
-    return _after_letters(text, start, at, word)
+        return _is_plain(word) and not _belongs_to_number(text, start, at, word)
+    return _begins_behind_letters(text, start, at, word)
 
 
-def _after_letters(text: str, start: int, at: int, word: str) -> bool:
-    """Return whether ``word``, glued to another word, begins a paragraph."""
+def _begins_behind_letters(text: str, start: int, at: int, word: str) -> bool:
+    """Return whether ``word``, glued to another word or to an address, begins a paragraph."""
     token = token_before(text, start, at)
-    left = _LAST_LETTERS.search(token)
-    hump = left[0] if left else ""
-    if not hump or not _COMPOUND.fullmatch(token.lstrip("(#" + OPENING_QUOTES).removesuffix(hump)):
+    letters = _LAST_LETTERS.search(token)
+    left = letters[0] if letters else ""  # the pattern always matches; mypy cannot know
+    if not left or not _FIRST_PARTS.fullmatch(token.lstrip("(#" + OPENING_QUOTES).removesuffix(left)):
         return _is_behind_address(token, word)
-    if word in STARTERS and len(hump) > _SHORT_HUMP and (len(word) > _SHORT_HUMP - 1 or _is_long(hump, word)):
+    if (
+        word in STARTERS
+        and len(left) > _SHORT_PART
+        and (len(word) >= _SHORT_PART or _is_no_brand(left, word))
+    ):
         return True
-    if hump.islower():
-        return _is_word(word) and _ends_in_word(text, start, at, hump, word)
-    return ends_in_name(text, start, at, hump, word)
+    if left.islower():
+        return _is_plain(word) and _may_end_a_paragraph(text, start, at, left, word)
+    return ends_in_name(text, start, at, left, word)
 
 
-def _goes_on(text: str, start: int, at: int, word: str) -> bool:
-    """Return whether a word is glued to a number as a unit, or as in the names of firms: "50Hz", "3Com"."""
-    if _YEAR.search(text, max(start, at - 8), at):
+def _belongs_to_number(text: str, start: int, at: int, word: str) -> bool:
+    """Return whether a word is glued to a number as a unit, or as in names of firms: "50Hz", "3Com"."""
+    if _YEAR.search(text, max(start, at - 5), at):
         return False
-    short = len(word) <= _SHORT_HUMP and word not in STARTERS
+    short = len(word.partition("-")[0]) <= _SHORT_PART and word not in STARTERS
     return _UNIT.match(text, at) is not None or (
-        short and _DIGIT.search(text, max(0, at - 2), at) is not None
+        short and _LONE_DIGIT.search(text, max(start, at - 2), at) is not None
     )
 
 
-def _ends_in_word(text: str, start: int, at: int, hump: str, word: str) -> bool:
-    """Return whether ``hump``, in small letters, ends a paragraph. Short ones begin brands: eGov."""
-    if len(hump) > _SHORT_HUMP:
+def _may_end_a_paragraph(text: str, start: int, at: int, left: str, word: str) -> bool:
+    """Return whether the word ``left``, in small letters, can end a paragraph before ``word``.
+
+    One letter begins a brand: "eGov". Two or three may ("macOS"), unless a heading ends there.
+    """
+    if len(left) > _SHORT_PART:
         return True
-    if len(hump) == 1 or not may_be_heading(text, start, at):
+    if len(left) == 1 or not may_be_heading(text, start, at):
         return False
     count = len(text[start:at].split())
-    return count >= _CERTAINLY_A_HEADING or (count > 1 and (word in STARTERS or stands_alone(hump, text, at)))
+    return count >= _HEADING_WORDS or (count > 1 and (word in STARTERS or stands_alone(left, text, at)))
 
 
-def _is_long(hump: str, word: str) -> bool:
-    """Return whether a glued word is no brand like "LinkedIn", by the lengths of its parts."""
-    return len(word) == 1 or len(hump) >= _LONG_HUMP
+def _is_no_brand(left: str, word: str) -> bool:
+    """Return whether ``word``, of one or two letters, begins a sentence and ends no brand ("LinkedIn")."""
+    return len(word) == 1 or len(left) >= _LONG_PART
 
 
-def _is_word(word: str) -> bool:
+def _is_plain(word: str) -> bool:
+    """Return whether a word begins sentences, or its first part is capitalised or an acronym."""
     first, _, _others = word.partition("-")
     return word in STARTERS or (len(first) > 1 and (first[1:].islower() or first.isupper()))
 
 
 def _is_behind_address(token: str, word: str) -> bool:
-    """Return whether a word is glued to an address: "jobs.kzThe", or a longer one before a Cyrillic word."""
+    """Return whether ``word`` is glued to an address.
+
+    That is a host ("jobs.kzThe"), or a URL before a word whose first letter is not ASCII.
+    """
     name, _, end = token.rpartition(".")
     if "://" in token:
         return token.isascii() and not word[0].isascii()
-    return bool(name) and end in ("kz", "ru", "com", "org", "net", "info") and _is_word(word)
+    return bool(name) and end in _DOMAINS and _is_plain(word)

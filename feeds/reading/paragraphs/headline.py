@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from feeds.reading import cleaning
+from feeds.reading.authorship.names import has_verb
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, OPENING_QUOTES, SENTENCE_ENDS
 from feeds.reading.paragraphs import sentences
 from feeds.reading.paragraphs.blocks import Block
 from feeds.reading.paragraphs.markup import unmarked
-from feeds.reading.signing.names import has_verb
 from feeds.reading.vocabulary import any_of, words
 
 _LIMIT = 100
@@ -74,7 +74,7 @@ def is_residue(headline: str) -> bool:
 
 
 def _is_placeholder(text: str) -> bool:
-    """Return whether ``text``, in lower case, stands where there is no title, or none yet."""
+    """Return whether ``text``, in lower case, is a placeholder for a title: "untitled", "loading"."""
     return text.rstrip(_COUNTED) in _TITLES or _TITLES.issuperset(text.split())
 
 

@@ -7,17 +7,17 @@ from feeds.reading.vocabulary import any_of, words
 #: Number of characters that are examined; more where two scripts are mixed.
 _OPENING = 400
 _MIXED_OPENING = 3_000
-#: Shorter texts may be Russian with Kazakh names.
+#: Shorter texts with Kazakh letters may be Russian with Kazakh names.
 _SHORT = 150
 
 #: Addresses and hashtags, which are in no language.
 _ADDRESS = re.compile(r"https?://\S+|#\w+")
-#: What others say may be in another language.
+#: Quoted text, which may be in another language.
 _QUOTATION = re.compile("«[^«»]{0,400}»|“[^“”]{0,400}”")
 
 #: Words of English, which are in no other language here.
 _ENGLISH = (" the ", " of ", " and ")
-#: An English text has one of them in so many characters.
+#: Characters in which an English text has at least one of these words.
 _ENGLISH_REACH = 150
 
 # Bytes for each character of a text in UTF-8: a Cyrillic letter takes two, a Latin one a single one. Texts
@@ -91,7 +91,7 @@ def _without_addresses(text: str) -> str:
 
 
 def _weight(text: str) -> float:
-    """Return the bytes for each character."""
+    """Return the bytes for each character, by which scripts are told apart."""
     return len(text.encode(errors="replace")) / max(1, len(text))
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from feeds.reading import cleaning
+from feeds.reading.authorship import bylines
 from feeds.reading.paragraphs import breaks, residue, sentences
 from feeds.reading.paragraphs.blocks import Block, gather
 from feeds.reading.paragraphs.markup import to_html, unmarked
-from feeds.reading.signing import bylines
 
 __all__ = ["Block", "Prose", "lay_out", "summarise", "to_html"]
 

@@ -3,7 +3,7 @@
 import re
 
 from feeds.reading.characters import SENTENCE_ENDS
-from feeds.reading.paragraphs.headings import may_be_heading
+from feeds.reading.paragraphs.glued_headings import may_be_heading
 from feeds.reading.vocabulary import any_of
 
 _MARK = re.compile('["“”„«»]')

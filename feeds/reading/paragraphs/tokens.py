@@ -12,9 +12,9 @@ _DOMAIN_ENDS = words("domain_ends")
 #: Services that write a full stop before the names of their products.
 _DOTTED_BRANDS = words("dotted_brands")
 _BEFORE_NAMES = "(" + OPENING_QUOTES
-#: Letters of a word that its cases share, as far as they are compared.
+#: The most letters that are compared of two words, which may be cases of one.
 _STEM = 4
-#: Characters around a name in which it is searched again.
+#: Characters before and behind a name in which it is searched again.
 _REACH = 2000
 
 _WORD = re.compile(r"\w+")
@@ -40,8 +40,8 @@ def is_web(token: str) -> bool:
 def is_dotted_name(text: str, at: int, token: str) -> bool:
     """Return whether the full stop before ``at`` stands in a name such as "Яндекс.Карты", or begins one.
 
-    Such names are those of services that call all their products so, domains such as ".РФ", and any that
-    stand in the text more than once.
+    Such names are products of services in ``dotted_brands``, domains such as ".РФ", and any that stand in the
+    text more than once.
     """
     name = token.lstrip(_BEFORE_NAMES)
     if name and not (name[0].isupper() and name.isalpha()):

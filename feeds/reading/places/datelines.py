@@ -5,12 +5,12 @@ import re
 from feeds.reading.characters import DASHES, LOWER, UPPER
 from feeds.reading.vocabulary import any_of
 
-#: A dateline ends within so many characters.
+#: The most characters of a dateline.
 _LONGEST = 120
 
 _NAME = rf"[{UPPER}][\w’'-]*(?:\s[{UPPER}][\w’'-]*)?(?:\s(?:city|қаласы))?"
 _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?\b"
-#: Without one of these, a number is none of a date.
+#: A year, month or agency: without one, numbers are no date.
 _TELLING = rf"(?:\d{{4}}|(?i:{any_of('months')}|{any_of('agencies')}(?:-\w+)?)|[\w-]+\.(?:kz|com|ru))(?!\w)"
 _YEAR = r"(?:year|года?|г|жыл\w*)(?!\w)"
 _BETWEEN = r"[\s,./()|]{1,3}"

@@ -6,7 +6,7 @@ A row of the table ``regions.csv`` has these columns; those with several values 
     iso                 code of ISO 3166-2, revision of 2022
     label_kk, label_ru  the label in Kazakh and in Russian
     names               names that mean the region by themselves
-    region_names        names that do so beside a word for "region" only: Abai is a district and a poet, too
+    region_names        names that mean it only beside a word for "region": Abai is a district and a poet, too
     codes               parts of gov.kz slugs: almobl, sko
     aliases             other names that may stand in an address
 
@@ -59,7 +59,7 @@ class Place(NamedTuple):
         kind          district, city-district (a part of a city), town or village
         label         the usual name in English, without a word for the kind
         names         names that mean the place by themselves
-        unsure_names  names that do so beside a word for the kind only, as others have them, too
+        unsure_names  names that mean it only beside a word for its kind, because other things have them, too
         slugs         parts of gov.kz slugs: munaily, aiyrtau
     """
 

@@ -1,4 +1,4 @@
-"""Writes Kazakh of the Latin alphabets in Cyrillic letters, in which the tables have its names and words.
+"""Transliterates Kazakh from its Latin alphabets into Cyrillic, the script of the tables.
 
 Letters are read as in the alphabets of 2018 (``Qostanaı``, ``Atyraý``) and of 2021 (``Şymkent``), whichever a
 text uses. That is right for most words, which is enough to find names.
@@ -9,7 +9,7 @@ import re
 #: Letters of these alphabets that English lacks: in Kazakh, one of twenty at least is among them.
 _KAZAKH = re.compile("[áǵıńóúýäğñöşūüïÁǴŃÓÚÝÄĞÑÖŞŪÜÏ]")
 _SHARE = 20
-#: Fewer may be a name in a short text of another language.
+#: The fewest of them in a Kazakh text; a name in a short text of another language may have fewer.
 _LEAST = 3
 
 _DIGRAPH = re.compile("[sScC][hH]")
@@ -27,7 +27,7 @@ _LETTERS = str.maketrans(
 
 
 def to_cyrillic(text: str) -> str:
-    """Return Kazakh text of Latin letters in Cyrillic ones; any other text as it is."""
+    """Return Kazakh text of Latin letters in Cyrillic ones; any other text unchanged."""
     if text.isascii() or len(_KAZAKH.findall(text)) < max(_LEAST, len(text) / _SHARE):
         return text
     text = _SHORT_I.sub("й", text)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from feeds.reading.characters import UPPER
-from feeds.reading.places import signs
+from feeds.reading.places import name_context
 from feeds.reading.places.gazetteer import Place, Region
-from feeds.reading.places.signs import Sign
+from feeds.reading.places.name_context import NameContext
 from feeds.reading.vocabulary import any_of
 
 #: Length of a stem. Where one begins a word, the names that begin with it are tried.
@@ -22,7 +22,7 @@ _LOCATIVE = re.compile(r"[дт][ае](?:н|ғы\w*|гі\w*)?\b")
 #: Endings of words that come from a name and have no capital: "экибастузские", "экибастузцы", "талғарлықтар".
 _DERIVED = re.compile(r"(?:\w{0,3}[сц]к|и?н?ц[аеоы]|ч[аи]н|[лдт][ыі][кқ]т)\w*")
 
-#: "Regions, and the cities of Astana, Almaty and Shymkent" is a way to say: the whole country.
+#: "Regions, and the cities of Astana, Almaty and Shymkent" means the whole country.
 _CITY = r"(?:astana|almaty|shymkent|астан\w+|алматы|шымкент\w*)"
 _EVERYWHERE = re.compile(
     r"\b(?:regions|областей|областями|облыстар\w*)\b\W+(?:\w+\W+){0,6}?"
@@ -85,8 +85,8 @@ class NameFinder:
         found: set[str] = set()
         shared: list[Sequence[_Meaning]] = []
         mentions = list(self._mentions(text, lower, end))
-        for mention, sign in zip(reversed(mentions), _signs(mentions, text), strict=True):
-            meant = _meant(mention, sign, has_capital=text[mention.start].isupper())
+        for mention, context in zip(reversed(mentions), _contexts(mentions, text), strict=True):
+            meant = _meant(mention, context, has_capital=text[mention.start].isupper())
             terms = {meaning.region for meaning in meant}
             if len(terms) == 1:
                 found |= terms
@@ -150,27 +150,27 @@ def _mention(text: str, start: int, name: _Name) -> _Mention | None:
     return _Mention(name.meanings, start, ending.end(), ending[0])
 
 
-def _signs(mentions: Sequence[_Mention], text: str) -> Iterator[Sign]:
-    """Yield the sign of each mention, from right to left.
+def _contexts(mentions: Sequence[_Mention], text: str) -> Iterator[NameContext]:
+    """Yield the context of each mention, from right to left.
 
-    A plural is the sign of all names that are listed before it.
+    A plural counts for all names of the list before it.
     """
-    plural: Sign | None = None
+    plural: NameContext | None = None
     following = len(text)
     for mention in reversed(mentions):
-        sign = signs.read(text, mention.start, mention.end)
-        if sign.is_plural:
-            plural = sign
+        context = name_context.read(text, mention.start, mention.end)
+        if context.is_plural:
+            plural = context
         elif plural and _JOINT.fullmatch(text, mention.end, following):
-            sign = plural
+            context = plural
         else:
             plural = None
         following = mention.start
-        yield sign
+        yield context
 
 
-def _meant(mention: _Mention, sign: Sign, *, has_capital: bool) -> Sequence[_Meaning]:
-    """Return the meanings that a sign leaves to a name; none, where it means no region and no place.
+def _meant(mention: _Mention, context: NameContext, *, has_capital: bool) -> Sequence[_Meaning]:
+    """Return the meanings that a name can have in its context; none where it is no region or place.
 
     Names begin with a capital; those of regions and words that come from a sure name need not.
     """
@@ -180,14 +180,14 @@ def _meant(mention: _Mention, sign: Sign, *, has_capital: bool) -> Sequence[_Mea
         for meaning in mention.meanings
         if has_capital or meaning.kind == "region" or (meaning.is_sure and is_derived)
     ]
-    chosen = _of_kind(meanings, "place" if _LOCATIVE.match(mention.ending) else sign.kind)
-    if sign.is_doubtful and len({meaning.region for meaning in chosen}) != 1:
+    chosen = _of_kind(meanings, "place" if _LOCATIVE.match(mention.ending) else context.kind)
+    if context.is_doubtful and len({meaning.region for meaning in chosen}) != 1:
         return _of_kind(meanings, "place") or chosen
     return chosen
 
 
 def _of_kind(meanings: Sequence[_Meaning], kind: str) -> Sequence[_Meaning]:
-    """Return the meanings that are of a kind: see ``Sign.kind``."""
+    """Return the meanings that are of a kind (``NameContext.kind``)."""
     sure = [meaning for meaning in meanings if meaning.is_sure]
     regions = [meaning for meaning in meanings if meaning.kind == "region"]
     towns = [meaning for meaning in meanings if meaning.kind == "town"]

@@ -12,7 +12,7 @@ from feeds.reading.tables import Tables
 _OPENING = 300
 #: Characters behind a name, or before a title, in which a word may change its meaning.
 _MARGIN = 40
-#: Between headline and text: no word changes the meaning of a name across it.
+#: Joins headline and text so that no word changes the meaning of a name on the other side.
 _BORDER = " | "
 
 #: Bylines and agency tags of national bodies.

@@ -17,7 +17,7 @@ from feeds.reading.rows import ANY_REGION, Row
 from feeds.reading.slugs.slug_reader import Reading, SlugReader
 from feeds.reading.slugs.slug_words import slug_words, sound, title
 
-#: The placeholder for a place in the label of an office, and labels that are joined: "Culture and Sports …".
+#: The placeholder for a place in the label of an office, and the end of labels that can be joined into one.
 _PLACE, _DEPARTMENT = "{region}", " Department of {region}"
 #: The office that is meant where a slug names a place alone, or with another office.
 _AKIMAT = "Akimat of {region}"
@@ -39,13 +39,13 @@ class PublisherRow(NamedTuple):
 
     @classmethod
     def from_row(cls, row: Row) -> "PublisherRow":
-        """Return the row with the terms of its regions taken apart."""
+        """Return the publisher that a row of the table describes, its regions as a tuple."""
         terms = several(row["region"])
         return cls(row["slug"], row["label"], tuple(term for term in terms if term != NATIONAL.term))
 
 
 def regions_of(row: Row) -> tuple[str, ...] | None:
-    """Return the terms of regions that a row names; None where it names none and has to."""
+    """Return the terms of the regions in a row; None where they are missing."""
     terms = several(row["region"])
     return () if row["slug"].startswith(ANY_REGION) else terms or None
 
@@ -73,7 +73,7 @@ class Directory:
             slug.removeprefix(ANY_REGION): row.label for slug, row in self._rows.items() if ANY_REGION in slug
         }
         self._reader = SlugReader(offices, regions, places)
-        # The same few slugs come again and again, and reading one by its parts takes its time.
+        # The same few slugs come again and again, and reading one by its parts is slow.
         self.find = lru_cache(maxsize=_CACHED_SLUGS)(self._find)
 
     def _find(self, slug: str) -> Publisher:
@@ -129,7 +129,7 @@ def _by_parts(slug: str, reading: Reading) -> Publisher:
 
 
 def _joined(labels: Sequence[str]) -> str:
-    """Return one label for offices: "Culture and Sports Department of …"; the first if they are no such."""
+    """Return one label for departments: "Culture and Sports Department of …"; the first for other offices."""
     *others, last = labels
     if not all(label.endswith(_DEPARTMENT) for label in labels):
         return labels[0]

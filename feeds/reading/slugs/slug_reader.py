@@ -14,12 +14,12 @@ from feeds.reading.slugs.slug_words import slug_words, sound, title
 #: Forms of the names of places, as ``slugs.toml`` has them.
 _VILLAGE, _DISTRICT, _CITY, _REGION = "{}", "{} District", "{} city", "{} Region"
 _FORMS = {"village": _VILLAGE, "district": _DISTRICT, "city-district": _DISTRICT, "town": _CITY}
-#: Of places with one slug, a district is the likeliest to publish, and a village the least.
+#: Forms by how likely such a place publishes, for slugs that several places share: districts most.
 _LIKELIEST = (_DISTRICT, _CITY, _VILLAGE)
 
 #: The most parts that one word has: ``turgyn-ui-kommunaldyk``.
 _LONGEST_WORD = 3
-#: Shorter words that no table has may be abbreviations of offices, and are not taken for names of villages.
+#: The fewest letters by which an unknown word is taken for a village; a shorter one may be an abbreviation.
 _SHORTEST_NAME = 4
 
 
@@ -28,7 +28,7 @@ class Reading(NamedTuple):
 
     #: Labels of offices, with the placeholder ``{region}``.
     offices: tuple[str, ...]
-    #: Names of places, each in the next; a word that no table has is among the first.
+    #: Names of places, from the smallest to the largest, each within the next; unknown words come first.
     places: tuple[str, ...]
     #: Term of the region, in a tuple; empty where nothing says which it is.
     regions: tuple[str, ...]
@@ -164,7 +164,7 @@ class SlugReader:
         yield _Word((part,))
 
     def _located(self, words: Sequence[_Word]) -> tuple[str, Sequence[_Word]]:
-        """Return the region of some names, and those of them that are not its own.
+        """Return the region that some names are in, and the names that are not those of the region itself.
 
         A word may name a region and places in others: ``zhambyl``. That which leaves the fewest names
         unexplained is the region; if several do, the first word, or else the last.

@@ -1,4 +1,4 @@
-"""The words of gov.kz slugs, compared by their sound.
+"""Compares the words of gov.kz slugs by their sound.
 
 Kazakh and Russian names have no one spelling in Latin letters: ``qalasy`` is ``kalasy``, and ``zhol-kolik``
 is ``jolkolik``. ``slugs.toml`` has the words that no table has.

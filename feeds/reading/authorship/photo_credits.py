@@ -11,7 +11,7 @@ _CREDIT = re.compile(
     rf"(?:{any_of('credits')}\s?(?::|(?<=by)\s)\s?[^\n]{{2,120}}|{any_of('credit_lines')}\.?|{_HASHTAG_RUN})\s*\Z",
 )
 _HASHTAGS = re.compile(rf"{_HASHTAG_RUN}\Z")
-#: Every credit has one of these in it: the words that have no other of them in them.
+#: Every credit contains one of these: the words for credits, without those that contain a shorter one.
 _HINTS = (
     *(word for word in words("credits") if not any(other in word for other in words("credits") - {word})),
     "#",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from feeds.catalog.faults import Fault
-from feeds.catalog.lease import LastPoll, Lease, Lock
+from feeds.catalog.locks import LastPoll, Lease, Lock
 from tests.catalog.seeding import open_files
 from tests.waiting import wait_until
 

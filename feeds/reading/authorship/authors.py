@@ -2,7 +2,7 @@
 
 import re
 
-from feeds.reading.signing import names, signatures
+from feeds.reading.authorship import names, signatures
 from feeds.reading.vocabulary import any_of, pairs
 
 #: The words before a name in a byline, in lower case, which are no part of it.
@@ -11,7 +11,7 @@ _PREFIX = re.compile(
     rf"|(?P<opening>(?:{any_of('byline_openings')} (?:the )?)+)"
     rf"|{any_of('closings')}[\s,:!–—-]+|(?P<bare>{any_of('author_labels')}\s?)(?=\w)"
 )
-#: The words behind it.
+#: The words behind a name in a byline, which are no part of it.
 _SUFFIX = re.compile(rf"\s(?P<ending>{any_of('byline_endings')})\.?\Z")
 #: A name in a social network; but not a part of an e-mail address.
 _HANDLE = re.compile(r"(?<!\S)@\w+")
@@ -25,7 +25,7 @@ _GENDERS = {"а": 3, "я": 3, "о": 2, "е": 2}
 
 
 def author(byline: str) -> str:
-    """Return the name in a byline, in the nominative where it can be formed; "" where there is none.
+    """Return the name in a byline, in the nominative if it can be formed; "" where there is none.
 
     Labels, words such as "according to" or "Respectfully", and the place and office of a person are
     no part of it, nor is a handle such as @KZgovernment.

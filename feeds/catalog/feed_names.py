@@ -7,7 +7,7 @@ from feeds.model import SCHEMES, Category
 from feeds.reading.tables import Tables
 from feeds.reading.terms import to_term
 
-#: No name stands for more feeds than this: those that come first in the order of schemes and terms.
+#: The most feeds that one name stands for; the first in the order of schemes and terms are kept.
 _MOST = 12
 
 
@@ -58,13 +58,13 @@ class FeedNames:
         return found or ()
 
     def beginning(self, words: str) -> tuple[int, ...]:
-        """Return the keys of the feeds in whose names folded ``words`` begin a word, by the names' length."""
+        """Return the keys of feeds in whose names folded ``words`` begin a word; shortest names first."""
         names = [name for name in self.keys if f" {words}" in f" {name}"]
         return tuple(dict.fromkeys(key for name in sorted(names, key=len) for key in self.keys[name]))
 
 
 class NamesCache:
-    """A cache: the names of the snapshot that was last searched. Any thread may use it."""
+    """A cache of one: the names of the snapshot that was last searched. Any thread may use it."""
 
     def __init__(self) -> None:
         self._cached: tuple[object, FeedNames] | None = None

@@ -110,7 +110,7 @@ class AnnouncementLease(Lock):
     """The right to announce the scans of a catalog to a hub, which one process at a time has while it lives.
 
     The text of the file is the random id of the last scan that was announced. It is written by one call to
-    the system, so that a process that is killed leaves the old one or the new one.
+    the system, so that a process that is killed leaves the old one or the new one, which are equally long.
     """
 
     @property
@@ -123,7 +123,9 @@ class AnnouncementLease(Lock):
 
     def note(self, random_id: str) -> None:
         """Note that a scan was announced. Raises OSError; the process has to have the lease."""
-        os.pwrite(self._descriptor, random_id.encode("ascii"), 0)
+        text = random_id.encode("ascii")
+        os.pwrite(self._descriptor, text, 0)
+        os.ftruncate(self._descriptor, len(text))
 
 
 class LastPoll(NamedTuple):

@@ -1,4 +1,4 @@
-"""Reads the words around a name that say which kind of thing it names: a region, a street, a route."""
+"""Tells by the words around a name which kind of thing it names: a region, a street, a route."""
 
 import re
 from typing import NamedTuple
@@ -6,19 +6,19 @@ from typing import NamedTuple
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, OPENING_QUOTES, UPPER
 from feeds.reading.vocabulary import any_of
 
-#: Characters before a name, and behind it, in which its sign may stand.
+#: Characters before a name, and behind it, in which its context is read.
 _BEFORE_LENGTH, _BEHIND_LENGTH = 40, 60
 
 
-class Sign(NamedTuple):
-    """What the words around a name say."""
+class NameContext(NamedTuple):
+    """The kind of thing that a name stands for where it is mentioned, by the words around it."""
 
     #: ``region``, ``district``, ``city`` or ``village``; ``place`` for a place of any kind; ``elsewhere`` for
-    #: one where nothing happens, or something else of that name; empty where nothing is said.
+    #: another thing of that name (a street, a team) or a place where nothing happens; empty if unknown.
     kind: str
     #: Whether the word is a plural, which holds for all names of a list.
     is_plural: bool = False
-    #: Whether the word may as well say what the place has: "in Astana districts", "in Oral street lights".
+    #: Whether the word may as well name a thing in the place: "in Astana districts", "in Oral street lights".
     is_doubtful: bool = False
 
 
@@ -57,21 +57,21 @@ _DASH_BEFORE = re.compile(rf"\b[{UPPER}][\w'’]*[{CLOSING_QUOTES}]?\s*[{DASHES}
 _ROUTE = re.compile(rf"\b{any_of('routes')}(?!\w)")
 
 
-def read(text: str, start: int, end: int) -> Sign:
-    """Return the sign of the words around the name that stands in ``text`` from ``start`` to ``end``."""
+def read(text: str, start: int, end: int) -> NameContext:
+    """Return the context of the name that stands in ``text`` from ``start`` to ``end``."""
     before = text[max(0, start - _BEFORE_LENGTH) : start]
-    sign = _BEFORE.search(before.lower())
-    kind = sign.lastgroup or "" if sign else ""
+    found = _BEFORE.search(before.lower())
+    kind = found.lastgroup or "" if found else ""
     if kind == "home" or _is_on_a_route(before, text[start:end], text[end : end + _BEHIND_LENGTH]):
-        return Sign("elsewhere")
+        return NameContext("elsewhere")
     around, at = text[start : end + _BEHIND_LENGTH].lower(), end - start
     behind = _BEHIND_ANY_NAME.match(around, at) or _BEHIND_ADJECTIVE.match(around, at)
     if behind is None:
-        return Sign("elsewhere" if _QUOTED.search(f"{before[-2:]}{around[at : at + 1]}") else kind)
+        return NameContext("elsewhere" if _QUOTED.search(f"{before[-2:]}{around[at : at + 1]}") else kind)
     word = behind.lastgroup or ""
     if word in {"regions", "districts", "list"}:
-        return Sign("district" if word == "districts" else "region", is_plural=True, is_doubtful=True)
-    return Sign(word, is_doubtful=kind == "place" and _NOUN.match(around, behind.end()) is not None)
+        return NameContext("district" if word == "districts" else "region", is_plural=True, is_doubtful=True)
+    return NameContext(word, is_doubtful=kind == "place" and _NOUN.match(around, behind.end()) is not None)
 
 
 def _is_on_a_route(before: str, name: str, behind: str) -> bool:

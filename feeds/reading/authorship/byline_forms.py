@@ -1,10 +1,10 @@
-"""The forms of bylines, as a table."""
+"""The forms of bylines, as a table: a pattern for each, and the conditions that tell it from a sentence."""
 
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from feeds.reading.signing import names, signatures
+from feeds.reading.authorship import names, signatures
 from feeds.reading.vocabulary import KAZAKH, LANGUAGES, any_of, words
 
 
@@ -29,20 +29,20 @@ class Form(NamedTuple):
 
 
 def _office(*languages: str) -> str:
-    """Return a pattern for a press office as some languages call it."""
+    """Return a pattern for the words for a press office in some languages."""
     usual = rf"{any_of('office_kinds', languages)}[ -]?{any_of('offices', languages)}"
     return rf"(?:{usual}|{any_of('press_offices', languages)})"
 
 
 _NO_END = r"[^.!?…\n]"
-#: What follows the first words of a byline: a noun phrase, with full stops in initials and addresses only.
+#: A noun phrase, which ends a byline that begins with known words; full stops in initials and addresses only.
 _REST = rf"{_NO_END}{{0,150}}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b)){_NO_END}{{0,80}}){{0,4}}"
 _REST_OF_LINES = _REST.replace(r"\n", "")
 _LABEL = rf"(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})(?:\s?:|\s[–—-]\s)|©)\s?"
 _WORD = r"[\w’'-]{2,40}"
 _INITIALS = r"(?:\w{1,2}\.[ \xa0]?){1,2}"
 _PERSON = rf"(?:{_INITIALS}{_WORD}|{_WORD}(?:[ \xa0]{_WORD}){{1,2}}|{_WORD} \w\.(?: ?\w\b)?)"
-#: What precedes its last words: initials in a district's name, a name in quotation marks; "қ." is a city.
+#: The name of the owner before known last words; it may begin with initials or a quoted name. "қ." is a city.
 _OWNER = (
     r"(?P<name>(?:\w\.\s?){0,2}(?:[“\"«][^“”\"«»\n]{2,60}[”\"»]+\s)?"
     r"[^\W\d_“\"«](?:[^.!?…\n:]|(?<=\sқ)\.){1,150}\s)"
@@ -55,8 +55,8 @@ def _ending(*keys: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
     return frozenset(phrase.split()[-1] for key in keys for phrase in words(key, languages))
 
 
-#: A byline has one of these forms.
-FORMS = (
+#: Forms that are recognised by words of their own: for an office, a label or a closing.
+_WORDED = (
     Form(  # "Press service of the akim of the … region", "Пресс-служба акима …"
         "office",
         re.compile(rf"(?:{any_of('office_articles')} )?{_office('en', 'ru')}\b(?P<name>{_REST}){_END}"),
@@ -112,49 +112,48 @@ FORMS = (
         bool,
         _ending("offices", "byline_endings", languages=KAZAKH),
     ),
+)
+#: Forms of the name of a person or body alone, which may also be a part of the text.
+_SIGNATURES = (
     Form(  # "Тимур Ахметов", "К.САПАРОВА."
         "person",
         re.compile(rf"(?P<name>{_PERSON}){_END}"),
         signatures.is_person,
         last_words=frozenset(),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "Ләззат ӘДІЛОВА, … ауданы."
         "person of a place",
         re.compile(rf"(?P<name>{_PERSON},\s?{_REST}){_END}"),
         signatures.is_person_of_place,
         _ending("signature_places", "roles", "offices", "office_owners"),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "К.САПАРОВА. Тараз."
         "person and place",
         re.compile(rf"(?P<name>{_PERSON}\.\s?{_WORD}){_END}"),
         signatures.is_person_and_place,
         last_words=frozenset(),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "Павлодар облысы"
         "place",
         re.compile(rf"(?P<name>{_WORD}(?: {_WORD})?) {any_of('place_kinds')}{_END}"),
         names.is_proper,
         _ending("place_kinds"),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "… облысының жедел штабы"
         "body",
         re.compile(rf"{_OWNER}{any_of('bodies')}{_END}"),
         signatures.owns_body,
         _ending("bodies"),
-        may_follow=signatures.may_follow,
     ),
     Form(  # "Director A. Omarov", "… ауданының әкімі С. Омаров", over several lines too
         "holder",
         re.compile(rf"(?P<name>\w{_REST_OF_LINES}){_END}"),
         signatures.is_holder,
         last_words=frozenset(),
-        may_follow=signatures.may_follow,
     ),
 )
+#: A byline has one of these forms.
+FORMS = (*_WORDED, *(form._replace(may_follow=signatures.may_follow) for form in _SIGNATURES))
 _FIRST_KEYS = (
     "office_kinds",
     "press_offices",

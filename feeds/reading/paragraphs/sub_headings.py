@@ -1,18 +1,18 @@
-"""Tells sub-headings from other short pieces of a text, by what they end in and by the text below them."""
+"""Recognises sub-headings among the lines of a text, by their ends and by the text below them."""
 
 import re
 from collections.abc import Sequence
 
+from feeds.reading.authorship.names import has_verb
+from feeds.reading.authorship.photo_credits import is_credit
 from feeds.reading.characters import BULLETS, OPENING_QUOTES, SENTENCE_ENDS
 from feeds.reading.paragraphs.emoji import CLUSTER
-from feeds.reading.paragraphs.labels import begins_named_label
-from feeds.reading.signing.names import has_verb
-from feeds.reading.signing.photo_credits import is_credit
+from feeds.reading.paragraphs.field_labels import begins_named_label
 from feeds.reading.vocabulary import any_of
 
 _HEADING_WORDS = 14
 _HEADING_LENGTH = 110
-#: A sentence of fewer words may be a sub-heading: "Demand is growing".
+#: The fewest words of a sentence; a shorter one may be a sub-heading: "Demand is growing".
 _SENTENCE_WORDS = 5
 _QUESTION = re.compile(rf"{any_of('question_words')}\b", re.IGNORECASE)
 #: The end of the verb that ends a sentence in Kazakh.
@@ -20,9 +20,9 @@ _FINITE = re.compile(rf"\w{any_of('finite_endings')}\Z")
 _DATE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}\Z")
 _TIME = re.compile(r"[0-9]{1,2}[:.][0-9]{2}\s?[–—-]")
 _HOURS = re.compile(r":.*[0-9][:.][0-9]{2}\s?[–—-]\s?[0-9]{1,2}[:.][0-9]{2}\Z")
-#: Words of a title that ends in a colon.
+#: The most words of a title that ends in a colon.
 _TITLE_WORDS = 3
-#: Words of the text below it.
+#: The fewest words of the text below such a title.
 _TEXT_WORDS = 8
 #: Words that introduce speech, an example or a request.
 _INTRODUCTION = re.compile(rf"\b(?:{any_of('attribution')}|{any_of('introductions')})\b")

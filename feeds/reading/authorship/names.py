@@ -1,4 +1,4 @@
-"""Tells names of people and organisations, as bylines have them, from sentences."""
+"""Tells the names of people and organisations in bylines from sentences."""
 
 import re
 
@@ -39,7 +39,7 @@ def has_verb(text: str) -> bool:
 
 
 def is_whose(text: str) -> bool:
-    """Return whether ``text``, which follows the word for an office, can name its owner; "" does."""
+    """Return whether ``text``, which follows the word for an office, can name its owner; true for ""."""
     text = text.lstrip()
     word = text.partition(" ")[0].rstrip(".")
     return (
@@ -102,7 +102,7 @@ def is_organisation(text: str) -> bool:
 
 
 def mentions_organisation(text: str) -> bool:
-    """Return whether ``text`` has a word as in names of organisations."""
+    """Return whether ``text`` has a word that names of organisations have."""
     words = [word.strip(_QUOTES + ".,") for word in text.lower().split()]
     return not _ORGANISATIONS.isdisjoint(words) or any(
         word.startswith(_ORGANISATION_BEGINNINGS) or ".kz" in word for word in words

@@ -2,30 +2,30 @@
 
 import re
 
+from feeds.reading.authorship import names, photo_credits
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
-from feeds.reading.signing import names, photo_credits
 from feeds.reading.vocabulary import ABBREVIATIONS, KAZAKH, any_of, beginnings, words
 
 _GIVEN_NAMES = frozenset(map(str.lower, words("given_names")))
 _SURNAME_ENDINGS = tuple(words("family_name_endings"))
 _ROLES = words("roles")
-#: Those that stand before the name in Kazakh; in other languages they are the first word.
+#: Roles that stand before the name in Kazakh; in other languages a role is the first word.
 _LAST_ROLES = words("roles", KAZAKH)
 #: Begin or end the place or office behind a name.
 _BEHIND_NAMES = _ROLES | words("signature_places")
-#: Names with one of these in them are no persons'.
+#: Words that no name of a person contains.
 _IMPERSONAL = _BEHIND_NAMES | words("impersonal")
 _IMPERSONAL_BEGINNINGS = beginnings("impersonal")
-#: Shorter words may be abbreviations, or end as surnames do by chance: "July", "Sky".
+#: The shortest surname; shorter words may be abbreviations, or end as surnames do by chance: "July", "Sky".
 _SHORTEST_SURNAME = 5
-#: So many words in lower case make a sentence, even with a name in it.
+#: The fewest words in lower case that make a sentence of a text with a name in it.
 _SENTENCE_WORDS = 3
-#: A signature behind "Respectfully" has at most so many words.
+#: The most words of a signature behind "Respectfully".
 _MOST_WORDS = 25
 
-#: An office before a name has at most so many words.
+#: The most words of an office before a name.
 _MOST_ROLE_WORDS = 9
-#: The place or office behind a name has at most so many.
+#: The most words of the place or office behind a name.
 _MOST_PLACE_WORDS = 5
 
 _INITIALS = rf"(?:[{UPPER}][{LOWER}]?\.\s?){{1,2}}"

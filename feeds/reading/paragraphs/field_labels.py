@@ -1,17 +1,17 @@
-"""Recognises labels, which name the value behind their colon: "Time: 18:00", "Место проведения: парк"."""
+"""Recognises field labels, which name the value behind a colon: "Time: 18:00", "Место проведения: парк"."""
 
 import re
 
 from feeds.reading.characters import BULLETS, EMOJI, JOINER, KEYCAP, LOWER, SELECTORS, UPPER
 from feeds.reading.vocabulary import any_of
 
-#: A label is no longer.
+#: Characters before a colon in which its label begins.
 _REACH = 48
 _WORDS = rf"[{UPPER}](?:-?[{LOWER}]+)(?:[ -][{LOWER}]+){{0,3}}"
 _GLUED = re.compile(rf"(?<=[{LOWER}0-9)»”\"%]){_WORDS}\s?\Z")
 _FIRST = re.compile(rf"\W{{0,8}}({_WORDS})\s?:")
 _DAYS = rf"[{LOWER}]{{4,}}(?:\s?[–—-]\s?[{LOWER}]{{4,}})?\s?"
-#: Rows of opening hours, the first of which is seen by its hour.
+#: The first row of opening hours: days, a colon and a time.
 _HOURS = re.compile(rf"{_DAYS}:\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
 _ROW = re.compile(rf"{_DAYS}(?::\s?[0-9]|[–—]\s)")
 _PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")
@@ -39,12 +39,12 @@ def positions(line: str) -> list[int]:
 
 
 def begins_label(text: str, at: int = 0) -> bool:
-    """Return whether words with a colon behind them begin at ``at``, or behind a few signs there."""
+    """Return whether a label with its colon begins at ``at``, or behind a few signs there."""
     return _FIRST.match(text, at) is not None
 
 
 def begins_named_label(text: str, at: int = 0) -> bool:
-    """Return whether a label that has one of the usual words begins there."""
+    """Return whether a label begins there that has one of the words in ``labels``."""
     match = _FIRST.match(text, at)
     return match is not None and _NAMED.search(match[1].lower()) is not None
 

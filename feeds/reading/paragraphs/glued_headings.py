@@ -2,22 +2,22 @@
 
 import re
 
+from feeds.reading.authorship.names import has_verb
 from feeds.reading.characters import DASHES, LOWER, SENTENCE_ENDS, UPPER
-from feeds.reading.signing.names import has_verb
 from feeds.reading.vocabulary import STARTERS, any_of, words
 
 _STOPS = frozenset(SENTENCE_ENDS)
-#: No sub-heading is longer.
+#: The longest sub-heading.
 _LIMIT = 120
-#: Characters before and behind a word in which it is searched.
+#: Characters before and behind a word in which it is searched again.
 _REACH = 2000
 #: The shortest word that is a sub-heading alone.
 _LEAST_ALONE = 5
-#: Letters of a word that its cases share, as far as they are compared.
+#: The most letters that are compared of two words, which may be cases of one.
 _STEM = 4
-#: Family names end so, whatever their case.
+#: A family name, in any grammatical case.
 _FAMILY_NAME = re.compile(rf"[{UPPER}][{LOWER}]+{any_of('family_name_endings')}\Z")
-#: A verb is searched so far behind a name.
+#: Characters behind a name in which a verb is searched.
 _VERB_REACH = 30
 _BRAND_ENDS = words("brand_ends")
 _GIVEN_NAMES = words("given_names")
@@ -86,7 +86,7 @@ def _is_named(before: str) -> bool:
 
 
 def stands_alone(word: str, text: str, at: int) -> bool:
-    """Return whether a word occurs near ``at`` with no capitalised word behind it, which would be its own.
+    """Return whether a word occurs near ``at`` by itself: with no capitalised word behind it.
 
     Its occurrence at ``at`` does not count.
     """

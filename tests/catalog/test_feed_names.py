@@ -8,7 +8,7 @@ import pytest
 from feeds.catalog import fulltext
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.conditions import conditions, expression
-from feeds.catalog.names import FeedNames
+from feeds.catalog.feed_names import FeedNames
 from feeds.model import Category, Selection
 from feeds.reading.tables import built_in
 from tests.catalog.seeding import GOV, catalog_of, digest, item, put
@@ -94,7 +94,7 @@ def test_a_search_finds_the_entries_of_the_feeds_that_it_names(
 
 
 def test_a_name_counts_within_a_feed_too(catalog: Catalog) -> None:
-    """What is searched are the entries of the feed alone."""
+    """A search in a feed finds only entries of that feed."""
     category = Selection.of(Category("category", "agriculture", ""))
 
     assert {"Water for orchards"} == _found(catalog, "turkistan", category)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from feeds.reading.authorship import names, photo_credits, site_tags
+from feeds.reading.authorship.byline_forms import FIRST_WORDS, FORMS, Form
 from feeds.reading.characters import EMOJI, LOWER, PARAGRAPH_END, SELECTORS, UPPER
-from feeds.reading.signing import names, photo_credits, site_tags
-from feeds.reading.signing.byline_forms import FIRST_WORDS, FORMS, Form
 
 #: Characters at the end of a text in which bylines are searched.
 _REACH = 260
@@ -20,7 +20,7 @@ _LATE: dict[str, list[Form]] = {}
 for _form in FORMS:
     for _word in _form.last_words or ():
         _LATE.setdefault(_word, []).append(_form)
-#: Stand before the last word of a text.
+#: Characters that may stand before the last word of a text.
 _BEFORE_WORDS = " -.,\n\xa0"
 _HASHTAG = re.compile(r"#\w+\s{1,9}")
 
