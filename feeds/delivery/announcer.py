@@ -69,6 +69,12 @@ class Announcer:
             threading.Thread(target=self._run, name="feeds-announcer", daemon=True).start()
         self._woken.set()
 
+    def waiting(self, snapshot: Snapshot) -> dict[str, int]:
+        """Return the topics that changed after the scan announced last: their versions, by address."""
+        since = snapshot.scan_of(self._lease.announced)
+        changed = topics(snapshot, snapshot.version if since is None else since)
+        return {url(self._settings, topic.path): version for topic, version in changed}
+
     def _run(self) -> None:
         while True:
             self._woken.wait()
@@ -99,21 +105,19 @@ class Announcer:
             time.sleep(pause)
             with self._catalog.snapshot() as snapshot:
                 generation, newest = snapshot.generation, snapshot.random_id(snapshot.version)
-                changed = self._changed(snapshot)
+                changed = self._untold(snapshot)
             if self._tell(changed):
                 self._lease.note(newest)
                 self._told.clear()
                 break
         return generation
 
-    def _changed(self, snapshot: Snapshot) -> dict[str, int]:
-        """Return the versions of the topics that are to be announced, by their addresses."""
-        since = snapshot.scan_of(self._lease.announced)
-        if since is None:
+    def _untold(self, snapshot: Snapshot) -> dict[str, int]:
+        """Return those of the waiting topics that earlier tries have not told the hub about."""
+        if snapshot.scan_of(self._lease.announced) is None:
             _LOG.info("hub: %s is told of all changes from now on", self._settings.hub)
-            return {}
-        changed = {url(self._settings, topic.path): version for topic, version in topics(snapshot, since)}
-        return {topic: version for topic, version in changed.items() if self._told.get(topic) != version}
+        waiting = self.waiting(snapshot).items()
+        return {topic: version for topic, version in waiting if self._told.get(topic) != version}
 
     def _tell(self, changed: dict[str, int]) -> bool:
         """Tell the hub about topics; return whether it has answered about each."""

@@ -178,7 +178,7 @@ class _Site:
         from feeds.delivery.metrics import expose  # noqa: PLC0415 - most sites have no use for it
 
         self.follower.ensure()
-        body, media_type = expose(self._catalog, request.headers.get("Accept", ""))
+        body, media_type = expose(self._catalog, self._announcer, request.headers.get("Accept", ""))
         return Response(
             body, content_type=media_type, headers={"Cache-Control": "no-store", "Vary": "Accept"}
         )

@@ -138,11 +138,13 @@ def test_a_hub_that_fails_holds_nothing_up(site: _Site, fault: str) -> None:
     """Requests are as fast as ever, one line says what is wrong, and a later try tells all that is left."""
     site.hub.delay_seconds = 1.0 if fault == "slow" else 0.0
     site.hub.failing = _refuse if fault == "500" else None
-    with site.serve() as server:
+    with site.serve("--metrics") as server:
+        server.wait(lambda: b"\nfeeds_unannounced_topics 0.0\n" in server.ask("/metrics").body)
         server.wait(lambda: "changes from now on" in server.log)
         before = _etags(server)
         site.drop("A bridge opens")
         if fault == "down":
+            server.wait(lambda: b"\nfeeds_unannounced_topics 15.0\n" in server.ask("/metrics").body)
             server.wait(lambda: "/hub?of=ours cannot be reached: Connection refused" in server.log)
         with served(site.hub.app, site.port):
             if fault != "down":
@@ -159,6 +161,7 @@ def test_a_hub_that_fails_holds_nothing_up(site: _Site, fault: str) -> None:
             changed = _changed(before, _etags(server))
             assert changed
             server.wait(lambda: changed == site.hub.topics)
+            server.wait(lambda: b"\nfeeds_unannounced_topics 0.0\n" in server.ask("/metrics").body)
             assert (fault != "slow") == ("ERROR hub: " in server.log)
 
 
