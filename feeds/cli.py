@@ -149,6 +149,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--quiet", action="store_true", help="print nothing where nothing changed and nothing is wrong"
     )
+    announce = add("announce", _announce, "tell the WebSub hub which feeds of an export have changed")
+    announce.add_argument("out", type=_target, metavar="OUT", help="folder or bucket that was exported to")
     check = add("check", _check, "say what is wrong with digests, by file and line")
     check.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="digests or folders (default: the seeds folder)"
@@ -234,6 +236,12 @@ def _export(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.commands.publish import export
 
     return export(chosen, options.out, how, quiet=options.quiet)
+
+
+def _announce(options: argparse.Namespace, chosen: Settings) -> int:
+    from feeds.commands.announce import announce
+
+    return announce(chosen, options.out)
 
 
 def _check(options: argparse.Namespace, chosen: Settings) -> int:

@@ -39,6 +39,7 @@ SETTINGS: Mapping[str, Setting] = {
     "subtitle": Setting(setting_values.text(1000), "a sentence about the site"),
     "contact": Setting(setting_values.contact, "e-mail address, or page, of the people who run the site"),
     "rights": Setting(setting_values.text(1000), "copyright notice or license"),
+    "hub": Setting(setting_values.hub, "WebSub hub that is told which feeds have changed (default: none)"),
     "live": Setting(setting_values.switch, "0: pages without the forms that only a running app can answer"),
     "metrics": Setting(setting_values.switch, "1: the app has numbers for Prometheus, at /metrics"),
 }

@@ -20,6 +20,8 @@ _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 #: The part of an e-mail address before the @, without quotation marks (RFC 5322 §3.2.3).
 _MAILBOX = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _NOT_IN_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
+#: Characters that stand in paths and queries as they are (RFC 3986 §3.3, §3.4).
+_KEPT_IN_ADDRESSES = "%/:@!$&'()*+,;=?-._~"
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 #: Characters that XML 1.0 has no place for, line and paragraph separators, and those that reorder a line.
 _NOT_IN_TEXTS = re.compile(
@@ -92,12 +94,24 @@ def contact(value: str) -> Contact:
 def _is_page(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        host = ascii_host(parts.hostname or "")
+        host, _port = ascii_host(parts.hostname or ""), parts.port
     except ValueError:
         return False
     name = f"[{host}]" if ":" in host else host
     wrong = _NOT_IN_ADDRESSES.search(address) or _NOT_IN_TEXTS.search(address) or parts.username is not None
     return parts.scheme in ("http", "https") and bool(_HOST.fullmatch(name)) and not wrong
+
+
+def hub(value: str) -> str:
+    """Return the address of a hub in ASCII, as it stands in links and headers; its query stays."""
+    if not _is_page(value) or "#" in value or len(value) > _LONGEST_ADDRESS:
+        raise ValueError(f"{value!r} is not an absolute http or https address")
+    parts = urlsplit(value)
+    name = ascii_host(parts.hostname or "")
+    host = f"[{name}]" if ":" in name else name
+    port = f":{parts.port}" if parts.port else ""
+    path, query = (quote(part, safe=_KEPT_IN_ADDRESSES) for part in (parts.path or "/", parts.query))
+    return f"{parts.scheme}://{host}{port}{path}{f'?{query}' if query else ''}"
 
 
 def base_url(value: str) -> str:

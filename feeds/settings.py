@@ -40,6 +40,8 @@ class Settings(NamedTuple):
     contact: Contact = Contact()
     #: Copyright notice or license, plain text; empty for none.
     rights: str = ""
+    #: Address of the WebSub hub that is told which feeds have changed; empty for none.
+    hub: str = ""
     #: Whether pages carry the forms that only a running app can answer.
     live: bool = True
     #: Whether the app has numbers for Prometheus; documents do not depend on it.

@@ -26,6 +26,7 @@ from tests.server import Server, free_port
 _COMMANDS = {
     "serve": {"--host", "--port", "--workers", "--access-log", "--trust-proxy", "--metrics"},
     "export": {"--gzip", "--overwrite", "--verify", "--watch", "--quiet"},
+    "announce": set(),
     "check": {"--json", "--strict"},
     "list": {"--json"},
     "show": set(),

@@ -27,6 +27,7 @@ _VALUES = {
     "subtitle": "All that it publishes",
     "contact": "editor@example.org",
     "rights": "CC BY 4.0",
+    "hub": "https://hub.example.org/",
     "live": "0",
     "metrics": "1",
 }
@@ -71,8 +72,8 @@ def test_each_source_can_choose_everything() -> None:
 
     assert Settings(
         *(Path("digests"), Path("/var/cache/ours"), "https://example.org/news/", "example.org", "2024-05"),
-        *("News of our region", "All that it publishes", by_variables.contact, "CC BY 4.0", False),
-        metrics=True,
+        *("News of our region", "All that it publishes", by_variables.contact, "CC BY 4.0"),
+        hub="https://hub.example.org/", live=False, metrics=True,
     ) == by_variables  # fmt: skip
     assert by_variables == settings.from_environment({}) == settings.from_environment({}, **flags)
 
@@ -82,7 +83,7 @@ def test_options_outrank_variables_which_outrank_the_file(name: str) -> None:
     """Each setting for itself: what one source leaves out, the next one chooses."""
     others = {
         "seeds": "a", "cache": "/b", "base-url": "http://c/", "tag": "d,2025", "title": "e", "subtitle": "f",
-        "contact": "g@h", "rights": "i", "live": "1", "metrics": "0",
+        "contact": "g@h", "rights": "i", "hub": "http://j/", "live": "1", "metrics": "0",
     }  # fmt: skip
     ours = _variables({name: others[name]})
     flag = {name.replace("-", "_"): others[name]}

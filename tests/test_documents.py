@@ -9,7 +9,7 @@ import pytest
 from tests.command import PROJECT, feeds
 from tests.documents import DOCUMENTS, OPERATING, README, shown
 
-_COMMANDS = ("serve", "export", "check", "list", "show")
+_COMMANDS = ("serve", "export", "announce", "check", "list", "show")
 _SERVICES = [str(file.relative_to(PROJECT)) for file in sorted((PROJECT / "docs").glob("*.service"))]
 #: Files that set variables for the commands.
 _SAMPLES = [*_SERVICES, "docs/Containerfile"]

@@ -30,6 +30,12 @@ def catalog_file(seeds: Path, cache: Path) -> Path:
     return cache / f"{folder}-{program.fingerprint()[:16]}.sqlite3"
 
 
+def announcement_file(catalog: Path, hub: str, base_url: str) -> Path:
+    """Return the file that says which scan of a catalog was last announced to a hub, for a base URL."""
+    site = hashlib.sha256(f"{hub} {base_url}".encode()).hexdigest()[:16]
+    return catalog.with_name(f"{catalog.stem}-{site}.announced")
+
+
 def remove_unused(file: Path) -> None:
     """Remove the catalogs beside ``file`` that no process has used for a week, by their leases' mtime.
 
@@ -45,6 +51,8 @@ def remove_unused(file: Path) -> None:
             if unused and all(lock.acquire() for lock in locks):
                 for suffix in _SUFFIXES:
                     lease.with_suffix(suffix).unlink(missing_ok=True)
+                for announced in lease.parent.glob(f"{lease.stem}-{_HEX}.announced"):
+                    announced.unlink(missing_ok=True)
         for lock in locks:
             lock.release()
 

@@ -106,6 +106,28 @@ def _size_and_mtime(file: Path) -> bytes:
     return f"{status.st_size} {status.st_mtime_ns}".encode() if status.st_size else b"0"
 
 
+class AnnouncementLease(Lock):
+    """The right to announce the scans of a catalog to a hub, which one process at a time has while it lives.
+
+    The text of the file is the random id of the last scan that was announced. It is written by one call to
+    the system, so that a process that is killed leaves the old one or the new one, which are equally long.
+    """
+
+    @property
+    def announced(self) -> str:
+        """The random id of the last scan that was announced; empty where none was."""
+        try:
+            return self.file.read_text("ascii")
+        except (OSError, ValueError):
+            return ""
+
+    def note(self, random_id: str) -> None:
+        """Note that a scan was announced. Raises OSError; the process has to have the lease."""
+        text = random_id.encode("ascii")
+        os.pwrite(self._descriptor, text, 0)
+        os.ftruncate(self._descriptor, len(text))
+
+
 class LastPoll(NamedTuple):
     """How the last finished poll ended."""
 

@@ -100,6 +100,11 @@ class Snapshot:
         ).fetchone()
         return str(row[0]) if row else ""
 
+    def scan_of(self, random_id: str) -> int | None:
+        """Return the version of the scan with a random id; None where this catalog has none such."""
+        row = self._db.execute("SELECT version FROM scan WHERE random_id = ?", (random_id,)).fetchone()
+        return int(row[0]) if row else None
+
     # The entries of documents
 
     def keys(self, chosen: Chosen, day: date | None = None, query: str = "") -> list[int]:

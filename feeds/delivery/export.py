@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple
 
 from feeds.catalog.snapshot import Snapshot
+from feeds.delivery.exported_topics import note_export
 from feeds.delivery.manifest import Manifest, Outdated, State, batches
 from feeds.delivery.targets.location import Bucket
 from feeds.delivery.targets.opening import open_target
@@ -87,6 +88,7 @@ def export(
         run.compare()
         run.write(progress)
         run.remove_stale()
+        note_export(manifest, settings)
         return run.summary
 
 

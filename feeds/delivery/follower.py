@@ -23,11 +23,17 @@ _FIRST_SECONDS = 5.0
 
 
 class Follower:
-    """Polls the catalog once a second, and logs changes, problems and faults."""
+    """Polls the catalog, usually once a second, and logs changes, problems and faults."""
 
-    def __init__(self, catalog: Catalog, follow: Callable[[object], None]) -> None:
-        """``follow`` is called after each poll, with the generation of the catalog; with None for none."""
+    def __init__(
+        self, catalog: Catalog, follow: Callable[[object], None], idle_seconds: float = POLL_SECONDS
+    ) -> None:
+        """``follow`` is called after each poll, with the generation of the catalog; with None for none.
+
+        ``idle_seconds``: the pause between two polls of a process that does not follow the folder.
+        """
         self._catalog = catalog
+        self._idle_seconds = idle_seconds
         self._follow = follow
         self._lock = threading.Lock()
         self._process = 0
@@ -37,8 +43,8 @@ class Follower:
         self._faults: dict[str, str] = {}
         self._pause_seconds = POLL_SECONDS
 
-    def ensure(self) -> None:
-        """Start a thread that polls where this process has none yet; wait a moment for its first poll."""
+    def start(self) -> None:
+        """Start a thread that polls where this process has none yet."""
         if self._process != os.getpid():
             with self._lock:
                 if self._process != os.getpid():
@@ -46,6 +52,10 @@ class Follower:
                     self._started = time.monotonic()
                     threading.Thread(target=self.run, name="feeds-follower", daemon=True).start()
                     self._process = os.getpid()
+
+    def ensure(self) -> None:
+        """Start a thread that polls where this process has none yet; wait a moment for its first poll."""
+        self.start()
         if not self._polled.is_set():
             self._polled.wait(max(0.0, self._started + _FIRST_SECONDS - time.monotonic()))
 
@@ -90,7 +100,8 @@ class Follower:
             self._catalog.poll()
         finally:
             pause = _PAUSE_PER_CPU_SECOND * (time.thread_time() - started)
-            self._pause_seconds = min(max(POLL_SECONDS, pause), _LONGEST_PAUSE_SECONDS)
+            shortest = POLL_SECONDS if self._catalog.follows else self._idle_seconds
+            self._pause_seconds = min(max(shortest, pause), _LONGEST_PAUSE_SECONDS)
 
     def _shared_faults(self, unread: list[Fault], own: Collection[str]) -> dict[str, str]:
         """Return the faults known to all processes that this one has to log, by keys that stay the same.

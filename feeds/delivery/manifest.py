@@ -113,6 +113,10 @@ class Manifest(Generic[State]):
         """Return whether no document is recorded, as before the first run."""
         return not self._fetch("SELECT 1 FROM file LIMIT 1")
 
+    def named(self, file: str) -> Mapping[str, State]:
+        """Return the recorded states of the documents of this name, in any folder, by path."""
+        return self._states("SELECT * FROM file WHERE path = ? OR path LIKE ?", file, f"%/{file}")
+
     def fact(self, name: str) -> str | None:
         """Return what is recorded of the target as a whole under a name."""
         rows = self._fetch("SELECT value FROM fact WHERE name = ?", name)

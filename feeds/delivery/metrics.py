@@ -13,6 +13,7 @@ from feeds.catalog.catalog import Catalog
 from feeds.catalog.categories import Chosen
 from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.snapshot import Snapshot
+from feeds.delivery.announcer import Announcer
 from feeds.errors import CatalogError
 from feeds.program import fingerprint
 
@@ -26,13 +27,13 @@ _OVERDUE = "poll_overdue"
 _REASONS = (*_KINDS.values(), "folder", "digest", _OVERDUE)
 
 
-def expose(catalog: Catalog, accepted: str) -> tuple[bytes, str]:
+def expose(catalog: Catalog, announcer: Announcer | None, accepted: str) -> tuple[bytes, str]:
     """Return the metrics and their media type, in the format that an Accept header prefers.
 
     They are computed from the catalog when they are asked for, and so are the same from every process.
     """
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_CatalogCollector(catalog))
+    registry.register(_CatalogCollector(catalog, announcer))
     encode, media_type = choose_encoder(accepted)
     return encode(registry), media_type
 
@@ -40,8 +41,9 @@ def expose(catalog: Catalog, accepted: str) -> tuple[bytes, str]:
 class _CatalogCollector(Collector):
     """The metrics of one catalog."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, announcer: Announcer | None) -> None:
         self._catalog = catalog
+        self._announcer = announcer
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics; where there is no catalog, those that need none."""
@@ -54,6 +56,9 @@ class _CatalogCollector(Collector):
         try:
             with self._catalog.snapshot() as snapshot:
                 yield from _counts(snapshot)
+                if self._announcer:
+                    waiting = len(self._announcer.waiting(snapshot))
+                    yield _gauge("unannounced_topics", "Feeds that the hub is to be told about.", waiting)
                 reasons |= {_kind(fault) for fault in snapshot.faults()}
         except CatalogError:
             reasons.add(_KINDS[PublicNames.CATALOG])

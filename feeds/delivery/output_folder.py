@@ -38,6 +38,11 @@ class FileState(NamedTuple):
     #: Identifies the program, the settings and the scan that the file was made from.
     origin: bytes = b""
 
+    @property
+    def content(self) -> str:
+        """Differs whenever the bytes of the file do; empty until it is written."""
+        return f"{self.size} {self.mtime}" if self.size >= 0 else ""
+
 
 def _recorded(size: int, mtime: int, gzip_mtime: object, origin: bytes) -> FileState:
     """Return a recorded state. Values of other types equal those of no file, and are not used otherwise."""

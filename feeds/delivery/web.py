@@ -11,6 +11,8 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from feeds import settings as settings_module
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.snapshot import Snapshot
+from feeds.delivery import announcer, follower
+from feeds.delivery.announcer import Announcer
 from feeds.delivery.answer import (
     CORS_HEADERS,
     SECURITY_HEADERS,
@@ -41,6 +43,8 @@ _OPTIONS = {
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control",
     "Access-Control-Max-Age": "86400",
 }
+#: The name of the app's extension that follows the seeds folder: a ``Follower``.
+FOLLOWER = "feeds-follower"
 #: Longer queries are refused unread.
 _MAX_QUERY_STRING = 4000
 
@@ -63,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.add_url_rule("/metrics", view_func=site.metrics, provide_automatic_options=False)
     app.add_url_rule("/", view_func=site.document, strict_slashes=False, provide_automatic_options=False)
     app.url_map.merge_slashes = False
+    app.extensions[FOLLOWER] = site.follower
     app.register_error_handler(HTTPException, refusals.refusal)
     app.register_error_handler(FeedsError, refusals.fault)
     app.register_error_handler(sqlite3.Error, refusals.fault)
@@ -97,11 +102,19 @@ class _Site:
         self._publication = publication
         self._catalog = catalog
         self.cache = PageCache(application)
-        self._follower = Follower(self._catalog, self.cache.follow)
+        self._announcer = Announcer(settings, self._catalog) if settings.hub else None
+        idle_seconds = announcer.POLL_SECONDS if settings.hub else follower.POLL_SECONDS
+        self.follower = Follower(self._catalog, self._follow, idle_seconds)
+
+    def _follow(self, generation: object) -> None:
+        """Serve, and announce, a generation of the catalog."""
+        self.cache.follow(generation)
+        if self._announcer:
+            self._announcer.follow(generation)
 
     def document(self, _: str = "") -> Answer | Response:
         """Answer any address of the grammar, or say where it moved."""
-        self._follower.ensure()
+        self.follower.ensure()
         # The path as the client sent it: Flask's own has lost slashes.
         path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if len(request.query_string) > _MAX_QUERY_STRING:
@@ -144,14 +157,14 @@ class _Site:
                 return self._moved(address.target, 303)
             except BadAddress:
                 fault = combining.TOO_MUCH_CHOSEN
-        self._follower.ensure()
+        self.follower.ensure()
         with self._catalog.snapshot() as snapshot:
             page = self._publication.combine(snapshot, selection, sent, fault)
         return brief(page.body, page.media_type, 400 if fault else 200)
 
     def health(self) -> Response:
         """Answer with the state of the app, as JSON; 503 only where nothing can be served."""
-        self._follower.ensure()
+        self.follower.ensure()
         state = health(self._catalog)
         return Response(
             json.dumps(state, indent=1) + "\n",
@@ -164,8 +177,8 @@ class _Site:
         """Answer with the numbers for Prometheus."""
         from feeds.delivery.metrics import expose  # noqa: PLC0415 - most sites have no use for it
 
-        self._follower.ensure()
-        body, media_type = expose(self._catalog, request.headers.get("Accept", ""))
+        self.follower.ensure()
+        body, media_type = expose(self._catalog, self._announcer, request.headers.get("Accept", ""))
         return Response(
             body, content_type=media_type, headers={"Cache-Control": "no-store", "Vary": "Accept"}
         )

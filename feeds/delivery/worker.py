@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from feeds.delivery.access_log import logged
 from feeds.delivery.page_cache import Application
-from feeds.delivery.web import create_app
+from feeds.delivery.web import FOLLOWER, create_app
 from feeds.processes import end_by_sigterm, end_with
 from feeds.settings import Settings
 
@@ -25,5 +25,8 @@ def load_app(settings: Settings, parent: int, access: AccessOptions) -> Applicat
     """
     end_with(parent)
     end_by_sigterm()
-    application = create_app(settings).wsgi_app
+    app = create_app(settings)
+    if settings.hub:  # after a restart, the first request may be long in coming
+        app.extensions[FOLLOWER].start()
+    application = app.wsgi_app
     return logged(application, access.trusted_proxies) if access.log else application

@@ -16,6 +16,7 @@ from feeds.publishing.formats import FORMATS
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.head import Head, Link
 from feeds.publishing.links import ICON, LOGO, root, url
+from feeds.publishing.topics import is_topic
 from feeds.settings import Settings
 
 Links = Sequence[Link]
@@ -81,6 +82,7 @@ def _head(
         links=(
             Link("self", url(settings, address.target), FORMATS[address.format].announced),
             Link("alternate", url(settings, address.at("html").target), FORMATS["html"].announced),
+            *([Link("hub", settings.hub)] if settings.hub and is_topic(address) else []),
             *history,
         ),
         icon=url(settings, ICON),

@@ -24,6 +24,7 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
         "favicon": head.icon,
         **({"authors": [{"name": head.site, "url": head.contact.link}]} if head.contact.link else {}),
         "language": "en",
+        **({"hubs": [{"type": "WebSub", "url": links["hub"]}]} if "hub" in links else {}),
         "items": [],
     }
     return b"".join((_encoded(feed).removesuffix(b"]}"), b",".join(items), b"]}"))

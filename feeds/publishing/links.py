@@ -2,6 +2,7 @@
 
 from feeds.publishing.address import Address
 from feeds.publishing.formats import FORMATS
+from feeds.publishing.topics import is_topic
 from feeds.settings import Settings
 
 #: Pictures of the site: 180 pixels on each side, and 512.
@@ -13,10 +14,11 @@ def url(settings: Settings, target: str) -> str:
     return settings.base_url + target.removeprefix("/")
 
 
-def header(address: Address) -> str:
+def header(settings: Settings, address: Address) -> str:
     """Return the Link header (RFC 8288) of a feed's page or document: its other formats; otherwise empty.
 
-    The links are relative to the address, and so are the same in the configuration of any web server.
+    These links are relative to the address, and so are the same in the configuration of any web server. A
+    topic of a WebSub hub also names the hub and itself (WebSub §4).
     """
     if address.kind != "feed":
         return ""
@@ -26,7 +28,10 @@ def header(address: Address) -> str:
         for format_, info in FORMATS.items()
         if format_ != address.format
     }
-    return ", ".join(f'<./{target}>; rel="alternate"; type="{type_}"' for target, type_ in targets.items())
+    links = [f'<./{target}>; rel="alternate"; type="{type_}"' for target, type_ in targets.items()]
+    if settings.hub and is_topic(address):
+        links += [f'<{settings.hub}>; rel="hub"', f'<{url(settings, address.path)}>; rel="self"']
+    return ", ".join(links)
 
 
 def root(address: Address) -> str:

@@ -72,7 +72,7 @@ class Publication:
     def publish(self, snapshot: Snapshot, address: Address) -> Document:
         """Return the document at an address. Raises UnknownFeed where there is none."""
         body = self._body(snapshot, address)
-        return Document(address.target, _media_type(address), body, header(address))
+        return Document(address.target, _media_type(address), body, header(self._settings, address))
 
     def _body(self, snapshot: Snapshot, address: Address) -> bytes:
         if address.kind == "asset":

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from datetime import date
 from email.utils import format_datetime
 from functools import lru_cache, partial
+from typing import Any
 
+from feedgen.ext.base import BaseExtension
 from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
+from lxml import etree
 
 from feeds import __version__, days
 from feeds.model import Entry
@@ -33,10 +36,19 @@ _ANY_DAY = date(2025, 1, 1)
 _escape = partial(html.escape, quote=False)
 
 
+class _Hub(BaseExtension):  # type: ignore[misc]
+    """The link to a WebSub hub: of links, feedgen writes that of the document itself alone."""
+
+    def extend_rss(self, feed: Any) -> Any:
+        etree.SubElement(feed[0], "{http://www.w3.org/2005/Atom}link", href=_TEXT, rel="hub")
+        return feed
+
+
 def document(head: Head, items: Sequence[bytes]) -> bytes:
     """Return a whole RSS document: the channel, and the items of its entries."""
     links = {link.rel: link.href for link in head.links}
-    page, itself = _escape(links["alternate"]), _escape(links["self"]).replace('"', "&quot;")  # an attribute
+    page = _escape(links["alternate"])
+    itself, hub = (_escape(links.get(name, "")).replace('"', "&quot;") for name in ("self", "hub"))
     owner = f"{head.contact.email or head.contact.page} ({head.site})"
     texts = (head.stylesheet, head.title, _escape(head.subtitle), head.icon, head.rights, owner)
     stylesheet, title, subtitle, icon, rights, owner = map(_escape, texts)
@@ -46,8 +58,10 @@ def document(head: Head, items: Sequence[bytes]) -> bytes:
         *([rights] if rights else []),
         *(icon, title, page, format_datetime(head.updated)),
         *([owner] if head.contact.link else []),
+        *([hub] if hub else []),
     )
-    channel = _channel_template(_owner_element(head.contact), with_rights=bool(rights)) % filling
+    template = _channel_template(_owner_element(head.contact), with_rights=bool(rights), with_hub=bool(hub))
+    channel = template % filling
     return b"".join((channel.encode(), *items, _CLOSE.encode()))
 
 
@@ -59,7 +73,7 @@ def _owner_element(contact: Contact) -> str:
 
 
 @lru_cache(maxsize=8)
-def _channel_template(owner: str, *, with_rights: bool) -> str:
+def _channel_template(owner: str, *, with_rights: bool, with_hub: bool) -> str:
     """Return a document up to its items, as feedgen renders it, with ``%s`` for each text."""
     made = _generator()
     made.title(_TEXT)
@@ -77,6 +91,8 @@ def _channel_template(owner: str, *, with_rights: bool) -> str:
         made.webMaster(_TEXT)
     elif owner:
         made.dc.dc_publisher(_TEXT)
+    if with_hub:
+        made.register_extension("hub", _Hub, atom=False)
     declaration, _newline, rest = _rendered(made).partition("\n")
     template = _with_placeholders(rest.removesuffix(_CLOSE))
     return f'{declaration}\n<?xml-stylesheet type="text/css" href="%s"?>\n{template}'

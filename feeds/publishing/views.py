@@ -186,6 +186,7 @@ def _docs(settings: Settings, snapshot: Snapshot, _address: Address) -> View:
         "title": "Addresses and formats",
         "alternates": of_everything(settings.title),
         "examples": examples(snapshot),
+        "hub": settings.hub,
         "formats": [FORMATS[format_] for format_ in SUBSCRIBED],
     }
 

@@ -10,7 +10,7 @@ import pytest
 
 from feeds import program, settings
 from feeds.catalog.categories import Chosen
-from feeds.catalog.location import APPLICATION_ID, catalog_file
+from feeds.catalog.location import APPLICATION_ID, announcement_file, catalog_file
 from feeds.catalog.locks import Lock
 from feeds.errors import CatalogError
 from feeds.opening import open_catalog
@@ -32,6 +32,7 @@ def _names(folder: Path) -> set[str]:
 def _left(file: Path, seconds: float) -> list[Path]:
     """Leave the files of a catalog that was last used so many seconds ago; return them."""
     files = [file.with_suffix(suffix) for suffix in (".sqlite3", ".sqlite3-wal", ".new", ".lock", ".lease")]
+    files.insert(0, announcement_file(file, "https://hub.example.org/", "https://example.org/"))
     for one in files:
         one.touch()
         os.utime(one, (time.time() - seconds,) * 2)

@@ -25,10 +25,15 @@ def _cache(seeds: Path) -> Path:
 
 
 @contextmanager
-def opened(seeds: Path, base_url: str = BASE_URL) -> Iterator[tuple[Settings, Snapshot]]:
+def opened(seeds: Path, base_url: str = BASE_URL, hub: str = "") -> Iterator[tuple[Settings, Snapshot]]:
     """Give the settings and the snapshot for an export, of a catalog in line with the seeds."""
     settings = choices.from_environment(
-        {}, seeds=str(seeds), cache=str(_cache(seeds)), base_url=base_url, tag="feeds.example.org,2025"
+        {},
+        seeds=str(seeds),
+        cache=str(_cache(seeds)),
+        base_url=base_url,
+        tag="feeds.example.org,2025",
+        hub=hub,
     )
     catalog = open_catalog(settings)
     catalog.refresh()

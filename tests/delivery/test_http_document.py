@@ -194,12 +194,14 @@ def test_the_list_of_feeds_is_documented(local: Local) -> None:
     _assert_described(site["feeds"], feed)
 
 
-def test_json_feeds_are_documented(local: Local) -> None:
-    """Members of a JSON Feed, and of its items."""
+def test_json_feeds_are_documented(local: Local, samples: Site) -> None:
+    """Members of a JSON Feed, and of its items; with a hub it has one more."""
     feed = json.loads(local.ask("/feed.json").body)
+    with_hub = Local(create_app(samples.settings._replace(hub="https://hub.example.org/")))
     whole, item = _tables("### feed.json")
 
-    _assert_described([feed], whole)
+    assert "hubs" not in feed
+    _assert_described([feed, json.loads(with_hub.ask("/feed.json").body)], whole)
     _assert_described(feed["items"], item)
 
 

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
+from feeds import settings
 from feeds.delivery.answer import SECURITY_HEADERS
 from feeds.delivery.caching import CACHE_CONTROL
+from feeds.publishing import address, links
 from tests import material
 from tests.command import PROJECT, feeds
 from tests.dependable.asking import ask
@@ -152,6 +154,22 @@ def test_static_files_have_their_media_types(static: tuple[str, Path], target: s
     assert [CACHE_CONTROL] == reply.headers.getlist("Cache-Control")
     assert dict(SECURITY_HEADERS) == {name: reply.headers.get(name) for name, _ in SECURITY_HEADERS}
     assert ["*"] == reply.headers.getlist("Access-Control-Allow-Origin")
+
+
+def test_a_static_host_can_name_a_hub(tmp_path: Path) -> None:
+    """Two lines of the configuration make its headers the app's: of topics, and of nothing else."""
+    folder = tmp_path / "www" / "news"
+    for target in ("atom.xml", "region/karaganda/category/law/rss.xml", "archive/2025-02-21/atom.xml"):
+        material.copy((folder / target).parent, names=())
+        (folder / target).write_text("<feed/>")
+    text = re.sub(r"^    # ((?:    '|~).*)", r"    \1", sample("static"), flags=re.MULTILINE)
+    assert text.count("hub.example.org") == 1
+    chosen = settings.from_environment({}, base_url=_BASE, hub="https://hub.example.org/")
+    with nginx(tmp_path / "nginx", text, free_port(), {"root /srv/www;": f"root {tmp_path}/www;"}) as host:
+        for file in folder.rglob("*.xml"):
+            path = f"/{file.relative_to(folder)}"
+            sent = ", ".join(_ask(f"{host}/news{path}").headers.getlist("Link"))
+            assert links.header(chosen, address.parse(path)) == sent
 
 
 def _answered(reply: Reply, base: str) -> tuple[int, str, list[list[str]]]:
