@@ -29,6 +29,7 @@ _BEGINNINGS = f"0-9{OPENING_QUOTES}$€₸£№#@©(+:;{DASHES}"
 _ENDINGS = f"{PARAGRAPH_END}%"
 _AFTER_SPACE = r"\"“'’"
 _SPEECH_QUOTES = '"“„«'
+_SIGNS = "№#"
 
 
 def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
@@ -37,14 +38,20 @@ def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
     Decimals, times and quotations behind a space, which are most of the other places, are excluded by the
     pattern, since that is cheapest. ``only`` filters the characters that can occur at all.
     """
-    endings, after_space, quotes = map(only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES))
+    endings, after_space, quotes, signs, dashes = map(
+        only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES, _SIGNS, DASHES)
+    )
     return (
-        rf"(?<!\s.)(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
+        rf"(?:(?<!\s.)(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
         rf"|(?<=[{lower}0-9][{upper}])"
-        rf"|(?<=[{lower}][0-9{quotes}])|(?<=[0-9][{quotes}])|(?<=[^0-9\s],[0-9])"
+        rf"|(?<=[{lower}][0-9{quotes}{signs}])|(?<=[0-9][{quotes}{signs}])|(?<=[^0-9\s],[0-9])"
         rf"|(?<=[0-9],[0-9])(?=[0-9]?[.)]\s?[{upper}])"
+        rf"|(?<=[0-9]\.[0-9])(?=(?:\.[0-9]{{1,2}})?\.\s[{upper}])"
         rf"|(?<=[:;])(?=[{lower}])"
-        rf"|(?<=[{upper}][{upper}])(?=[{lower}]))"
+        rf"|(?<=[{upper}][{upper}])(?=[{lower}])|(?<=[{upper}][{upper}][0-9])(?=[0-9]?[.:)]))"
+        rf"|(?<=[0-9][0-9])(?:(?=[0-9]?\s(?:[{upper}]|[{lower}]{{3,12}}\s[{dashes}]\s))"
+        rf"|(?=[0-9]\.[0-9]{{2}}\s?[{dashes}]|[0-9]:[0-9]{{2}}[\s{dashes}])"
+        rf"|(?<=[{dashes}][0-9]{{2}}\.[0-9]{{2}}.)))"
     )
 
 

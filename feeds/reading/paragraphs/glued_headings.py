@@ -15,6 +15,14 @@ _REACH = 2000
 _LEAST_ALONE = 5
 #: The most letters that are compared of two words, which may be cases of one.
 _STEM = 4
+#: The shortest one behind a Roman numeral.
+_LEAST_NUMBERED = 4
+#: The number of a section.
+_SECTION = re.compile(r"\s*(?:(?P<roman>[IVXІХ]{1,5})|[0-9]{1,2})\.\s")
+#: Words that are sub-headings wherever they stand alone.
+_HEADINGS = words("headings")
+#: The shortest word in capitals that is a sub-heading alone, and the shortest longest one of several.
+_LEAST_CAPITALS, _LEAST_OF_CAPITALS = 8, 5
 #: A family name, in any grammatical case.
 _FAMILY_NAME = re.compile(rf"[{UPPER}][{LOWER}]+{any_of('family_name_endings')}\Z")
 #: Characters behind a name in which a verb is searched.
@@ -32,6 +40,11 @@ def may_be_heading(text: str, start: int, at: int) -> bool:
     return at - start <= _LIMIT and _STOPS.isdisjoint(text[start:at])
 
 
+def is_known_heading(text: str, start: int, at: int) -> bool:
+    """Return whether ``text`` from ``start`` to ``at`` is a sub-heading of a usual kind: "Biography"."""
+    return at - start <= _LIMIT and text[start:at].strip().lower() in _HEADINGS
+
+
 def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
     """Return whether a sub-heading that begins at ``start`` ends at ``at`` in the capitalised word ``last``.
 
@@ -40,16 +53,28 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
     family name that completes a person's, or ends a row of a timetable, and where the two words are nowhere
     beside each other.
     """
-    if not may_be_heading(text, start, at) or not word[1:].replace("-", "").islower() or len(last) == 1:
+    number = _SECTION.match(text, start, at)
+    if number:
+        start = number.end()
+    if at - start > _LIMIT or not word[1:].replace("-", "").islower() or len(last) == 1:
+        return False
+    in_capitals = last.isupper() and _is_in_capitals(text[start:at])
+    if not in_capitals and not may_be_heading(text, start, at):
         return False
     left, right = text[max(0, at - _REACH) : at - len(last)], text[at : at + _REACH]
     if word in _BRAND_ENDS or any(
         f"{last}{between}{word[:_STEM]}" in part for between in (" ", "") for part in (left, right)
     ):
         return False
+    if in_capitals:
+        return True
     before = text[start : at - len(last)]
     if not before.strip():
-        return _is_word_alone(text, start, at, last, word)
+        return (
+            last.lower() in _HEADINGS
+            or (number is not None and len(last) >= (_LEAST_NUMBERED if number["roman"] else _LEAST_ALONE))
+            or _is_word_alone(text, start, at, last, word)
+        )
     if _FAMILY_NAME.match(word) or last in _GIVEN_NAMES:
         return False
     if _FAMILY_NAME.match(last) and _is_named(before):
@@ -68,6 +93,13 @@ def _is_word_alone(text: str, start: int, at: int, last: str, word: str) -> bool
     behind = text[at + len(word) : at + len(word) + 2]
     goes_on = behind[:1] in (",", ":") or behind[1:].islower() or word in STARTERS
     return stands_alone(last.lower(), text, at) or (start > 0 and goes_on)
+
+
+def _is_in_capitals(heading: str) -> bool:
+    """Return whether a heading is written in capitals, and is no acronym: its words are long enough."""
+    words = heading.split()
+    least = _LEAST_CAPITALS if len(words) == 1 else _LEAST_OF_CAPITALS
+    return heading.isupper() and max(map(len, words), default=0) >= least
 
 
 def _acts(before: str, behind: str) -> bool:
