@@ -7,7 +7,7 @@ from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOT
 from feeds.reading.paragraphs import glued_numbers, glued_words
 from feeds.reading.paragraphs.field_labels import ends_pictured_label
 from feeds.reading.paragraphs.glued_numbers import begins_numero_row, begins_row, begins_row_behind_decimal
-from feeds.reading.paragraphs.quotations import Quotations, begins_quotation
+from feeds.reading.paragraphs.quotations import Quotations, begins_quotation, begins_speech
 from feeds.reading.paragraphs.tokens import (
     begins_hashtags,
     ends_sentence,
@@ -206,6 +206,8 @@ def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if quotations.opens(at, start) and begins_quotation(text, start, at) else 0
     if right == "№":
         return at if begins_numero_row(text, at) else 0
+    if right in "–—":
+        return at if begins_speech(text, start, at) else 0
     if right == "#":
         return at if begins_hashtags(text, start, at) else 0
     return at if right.isupper() and glued_words.begins_paragraph(text, start, at) else 0

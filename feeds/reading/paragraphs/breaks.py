@@ -42,15 +42,15 @@ def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
         only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES, _SIGNS, DASHES)
     )
     return (
-        rf"(?:(?<!\s.)(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
+        rf"(?<!\s.)(?:(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
         rf"|(?<=[{lower}0-9][{upper}])"
-        rf"|(?<=[{lower}][0-9{quotes}{signs}])|(?<=[0-9][{quotes}{signs}])|(?<=[^0-9\s],[0-9])"
-        rf"|(?<=[0-9],[0-9])(?=[0-9]?[.)]\s?[{upper}])"
-        rf"|(?<=[0-9]\.[0-9])(?=(?:\.[0-9]{{1,2}})?\.\s[{upper}])"
+        rf"|(?<=[{lower}][0-9{quotes}{signs}])|(?<=[0-9][{quotes}{signs}])"
+        rf"|(?<=[0-9])(?:(?<=[^0-9\s],.)|(?<=[0-9],.)(?=[0-9]?[.)]\s?[{upper}])"
+        rf"|(?<=[0-9]\..)(?=(?:\.[0-9]{{1,2}})?\.\s[{upper}])|(?<=[{upper}][{upper}].)(?=[0-9]?[.:)]))"
         rf"|(?<=[:;])(?=[{lower}])"
-        rf"|(?<=[{upper}][{upper}])(?=[{lower}])|(?<=[{upper}][{upper}][0-9])(?=[0-9]?[.:)]))"
-        rf"|(?<=[0-9][0-9])(?:(?=[0-9]?\s(?:[{upper}]|[{lower}]{{3,12}}\s[{dashes}]\s))"
-        rf"|(?=[0-9]\.[0-9]{{2}}\s?[{dashes}]|[0-9]:[0-9]{{2}}[\s{dashes}])"
+        rf"|(?<=[{upper}][{upper}])(?=[{lower}])|(?<=[{lower}][{dashes}])(?=\s[{upper}]))"
+        rf"|(?<=[0-9][0-9])(?:(?=[0-9]?(?:\s(?:[{upper}]|[{lower}]{{3,12}}\s[{dashes}]\s)"
+        rf"|\.[0-9]{{2}}\s?[{dashes}]|:[0-9]{{2}}[\s{dashes}]))"
         rf"|(?<=[{dashes}][0-9]{{2}}\.[0-9]{{2}}.)))"
     )
 
@@ -146,7 +146,7 @@ def positions(line: str) -> list[int]:
         emoji = None if plain or right in ascii_uppercase else CLUSTER.match(line, at)
         if emoji:
             cluster = emoji.end()
-            begin = item_at(line, at, cluster)
+            begin = item_at(line, start, at, cluster)
         elif right in ":;":
             begin = before_small_letter(line, at)
         else:

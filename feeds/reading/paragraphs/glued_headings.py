@@ -32,12 +32,24 @@ _GIVEN_NAMES = words("given_names")
 _PREPOSITION = re.compile(rf"(?:^|\s){any_of('prepositions')}\s\Z", re.IGNORECASE)
 #: The beginning of a row of a timetable, up to its dash: "March 20, 10:00–15:00 – ".
 _ROW = re.compile(rf"\s*(?:{any_of('months', ('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s")
+#: The beginning of a row of a programme.
+_TIMED = re.compile(r"\s*[0-9]{1,2}:[0-9]{2}\s")
+#: Abbreviations and initials, with their full stops.
+_SHORT = re.compile(r"\b(?:[^\W\d_]{1,2}|ул|пос|просп?|мкр)\.")
 _PREVIOUS_WORD = re.compile(r"(\w+)\s\Z")
 
 
 def may_be_heading(text: str, start: int, at: int) -> bool:
     """Return whether ``text`` from ``start`` to ``at`` can be a sub-heading: it is short, and no sentence."""
     return at - start <= _LIMIT and _STOPS.isdisjoint(text[start:at])
+
+
+def may_end_heading(text: str, start: int, at: int) -> bool:
+    """Return whether a sub-heading or the row of a timetable can end at ``at``; a row has abbreviations, too."""
+    if may_be_heading(text, start, at):
+        return True
+    row = text[start:at]
+    return len(row) <= _LIMIT and _ROW.match(row) is not None and _STOPS.isdisjoint(_SHORT.sub("", row))
 
 
 def is_known_heading(text: str, start: int, at: int) -> bool:
@@ -59,7 +71,7 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
     if at - start > _LIMIT or not word[1:].replace("-", "").islower() or len(last) == 1:
         return False
     in_capitals = last.isupper() and _is_in_capitals(text[start:at])
-    if not in_capitals and not may_be_heading(text, start, at):
+    if not in_capitals and not may_end_heading(text, start, at):
         return False
     left, right = text[max(0, at - _REACH) : at - len(last)], text[at : at + _REACH]
     if word in _BRAND_ENDS or any(
@@ -79,7 +91,12 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
         return False
     if _FAMILY_NAME.match(last) and _is_named(before):
         return True
-    is_end = _ROW.match(before) is not None or stands_alone(last, text, at)
+    long = min(len(last), len(word)) >= _LEAST_ALONE  # brands begin or end in a short word: "AgroFood"
+    is_end = (
+        _ROW.match(before) is not None
+        or (long and _TIMED.match(before) is not None)
+        or stands_alone(last, text, at)
+    )
     return is_end and not _acts(before, right[len(word) :])
 
 

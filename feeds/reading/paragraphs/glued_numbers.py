@@ -14,9 +14,9 @@ _MOMENT = re.compile(
 )
 _ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
 #: A day and month; behind a colon it may be the value of a label.
-_DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}[\s,]")
+_DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}(?:[\s,]|[0-9]{{1,2}}[:.][0-9]{{2}}\s)")
 #: A time of day before a title. It begins a row only where another one is near.
-_TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s[{UPPER}{OPENING_QUOTES}]")
+_TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{UPPER}{OPENING_QUOTES}]")
 #: A number with its sign, before a title, and the same where it begins a row that follows another one.
 _NUMERO = re.compile(rf"№\s?[0-9]{{1,4}}\s[{UPPER}{OPENING_QUOTES}]")
 _NUMERO_ROW = re.compile(rf"(?<=[0-9.;!?»”\")]){_NUMERO.pattern}")

@@ -3,7 +3,8 @@
 import re
 
 from feeds.reading.characters import SENTENCE_ENDS
-from feeds.reading.paragraphs.glued_headings import is_known_heading, may_be_heading
+from feeds.reading.paragraphs.glued_headings import is_known_heading, may_be_heading, may_end_heading
+from feeds.reading.paragraphs.tokens import token_before
 from feeds.reading.vocabulary import any_of
 
 _MARK = re.compile('["“”„«»]')
@@ -31,6 +32,10 @@ def _role(text: str, at: int) -> int:
 _QUOTED_REACH = 400
 #: A quotation of fewer words is the name of something.
 _SPEECH_WORDS = 3
+#: The dash and the words that attribute the speech before it, and the characters of speech in which they are
+#: searched.
+_ATTRIBUTED = re.compile(rf"[,.!?…]\s?[–—]\s?{any_of('attribution')}")
+_SPEECH_REACH = 600
 #: Behind a date or an age in brackets stands the title of an event: 'December 21"Songs of the steppe"'.
 _OF_AN_EVENT = re.compile(
     rf"(?:{any_of('months')}\s[0-9]{{1,2}}|[0-9]{{1,2}}\s{any_of('months')}|[0-9]\))\Z", re.IGNORECASE
@@ -61,6 +66,15 @@ def begins_quotation(text: str, start: int, at: int) -> bool:
     if end is None or last in _SENTENCE_ENDS or "." in quoted:
         return True
     return (last == "," or behind == ",") and may_be_heading(text, start, at)
+
+
+def begins_speech(text: str, start: int, at: int) -> bool:
+    """Return whether a dash that is glued to the last word of a heading or row begins speech, with its speaker."""
+    return (
+        token_before(text, start, at).islower()
+        and may_end_heading(text, start, at)
+        and _ATTRIBUTED.search(text, at, at + _SPEECH_REACH) is not None
+    )
 
 
 class Quotations:

@@ -17,8 +17,8 @@ _PERIOD_ROW = re.compile(rf"(?<!\s)(?<!\(){_PERIOD.pattern}")
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?=[\s–—-])")
 #: Such a time before a title, or behind a dash.
 _TIMED = re.compile(rf"(?<!\s){_CLOCK.pattern}(?:\s?[–—-]|\s[{UPPER}{OPENING_QUOTES}])")
-#: An hour of one digit, beside which the first digit of "317:45" may be the last of a number or not.
-_SHORT_HOUR = re.compile(r"(?<![0-9:.])[0-9]:[0-5][0-9]")
+#: An hour of one digit that begins a row, beside which the first digit of "317:45" may be the last of a number or not.
+_SHORT_HOUR = re.compile(r"(?<![0-9:.\s])[0-9]:[0-5][0-9]")
 _DAY = re.compile(rf"([12]?[0-9]|3[01])(\s{any_of('months')}\s?[{DASHES}]\s)")
 #: Characters before and behind a row in which its neighbour is searched.
 _REACH = 1500
