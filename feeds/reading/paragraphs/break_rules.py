@@ -6,8 +6,9 @@ from collections.abc import Callable
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
 from feeds.reading.paragraphs import glued_numbers, glued_words
 from feeds.reading.paragraphs.field_labels import ends_pictured_label
+from feeds.reading.paragraphs.glued_headings import may_end_heading
 from feeds.reading.paragraphs.glued_numbers import begins_numero_row, begins_row, begins_row_behind_decimal
-from feeds.reading.paragraphs.quotations import Quotations, begins_quotation, begins_speech
+from feeds.reading.paragraphs.quotations import Quotations, begins_quotation
 from feeds.reading.paragraphs.tokens import (
     begins_hashtags,
     ends_sentence,
@@ -36,6 +37,8 @@ _ENTITY = re.compile(r"&#?\w{1,8}\Z")
 _BRACKET_REACH = 300
 #: Behind a dash, the words that attribute the speech before it.
 _ATTRIBUTION = re.compile(rf"\s*{any_of('attribution_openings')}?{any_of('attribution')}")
+_END_OF_SPEECH = re.compile(r"[,.!?…]\s?[–—]")
+_SPEECH_REACH = 600
 _VERSIONS = frozenset(("no", "ver", "vers", "rev"))
 _CERTAINLY_A_WORD = 7
 
@@ -197,6 +200,14 @@ def _after_comma(text: str, start: int, at: int, quotations: Quotations) -> int:
     return at if text[at].isdigit() and begins_row(text, start, at) else 0
 
 
+def _begins_speech(text: str, start: int, at: int) -> bool:
+    """Return whether a dash that is glued to the last word of a heading or row begins speech."""
+    if not (text[at + 2].isupper() and token_before(text, start, at).islower()):
+        return False
+    ends = _END_OF_SPEECH.finditer(text, at, at + _SPEECH_REACH)
+    return may_end_heading(text, start, at) and any(_ATTRIBUTION.match(text, end.end()) for end in ends)
+
+
 def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:
     """Break after a letter or digit: behind a heading, or a sentence that has lost its full stop."""
     right = text[at]
@@ -207,7 +218,7 @@ def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:
     if right == "№":
         return at if begins_numero_row(text, at) else 0
     if right in "–—":
-        return at if begins_speech(text, start, at) else 0
+        return at if _begins_speech(text, start, at) else 0
     if right == "#":
         return at if begins_hashtags(text, start, at) else 0
     return at if right.isupper() and glued_words.begins_paragraph(text, start, at) else 0

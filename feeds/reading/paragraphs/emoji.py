@@ -70,7 +70,7 @@ def item_at(text: str, start: int, at: int, end: int) -> int:
 
 
 def _is_repeated(text: str, start: int, at: int, end: int) -> bool:
-    """Return whether the emoji marks another item: the one before, or one behind that follows the end of one."""
+    """Return whether the emoji marks the item before, too, or one behind that follows the end of another."""
     mark = text[at:end]
     if text.startswith(mark, start) and at - start > _SHORTEST_ITEM:
         return True

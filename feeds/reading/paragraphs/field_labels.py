@@ -7,12 +7,11 @@ from feeds.reading.vocabulary import any_of, words
 
 #: Characters before a colon in which its label begins.
 _REACH = 48
-_WORDS = rf"[{UPPER}](?:-?[{LOWER}]+)(?:[ -][{LOWER}]+){{0,3}}"
-#: The same with an abbreviation, as in "Tel.:" and "Тел. для справок:".
-_ABBREVIATED = rf"[{UPPER}](?:-?[{LOWER}]+)\.?(?:[ -][{LOWER}]+){{0,3}}"
-_GLUED = re.compile(rf"(?<=[{LOWER}{UPPER}0-9)»”\"%]){_ABBREVIATED}\s?\Z")
-#: A single capital, which a word in camel case may begin with: "eGov: ".
-_SINGLE = re.compile(rf"(?<![{UPPER}0-9])[{UPPER}]\Z")
+#: The words of a label; the first may be abbreviated: "Tel.:", "Тел. для справок:".
+_REST = rf"(?:-?[{LOWER}]+)\.?(?:[ -][{LOWER}]+){{0,3}}"
+_WORDS = f"[{UPPER}]{_REST}"
+_GLUED = re.compile(rf"[{UPPER}](?<=[\w)»”\"%].){_REST}\s?\Z")
+_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _FIRST = re.compile(rf"\W{{0,8}}({_WORDS})\s?:")
 _E_MAIL = re.compile(r"(?<=[\u0400-\u04ff])(?=[a-z0-9][\w.-]{0,60}@)[A-Za-z0-9_.-]+@[a-z]")
 _DAYS = rf"[{LOWER}]{{4,}}(?:\s?[–—-]\s?[{LOWER}]{{4,}})?\s?"
@@ -21,7 +20,6 @@ _HOURS = re.compile(rf"{_DAYS}:\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
 _ROW = re.compile(rf"{_DAYS}(?::\s?[0-9]|[–—]\s)")
 _PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")
 _BRAND_ENDS = words("brand_ends")
-_CAPITALISED = re.compile(rf"\b[{UPPER}][{LOWER}]+\Z")
 _NAMED = re.compile(rf"\b(?:{any_of('labels')}|{any_of('pointers')})\b")
 
 
@@ -48,9 +46,11 @@ def positions(line: str) -> list[int]:
 def _is_within_name(line: str, label: re.Match[str]) -> bool:
     """Return whether a label begins within the name of a brand: "LunaPost asks about prices:"."""
     at = label.start()
-    if label[0].split()[0] in _BRAND_ENDS and _CAPITALISED.search(line, max(0, at - _REACH), at):
-        return True
-    return _SINGLE.search(line, max(0, at - 2), at) is not None
+    letters = _LAST_LETTERS.search(line, max(0, at - _REACH), at)
+    left = letters[0] if letters else ""  # the pattern always matches; mypy cannot know
+    if len(left) == 1 and left.isupper():
+        return not line[at - 2 : at - 1].isdigit()
+    return left.istitle() and label[0].split()[0] in _BRAND_ENDS
 
 
 def _addresses(line: str) -> list[int]:

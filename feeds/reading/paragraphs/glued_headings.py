@@ -15,8 +15,6 @@ _REACH = 2000
 _LEAST_ALONE = 5
 #: The most letters that are compared of two words, which may be cases of one.
 _STEM = 4
-#: The shortest one behind a Roman numeral.
-_LEAST_NUMBERED = 4
 #: The number of a section.
 _SECTION = re.compile(r"\s*(?:(?P<roman>[IVXІХ]{1,5})|[0-9]{1,2})\.\s")
 #: Words that are sub-headings wherever they stand alone.
@@ -32,8 +30,6 @@ _GIVEN_NAMES = words("given_names")
 _PREPOSITION = re.compile(rf"(?:^|\s){any_of('prepositions')}\s\Z", re.IGNORECASE)
 #: The beginning of a row of a timetable, up to its dash: "March 20, 10:00–15:00 – ".
 _ROW = re.compile(rf"\s*(?:{any_of('months', ('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s")
-#: The beginning of a row of a programme.
-_TIMED = re.compile(r"\s*[0-9]{1,2}:[0-9]{2}\s")
 #: Abbreviations and initials, with their full stops.
 _SHORT = re.compile(r"\b(?:[^\W\d_]{1,2}|ул|пос|просп?|мкр)\.")
 _PREVIOUS_WORD = re.compile(r"(\w+)\s\Z")
@@ -45,7 +41,7 @@ def may_be_heading(text: str, start: int, at: int) -> bool:
 
 
 def may_end_heading(text: str, start: int, at: int) -> bool:
-    """Return whether a sub-heading or the row of a timetable can end at ``at``; a row has abbreviations, too."""
+    """Return whether a sub-heading can end at ``at``, or the row of a timetable, which has abbreviations."""
     if may_be_heading(text, start, at):
         return True
     row = text[start:at]
@@ -66,57 +62,59 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
     beside each other.
     """
     number = _SECTION.match(text, start, at)
-    if number:
-        start = number.end()
-    if at - start > _LIMIT or not word[1:].replace("-", "").islower() or len(last) == 1:
+    begin = number.end() if number else start
+    if len(last) == 1 or not word[1:].replace("-", "").islower() or _are_together(text, at, last, word):
         return False
-    in_capitals = last.isupper() and _is_in_capitals(text[start:at])
-    if not in_capitals and not may_end_heading(text, start, at):
-        return False
-    left, right = text[max(0, at - _REACH) : at - len(last)], text[at : at + _REACH]
-    if word in _BRAND_ENDS or any(
-        f"{last}{between}{word[:_STEM]}" in part for between in (" ", "") for part in (left, right)
-    ):
-        return False
-    if in_capitals:
+    if last.isupper() and _is_in_capitals(text[begin:at]):
         return True
-    before = text[start : at - len(last)]
-    if not before.strip():
-        return (
-            last.lower() in _HEADINGS
-            or (number is not None and len(last) >= (_LEAST_NUMBERED if number["roman"] else _LEAST_ALONE))
-            or _is_word_alone(text, start, at, last, word)
-        )
+    if not may_end_heading(text, begin, at):
+        return False
+    before = text[begin : at - len(last)]
+    if before.strip():
+        return _is_end(text, at, before, last, word)
+    return _is_word_alone(text, start, at, last, word)
+
+
+def _are_together(text: str, at: int, last: str, word: str) -> bool:
+    """Return whether two words stand beside each other elsewhere, or are a brand: they are one name."""
+    left, right = text[max(0, at - _REACH) : at - len(last)], text[at : at + _REACH]
+    return word in _BRAND_ENDS or any(
+        f"{last}{between}{word[:_STEM]}" in part for between in (" ", "") for part in (left, right)
+    )
+
+
+def _is_end(text: str, at: int, before: str, last: str, word: str) -> bool:
+    """Return whether a heading or row of several words, ``before`` and ``last``, ends before ``word``."""
     if _FAMILY_NAME.match(word) or last in _GIVEN_NAMES:
         return False
     if _FAMILY_NAME.match(last) and _is_named(before):
         return True
-    long = min(len(last), len(word)) >= _LEAST_ALONE  # brands begin or end in a short word: "AgroFood"
-    is_end = (
-        _ROW.match(before) is not None
-        or (long and _TIMED.match(before) is not None)
-        or stands_alone(last, text, at)
-    )
-    return is_end and not _acts(before, right[len(word) :])
+    is_end = _ROW.match(before) is not None or stands_alone(last, text, at)
+    return is_end and not _acts(before, text[at + len(word) : at + len(word) + _VERB_REACH])
 
 
 def _is_word_alone(text: str, start: int, at: int, last: str, word: str) -> bool:
-    """Return whether a single word is a sub-heading: it is no name, and stands between paragraphs.
+    """Return whether a single word is a sub-heading: no name, and usual, numbered or between paragraphs.
 
     A brand of two words is rare there, and mostly begins with a short one: "QazTrade".
     """
-    if len(last) < _LEAST_ALONE or last in _GIVEN_NAMES or _FAMILY_NAME.match(word):
+    if last in _GIVEN_NAMES or _FAMILY_NAME.match(word):
+        return False
+    number = _SECTION.match(text, start, at)
+    if last.lower() in _HEADINGS or (number and number["roman"]):
+        return True
+    if len(last) < _LEAST_ALONE:
         return False
     behind = text[at + len(word) : at + len(word) + 2]
     goes_on = behind[:1] in (",", ":") or behind[1:].islower() or word in STARTERS
-    return stands_alone(last.lower(), text, at) or (start > 0 and goes_on)
+    return number is not None or stands_alone(last.lower(), text, at) or (start > 0 and goes_on)
 
 
 def _is_in_capitals(heading: str) -> bool:
     """Return whether a heading is written in capitals, and is no acronym: its words are long enough."""
-    words = heading.split()
-    least = _LEAST_CAPITALS if len(words) == 1 else _LEAST_OF_CAPITALS
-    return heading.isupper() and max(map(len, words), default=0) >= least
+    lengths = [len(part) for part in heading.split()]
+    least = _LEAST_CAPITALS if len(lengths) == 1 else _LEAST_OF_CAPITALS
+    return len(heading) <= _LIMIT and heading.isupper() and max(lengths) >= least
 
 
 def _acts(before: str, behind: str) -> bool:
@@ -124,7 +122,7 @@ def _acts(before: str, behind: str) -> bool:
 
     ``before`` is the text on their left: behind a preposition, the first is the name of a place.
     """
-    verb = has_verb(" ".join(behind[:_VERB_REACH].lower().split()[:1]))
+    verb = has_verb(" ".join(behind.lower().split()[:1]))
     return verb and _PREPOSITION.search(before) is None
 
 

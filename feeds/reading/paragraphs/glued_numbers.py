@@ -3,7 +3,7 @@
 import re
 
 from feeds.reading.characters import DASHES, LOWER, OPENING_QUOTES, UPPER
-from feeds.reading.paragraphs.table_rows import begins_behind_digits, begins_ranked_row, is_repeated
+from feeds.reading.paragraphs.table_rows import begins_ranked_row
 from feeds.reading.paragraphs.tokens import is_web, token_before
 from feeds.reading.vocabulary import any_of
 
@@ -18,7 +18,7 @@ _DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}(?:[\s,]|[0-9]{{1,2}}[:.][0
 #: A time of day before a title. It begins a row only where another one is near.
 _TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{UPPER}{OPENING_QUOTES}]")
 #: A number with its sign, before a title, and the same where it begins a row that follows another one.
-_NUMERO = re.compile(rf"№\s?[0-9]{{1,4}}\s[{UPPER}{OPENING_QUOTES}]")
+_NUMERO = re.compile(r"№\s?[0-9]{1,4}\s\D")
 _NUMERO_ROW = re.compile(rf"(?<=[0-9.;!?»”\")]){_NUMERO.pattern}")
 #: A span of times that begins a row.
 _TIME_ROW = re.compile(rf"(?<=[^\s(,])[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
@@ -26,14 +26,13 @@ _TIME_ROW = re.compile(rf"(?<=[^\s(,])[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?
 _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}]|\s[0-9])")
 _COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
 #: The number of a part of a section: "2.1. ".
-_PART = re.compile(rf"([1-9][0-9]?)\.([1-9][0-9]?)\.?\s*[{UPPER}{OPENING_QUOTES}]")
+_PART = re.compile(r"([1-9][0-9]?)\.([1-9][0-9]?)\.?\s*(?=[^\W\d_])")
 #: The beginning of a row such as "2nd place went to …", without a dash.
 _PLACE = re.compile(rf"([1-9][0-9]?){_ORDINAL}\s{any_of('contest_places')}\b")
-#: A year or some years, or the ages of a group, with a dash behind them. They begin rows where others do, too.
+#: A year or some years, or the ages of a group, with a dash behind them: rows, where there are several.
 _SPANNED = re.compile(
     rf"(?<!\s)(?:(?:19|20)[0-9]{{2}}(?:\s?[{DASHES}]\s?(?:19|20)[0-9]{{2}})?"
-    rf"|[0-9]{{1,2}}[{DASHES}][0-9]{{1,2}}\s[{LOWER}]{{3,}})"
-    rf"\s[{DASHES}]\s[{UPPER}{LOWER}{OPENING_QUOTES}]"
+    rf"|[0-9]{{1,2}}[{DASHES}][0-9]{{1,2}}\s[^\W\d_]{{3,}})\s[{DASHES}]\s\D"
 )
 #: A number with the word that it counts, or a percentage.
 _AMOUNT = re.compile(
@@ -58,7 +57,7 @@ def begins_row(text: str, start: int, at: int) -> bool:
     if _TIMED.match(text, at):
         return _is_timetable(text, at)
     if _SPANNED.match(text, at):
-        return is_repeated(_SPANNED, text, at)
+        return _is_repeated(_SPANNED, text, at)
     match = _NUMBERED.match(text, at) or _COUNTED.match(text, at)
     if not match:
         return _begins_part(text, at) or begins_ranked_row(text, start, at) or _is_next_place(text, start, at)
@@ -69,7 +68,7 @@ def begins_row(text: str, start: int, at: int) -> bool:
 
 
 def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
-    """Return whether digits begin an item behind the full stop of a number: "38,5.5. Call", "May 16.2.3. Demo".
+    """Return whether digits behind the full stop of a number begin an item: "38,5.5. Call", "16.2.3. Demo".
 
     "4.5. Rules" is the number of a part.
     """
@@ -80,9 +79,9 @@ def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
 
 
 def _begins_part(text: str, at: int) -> bool:
-    """Return whether the number of a part of a section stands at ``at``, whose neighbour begins a row, too."""
+    """Return whether the number of a part of a section stands at ``at``, and its neighbour near it."""
     part = _PART.match(text, at)
-    if part is None:
+    if part is None or not text[part.end()].isupper():
         return False
     section, number = part[1], int(part[2])
     if number == 1:
@@ -103,7 +102,13 @@ def _is_next_place(text: str, start: int, at: int) -> bool:
 
 def begins_numero_row(text: str, at: int) -> bool:
     """Return whether a number such as "№101", glued to a word or number, begins one of several such rows."""
-    return _NUMERO.match(text, at) is not None and is_repeated(_NUMERO_ROW, text, at)
+    return _NUMERO.match(text, at) is not None and _is_repeated(_NUMERO_ROW, text, at)
+
+
+def _is_repeated(row: re.Pattern[str], text: str, at: int) -> bool:
+    """Return whether the form of the row that begins at ``at`` begins another one near it."""
+    spans = (max(0, at - _REACH), at), (at + 1, at + _REACH)
+    return any(row.search(text, begin, end) for begin, end in spans)
 
 
 def _is_timetable(text: str, at: int) -> bool:
@@ -117,8 +122,6 @@ def begins_paragraph(text: str, start: int, at: int) -> bool:
 
     A number behind a capitalised word may be a part of its name: "Qazaqstan24".
     """
-    if text[at - 1].isdigit():
-        return begins_behind_digits(text, start, at)
     token = token_before(text, start, at)
     if is_web(token):
         return False

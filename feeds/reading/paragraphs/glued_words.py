@@ -6,7 +6,7 @@ its full stop. Brands in camel case, units and names of two words look alike.
 
 import re
 
-from feeds.reading.characters import OPENING_QUOTES, UPPER
+from feeds.reading.characters import OPENING_QUOTES
 from feeds.reading.paragraphs.glued_headings import ends_in_name, may_be_heading, stands_alone
 from feeds.reading.paragraphs.tokens import token_before
 from feeds.reading.vocabulary import STARTERS, any_of, words
@@ -27,7 +27,7 @@ _UNIT = re.compile(r"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|
 _WEEKDAYS = words("weekdays")
 _ROLES = words("roles")
 #: A role and a person's initial.
-_SIGNED = re.compile(rf"\w+\s[{UPPER}]\.\s?[{UPPER}]")
+_SIGNED = re.compile(r"\w+\s\w\.\s?\w")
 #: A place in a contest, in Roman numerals.
 _PLACE = re.compile(rf"[IVІ]{{1,3}}\s{any_of('contest_places')}\b")
 #: A digit by itself, as brands begin with: "3Com", "2GIS".

@@ -3,8 +3,7 @@
 import re
 
 from feeds.reading.characters import SENTENCE_ENDS
-from feeds.reading.paragraphs.glued_headings import is_known_heading, may_be_heading, may_end_heading
-from feeds.reading.paragraphs.tokens import token_before
+from feeds.reading.paragraphs.glued_headings import is_known_heading, may_be_heading
 from feeds.reading.vocabulary import any_of
 
 _MARK = re.compile('["“”„«»]')
@@ -32,16 +31,12 @@ def _role(text: str, at: int) -> int:
 _QUOTED_REACH = 400
 #: A quotation of fewer words is the name of something.
 _SPEECH_WORDS = 3
-#: The dash and the words that attribute the speech before it, and the characters of speech in which they are
-#: searched.
-_ATTRIBUTED = re.compile(rf"[,.!?…]\s?[–—]\s?{any_of('attribution')}")
-_SPEECH_REACH = 600
 #: Behind a date or an age in brackets stands the title of an event: 'December 21"Songs of the steppe"'.
 _OF_AN_EVENT = re.compile(
     rf"(?:{any_of('months')}\s[0-9]{{1,2}}|[0-9]{{1,2}}\s{any_of('months')}|[0-9]\))\Z", re.IGNORECASE
 )
-#: The verb that ends a sentence in Kazakh.
-_FINITE = re.compile(rf"\w{any_of('finite_endings')}\Z")
+#: A verb of the past, which ends a sentence in Kazakh.
+_PAST = re.compile(rf"[^\W\d_]{{3}}{any_of('past_finite_endings')}\Z")
 
 
 def begins_quotation(text: str, start: int, at: int) -> bool:
@@ -57,7 +52,7 @@ def begins_quotation(text: str, start: int, at: int) -> bool:
         return False
     if _OF_AN_EVENT.search(text, max(start, at - 16), at) or is_known_heading(text, start, at):
         return True
-    if _FINITE.search(text, max(start, at - 16), at) and may_be_heading(text, start, at):
+    if _PAST.search(text, max(start, at - 16), at) and may_be_heading(text, start, at):
         return True
     if len(quoted.split()) < _SPEECH_WORDS:
         return False
@@ -66,15 +61,6 @@ def begins_quotation(text: str, start: int, at: int) -> bool:
     if end is None or last in _SENTENCE_ENDS or "." in quoted:
         return True
     return (last == "," or behind == ",") and may_be_heading(text, start, at)
-
-
-def begins_speech(text: str, start: int, at: int) -> bool:
-    """Return whether a dash that is glued to the last word of a heading or row begins speech, with its speaker."""
-    return (
-        token_before(text, start, at).islower()
-        and may_end_heading(text, start, at)
-        and _ATTRIBUTED.search(text, at, at + _SPEECH_REACH) is not None
-    )
 
 
 class Quotations:

@@ -1,88 +1,98 @@
-"""Decides whether digits begin a row of a table whose rows were joined: standings, schedules, days of a month.
+"""Divides the rows of tables where the digits of one row are glued to those of the next.
 
-Such digits may be glued to the digits that end the row before: "Oral 1872 Dauren Mukhit".
+The rows of standings begin with ranks ("Oral 1872 Dauren Mukhit"), those of schedules with times or days.
 """
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 
-from feeds.reading.characters import DASHES, OPENING_QUOTES, UPPER
-from feeds.reading.vocabulary import any_of
+from feeds.reading.characters import DASHES
+from feeds.reading.vocabulary import words
 
-#: The rank that begins a row of standings.
-_RANK = re.compile(rf"([1-9][0-9]?)\s(?=[{UPPER}])")
+_RANK = re.compile(r"([1-9][0-9]?)\s(?=[^\W\d_])")
+#: The end of a sentence or item, which no row has within it.
+_STOP = re.compile(r"[^\W\d_]{3}[.!?]\s|;")
+#: The longest row of standings, and the rank up to which they must go.
+_LONGEST, _LEAST_RANK = 200, 3
 _DAY_AND_MONTH = r"(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])"
-#: A period of days, and the same where it begins a row.
-_PERIOD = re.compile(rf"{_DAY_AND_MONTH}\s?[–—-]\s?{_DAY_AND_MONTH}(?!\.[0-9])")
-_PERIOD_ROW = re.compile(rf"(?<!\s)(?<!\(){_PERIOD.pattern}")
-_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?=[\s–—-])")
-#: Such a time before a title, or behind a dash.
-_TIMED = re.compile(rf"(?<!\s){_CLOCK.pattern}(?:\s?[–—-]|\s[{UPPER}{OPENING_QUOTES}])")
-#: An hour of one digit that begins a row, beside which the first digit of "317:45" may be the last of a number or not.
-_SHORT_HOUR = re.compile(r"(?<![0-9:.\s])[0-9]:[0-5][0-9]")
-_DAY = re.compile(rf"([12]?[0-9]|3[01])(\s{any_of('months')}\s?[{DASHES}]\s)")
-#: Characters before and behind a row in which its neighbour is searched.
-_REACH = 1500
-#: The longest row of standings.
-_LONGEST = 200
+_PERIOD = re.compile(rf"{_DAY_AND_MONTH}\s?[{DASHES}]\s?{_DAY_AND_MONTH}(?!\.[0-9])")
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?=[\s–—-])"
+#: A time of day, or a day of a month and a dash, behind the two last digits of the row before.
+_BEHIND_TWO = re.compile(
+    rf"(?<=[^0-9:.][0-9]{{2}})(?:{_CLOCK}|(?<!19)(?<!20)(?:[12][0-9]|3[01])\s[^\W\d_]{{3,}}\s[{DASHES}]\s)"
+)
+#: The same behind one digit: sure only where hours have two.
+_BEHIND_ONE = re.compile(rf"(?<=[^0-9:.][0-9]){_CLOCK}")
+_TIMED = re.compile(_CLOCK)
+_MONTHS = words("months", ("en",))
+
+
+def divide(paragraphs: Iterable[str]) -> list[str]:
+    """Return ``paragraphs`` without the white space around them, each row of a table for itself."""
+    found: list[str] = []
+    rank = 0
+    for paragraph in filter(None, map(str.strip, paragraphs)):
+        if paragraph[0].isdigit() or paragraph.partition(" ")[0] in _MONTHS:
+            first = _rank(paragraph, 0)
+            ranked = _ranked(paragraph, first) if first == rank + 1 else []
+            rank = first + len(ranked) if first == rank + 1 else 0
+            ends = ranked or _timed(paragraph)
+            found += [paragraph[begin:end].strip() for begin, end in pairwise((0, *ends, len(paragraph)))]
+        else:
+            rank = 0
+            found.append(paragraph)
+    return found
 
 
 def begins_ranked_row(text: str, start: int, at: int) -> bool:
-    """Return whether a rank begins a row of standings at ``at``: 1 before 2 and 3, another behind its own.
+    """Return whether a rank begins a row of standings at ``at``: 1 before 2 and 3, others behind their own.
 
-    The paragraph on the left begins at ``start``; it is the row with the preceding rank.
+    The paragraph on the left begins at ``start``, with an earlier row.
     """
+    rank = _rank(text, at)
+    if rank > 1:
+        first = _rank(text, start)
+        rows = [start, *_next_rows(text, start, first, at)] if 0 < first < rank else []
+        return first + len(rows) == rank and at - rows[-1] <= _LONGEST
+    return rank == 1 and len(_next_rows(text, at, rank, at + 2 * _LONGEST)) + rank >= _LEAST_RANK
+
+
+def _rank(text: str, at: int) -> int:
+    """Return the rank that stands at ``at`` before a capital letter, or 0."""
     rank = _RANK.match(text, at)
-    if rank is None:
-        return False
-    number = int(rank[1])
-    if number > 1:
-        before = _RANK.match(text, start)
-        if before is None or int(before[1]) != number - 1 or at - start > _LONGEST:
-            return False
-        return number > 2 or _next_rank(text, at, 3) > 0
-    second = _next_rank(text, at, 2)
-    return second > 0 and _next_rank(text, second, 3) > 0
+    return int(rank[1]) if rank and text[rank.end()].isupper() else 0
 
 
-def _next_rank(text: str, at: int, number: int) -> int:
-    """Return where the row with a rank begins behind ``at``, or 0."""
-    row = re.compile(rf"(?<!\s){number}\s[{UPPER}]").search(text, at + 1, at + _LONGEST)
-    return row.start() if row else 0
+def _ranked(paragraph: str, first: int) -> list[int]:
+    """Return where the rows begin behind the first one, whose rank is known; standings have several."""
+    rows = _next_rows(paragraph, 0, first, len(paragraph))
+    return rows if first + len(rows) >= _LEAST_RANK else []
 
 
-def begins_behind_digits(text: str, start: int, at: int) -> bool:
-    """Return whether the digits at ``at``, glued to other digits, begin a row of a table."""
-    if _PERIOD.fullmatch(text, start, at):
-        return True
-    if _PERIOD.match(text, at):
-        return is_repeated(_PERIOD_ROW, text, at)
-    if _CLOCK.match(text, at):
-        return _is_timed(text, at)
-    return begins_ranked_row(text, start, at) or _follows_day(text, at)
+def _next_rows(text: str, at: int, rank: int, end: int) -> list[int]:
+    """Return where the rows between the one at ``at`` and ``end`` begin; the digits of a year are no rank."""
+    found: list[int] = []
+    while True:
+        rank += 1
+        row = re.compile(rf"(?<!\s)(?<!\s19[0-9])(?<!\s20[0-9]){rank}\s([^\W\d_])").search(
+            text, at + 1, min(at + _LONGEST, end)
+        )
+        if row is None or not row[1].isupper() or _STOP.search(text, at, row.start()):
+            return found
+        at = row.start()
+        found.append(at)
 
 
-def is_repeated(row: re.Pattern[str], text: str, at: int) -> bool:
-    """Return whether the form of the row that begins at ``at`` begins another one near it."""
-    return any(
-        row.search(text, begin, end) for begin, end in ((max(0, at - _REACH), at), (at + 4, at + _REACH))
-    )
+def _timed(paragraph: str) -> list[int]:
+    """Return where the other rows of a schedule begin, and where the text behind its periods does."""
+    if _PERIOD.match(paragraph):
+        edges = (edge for period in _PERIOD.finditer(paragraph) for edge in period.span())
+        return [edge for edge in edges if edge and _is_glued(paragraph, edge)]
+    patterns = (_BEHIND_TWO, _BEHIND_ONE) if _TIMED.match(paragraph) else (_BEHIND_TWO,)
+    return sorted(match.start() for pattern in patterns for match in pattern.finditer(paragraph))
 
 
-def _is_timed(text: str, at: int) -> bool:
-    """Return whether a time of day begins behind the last digits of another number.
-
-    Two digits before the time are the end of that number, and so is one where all hours have two digits.
-    """
-    digits = at - len(text[max(0, at - 4) : at].rstrip("0123456789")) - max(0, at - 4)
-    if digits > 2 or not _TIMED.match(text, at) or not is_repeated(_TIMED, text, at):
-        return False
-    return digits == 2 or not _SHORT_HOUR.search(text, max(0, at - _REACH), at + _REACH)
-
-
-def _follows_day(text: str, at: int) -> bool:
-    """Return whether a day of a month begins a row as the day before it does."""
-    day = _DAY.match(text, at)
-    if day is None:
-        return False
-    before = rf"(?<![0-9\s]){int(day[1]) - 1}{re.escape(day[2])}"
-    return re.search(before, text[max(0, at - _REACH) : at]) is not None
+def _is_glued(text: str, at: int) -> bool:
+    """Return whether neither white space nor punctuation follows the period or precedes it at ``at``."""
+    return text[at : at + 1].isalnum() and not text[at - 1].isspace() and text[at - 1] not in "(,"
