@@ -78,8 +78,8 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     contest_places        stand behind the number of a place in a contest: "1st place"
     pointers              stand before the titles of other articles, with a colon between
     question_words        begin questions
-    past_finite_endings   the same in the past tense; others end participles, too
     finite_endings        end the verbs that end sentences
+    past_finite_endings   the same in the past tense; others end participles, too
     error_reasons         reason phrases of HTTP, in lower case, hyphens as spaces: "not found"
     error_phrases         titles of error pages without a code
     error_words           "error", before or behind a code

@@ -202,7 +202,7 @@ def _after_comma(text: str, start: int, at: int, quotations: Quotations) -> int:
 
 def _begins_speech(text: str, start: int, at: int) -> bool:
     """Return whether a dash that is glued to the last word of a heading or row begins speech."""
-    if not (text[at + 2].isupper() and token_before(text, start, at).islower()):
+    if not (start and text[at + 2].isupper() and token_before(text, start, at).islower()):
         return False
     ends = _END_OF_SPEECH.finditer(text, at, at + _SPEECH_REACH)
     return may_end_heading(text, start, at) and any(_ATTRIBUTION.match(text, end.end()) for end in ends)

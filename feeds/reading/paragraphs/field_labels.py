@@ -48,7 +48,7 @@ def _is_within_name(line: str, label: re.Match[str]) -> bool:
     at = label.start()
     letters = _LAST_LETTERS.search(line, max(0, at - _REACH), at)
     left = letters[0] if letters else ""  # the pattern always matches; mypy cannot know
-    if len(left) == 1 and left.isupper():
+    if len(left) == 1:
         return not line[at - 2 : at - 1].isdigit()
     return left.istitle() and label[0].split()[0] in _BRAND_ENDS
 

@@ -30,8 +30,8 @@ _GIVEN_NAMES = words("given_names")
 _PREPOSITION = re.compile(rf"(?:^|\s){any_of('prepositions')}\s\Z", re.IGNORECASE)
 #: The beginning of a row of a timetable, up to its dash: "March 20, 10:00–15:00 – ".
 _ROW = re.compile(rf"\s*(?:{any_of('months', ('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s")
-#: Abbreviations and initials, with their full stops.
-_SHORT = re.compile(r"\b(?:[^\W\d_]{1,2}|ул|пос|просп?|мкр)\.")
+#: Abbreviations, initials and hours, with their full stops.
+_SHORT = re.compile(r"\b(?:[^\W\d_]{1,2}|ул|пос|просп?|мкр|[0-9]{1,2}(?=\.[0-9]))\.")
 _PREVIOUS_WORD = re.compile(r"(\w+)\s\Z")
 
 

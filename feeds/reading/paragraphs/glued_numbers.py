@@ -70,12 +70,17 @@ def begins_row(text: str, start: int, at: int) -> bool:
 def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
     """Return whether digits behind the full stop of a number begin an item: "38,5.5. Call", "16.2.3. Demo".
 
-    "4.5. Rules" is the number of a part.
+    "4.5. Rules" is the number of a part, unless 5.1 follows as the first one of its section.
     """
     number = token_before(text, start, at - 1)
-    if number.isdigit() and len(number) < _YEAR_DIGITS:
+    if not number.isdigit() or len(number) >= _YEAR_DIGITS:
+        return begins_row(text, start, at)
+    section = _NUMBERED.match(text, at)
+    if section is None:
         return _begins_part(text, at)
-    return begins_row(text, start, at)
+    if int(number) + 1 == int(section[1]):  # "1.2." is a part of the section before
+        return False
+    return _stands_part(text[section.end() : at + _REACH], section[1], 1)
 
 
 def _begins_part(text: str, at: int) -> bool:

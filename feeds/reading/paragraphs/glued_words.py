@@ -70,7 +70,7 @@ def _begins_row(text: str, start: int, at: int, word: str) -> bool:
     Days of the week follow each other, and so do those who sign a paper: "Chairman A. OmarSecretary B. Ali".
     """
     if word in _WEEKDAYS:
-        return _first_word(text, start) in _WEEKDAYS
+        return _first_word(text, start) in _WEEKDAYS and may_be_heading(text, start, at)
     if word.lower() in _ROLES:
         return _SIGNED.match(text, at) is not None and _first_word(text, start).lower() in _ROLES
     return _PLACE.match(text, at) is not None
