@@ -273,7 +273,7 @@ CASES = {
     "brand that begins with a usual heading": "All came.¶FamilyBank sends cards.¶The EducationHub opened.",
     "usual heading before a quotation": "Жиын өтті.¶Қаржыландыру¶«Кең дала» бойынша 5 млн берілді.",
     "verb at the end of a heading in Kazakh": "Ол келді.¶Желі кеңейді¶«Қазсу» мәліметінше, бәрі бар.",
-    "participle before a name": "Мұнда жаңа ашылған«Жас отау» бағдарламасы бар.¶Ол жаңа.",
+    "participle before a name": "Ақ жолды«Нұрлы» дейді. Мұнда ашылған«Жас отау» тобы бар.¶Ол жаңа.",
     "years under a label": (
         "Education:¶2003 – State University, law;¶2011 – Academy.¶Work experience:¶2003-2005 – foreman of it;"
         "¶2005–2009 – chief specialist.¶2009–2012 – akim.¶He is married."
@@ -300,6 +300,8 @@ CASES = {
     "label within a name": "Write on eTime: the hall, or on iPhone: it is new, or in SunПочта: мы там.",
     "agenda behind a name": "Секретарь: Н. Кравчук¶Повестка дня: дороги.¶Все рады.",
     "those who sign": "Решили.¶Председатель Г. Тулебаев¶Секретарь Н. Кравчук¶Так и будет.",
+    "place of one who signs": "Жол ашық.¶Айнұр БЕКТҰРҒАНОВА,¶Ақмола облысы.¶A. Omarova,¶Oral city",
+    "names without spaces": "Пришли Иван Ким,Анна Ли.¶Иван Ким,Анна Ли и все.¶Астана,Алматы қаласы.",
     "role within a sentence": "Пришёл аким Г. Омаров. Новая компания АкимСекретарь Н. Кравчук открыта.",
     "e-mail behind a name in Cyrillic": "Отдел занятости РК¶press@a.kz",
     "e-mail within a sentence": "Пишите на press@a.kz или info.отдел@a.kz.¶Ждём.",
@@ -331,7 +333,7 @@ CASES = {
         "¶Archery (women)¶1 Ainur Bek Taraz¶2 Aida Bek Oral 17¶3 Malika Yusup Merke 165"
     ),
     "numbers before names in a text": (
-        "1 Kazakh team won in 2022 World Cups and 2023 Asian Games. Line 12 Abay and 13 Nauryz are long."
+        "1 Kazakh team won in 2022 World Cups and 2023 Asian Games. 1 Май көшесінде 12 Ғасыр, 13 Мектеп бар."
     ),
     "years before names behind a rank": "3 Kazakh films of 2024 Asian Festival came.¶4 won.",
     "numbered routes": (

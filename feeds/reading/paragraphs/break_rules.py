@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from feeds.reading.authorship.signatures import is_person
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
 from feeds.reading.paragraphs import glued_numbers, glued_words
 from feeds.reading.paragraphs.field_labels import ends_pictured_label
@@ -39,6 +40,8 @@ _BRACKET_REACH = 300
 _ATTRIBUTION = re.compile(rf"\s*{any_of('attribution_openings')}?{any_of('attribution')}")
 _END_OF_SPEECH = re.compile(r"[,.!?…]\s?[–—]")
 _SPEECH_REACH = 600
+#: The longest name of a person.
+_LONGEST_NAME = 40
 _VERSIONS = frozenset(("no", "ver", "vers", "rev"))
 _CERTAINLY_A_WORD = 7
 
@@ -195,8 +198,10 @@ def _after_percent(text: str, start: int, at: int, quotations: Quotations) -> in
 
 
 def _after_comma(text: str, start: int, at: int, quotations: Quotations) -> int:
-    """Break after a comma before the next item of a numbered list."""
+    """Break after a comma before the next item of a numbered list, or behind the name of one who signs."""
     del quotations
+    if text[at].isupper():
+        return at if _is_signed(text, start, at - 1) else 0
     return at if text[at].isdigit() and begins_row(text, start, at) else 0
 
 
@@ -206,6 +211,14 @@ def _begins_speech(text: str, start: int, at: int) -> bool:
         return False
     ends = _END_OF_SPEECH.finditer(text, at, at + _SPEECH_REACH)
     return may_end_heading(text, start, at) and any(_ATTRIBUTION.match(text, end.end()) for end in ends)
+
+
+def _is_signed(text: str, start: int, comma: int) -> bool:
+    """Return whether a paragraph is the name of a person alone, and what follows the comma is none."""
+    if not 0 < comma - start <= _LONGEST_NAME:
+        return False
+    following = text[comma + 1 : comma + 1 + _LONGEST_NAME].split()[1:2]
+    return bool(following) and following[0].islower() and is_person(text[start:comma])
 
 
 def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:

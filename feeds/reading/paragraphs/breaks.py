@@ -41,7 +41,7 @@ def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
     endings, after_space, quotes, signs = map(only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES, _SIGNS))
     return (
         rf"(?<!\s.)(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
-        rf"|(?<=[{lower}0-9][{upper}{quotes}{signs}])|(?<=[{lower}][0-9])"
+        rf"|(?<=[{lower}0-9,][{upper}{quotes}{signs}])|(?<=[{lower}][0-9])"
         rf"|(?<=[0-9])(?:(?<=[^0-9\s],.)|(?<=[0-9],.)(?=[0-9]?[.)]\s?[{upper}])"
         rf"|(?<=[0-9]\..)(?=(?:\.[0-9]{{1,2}})?\.\s[^\W\d_])|(?<=[^\W\d_][^\W\d_].)(?=[0-9]?[.:)]))"
         rf"|(?<=[:;])(?=[{lower}])|(?<=[{upper}][{upper}])(?=[{lower}])"
@@ -77,7 +77,7 @@ def split(text: str) -> list[str]:
         for part in _cut(line, sorted(beginnings)) if beginnings else (line,):
             begins = positions(part)
             pieces += _cut(part, begins) if begins else (part,)
-    pieces = table_rows.divide(pieces)
+    pieces = table_rows.divide([bare for piece in pieces if (bare := piece.strip())])
     gap = "  " if len(pieces) == 1 else "   "
     return _spaced(pieces) if gap in text or "\xa0" in text else pieces
 

@@ -52,7 +52,7 @@ def begins_quotation(text: str, start: int, at: int) -> bool:
         return False
     if _OF_AN_EVENT.search(text, max(start, at - 16), at) or is_known_heading(text, start, at):
         return True
-    if _PAST.search(text, max(start, at - 16), at) and may_be_heading(text, start, at):
+    if start and _PAST.search(text, max(start, at - 16), at) and may_be_heading(text, start, at):
         return True
     if len(quoted.split()) < _SPEECH_WORDS:
         return False

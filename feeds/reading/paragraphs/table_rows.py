@@ -4,11 +4,11 @@ The rows of standings begin with ranks ("Oral 1872 Dauren Mukhit"), those of sch
 """
 
 import re
-from collections.abc import Iterable
 from itertools import pairwise
+from string import digits
 
 from feeds.reading.characters import DASHES
-from feeds.reading.vocabulary import words
+from feeds.reading.vocabulary import any_of, words
 
 _RANK = re.compile(r"([1-9][0-9]?)\s(?=[^\W\d_])")
 #: The end of a sentence or item, which no row has within it.
@@ -25,15 +25,19 @@ _BEHIND_TWO = re.compile(
 #: The same behind one digit: sure only where hours have two.
 _BEHIND_ONE = re.compile(rf"(?<=[^0-9:.][0-9]){_CLOCK}")
 _TIMED = re.compile(_CLOCK)
-_MONTHS = words("months", ("en",))
+_MONTH = re.compile(rf"{any_of('months', ('en',))}\s")
+#: The first characters of rows.
+_FIRST = frozenset(digits) | {month[0] for month in words("months", ("en",))}
 
 
-def divide(paragraphs: Iterable[str]) -> list[str]:
-    """Return ``paragraphs`` without the white space around them, each row of a table for itself."""
+def divide(paragraphs: list[str]) -> list[str]:
+    """Return ``paragraphs``, none of which is empty, with each row of a table for itself."""
+    if _FIRST.isdisjoint([paragraph[0] for paragraph in paragraphs]):  # most texts have no tables
+        return paragraphs
     found: list[str] = []
     rank = 0
-    for paragraph in filter(None, map(str.strip, paragraphs)):
-        if paragraph[0].isdigit() or paragraph.partition(" ")[0] in _MONTHS:
+    for paragraph in paragraphs:
+        if paragraph[0] in _FIRST and (paragraph[0].isdigit() or _MONTH.match(paragraph)):
             first = _rank(paragraph, 0)
             ranked = _ranked(paragraph, first) if first == rank + 1 else []
             rank = first + len(ranked) if first == rank + 1 else 0
@@ -71,11 +75,14 @@ def _ranked(paragraph: str, first: int) -> list[int]:
 
 
 def _next_rows(text: str, at: int, rank: int, end: int) -> list[int]:
-    """Return where the rows between the one at ``at`` and ``end`` begin; the digits of a year are no rank."""
+    """Return where the rows between the one at ``at`` and ``end`` begin.
+
+    The digits that end a year, or a number such as "12", are no rank.
+    """
     found: list[int] = []
     while True:
         rank += 1
-        row = re.compile(rf"(?<!\s)(?<!\s19[0-9])(?<!\s20[0-9]){rank}\s([^\W\d_])").search(
+        row = re.compile(rf"(?<!\s)(?<!\s1)(?<!\s19[0-9])(?<!\s20[0-9]){rank}\s([^\W\d_])").search(
             text, at + 1, min(at + _LONGEST, end)
         )
         if row is None or not row[1].isupper() or _STOP.search(text, at, row.start()):
