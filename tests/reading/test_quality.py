@@ -25,7 +25,7 @@ FLOORS = {
     "own": {"regions": (0.96, 0.98), "national": (0.83, 0.88)},
     "real": {"regions": (1.0, 0.97), "national": (0.84, 0.84)},
     "invented": {BREAKS: (0.998, 0.99), "sub-headings": (0.98, 0.94)},
-    "releases": {BREAKS: (1.0, 0.99)},
+    "releases": {BREAKS: (1.0, 0.989)},
 }
 NAMES = ["own", pytest.param("real", marks=pytest.mark.shared), "invented", "releases"]
 
