@@ -73,9 +73,13 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     agencies              news agencies, as datelines have them
     introductions         stand before a colon where an example or a request follows, and no text of its own
     labels                stand in labels, in lower case: "time", "address"
+    headings              sub-headings of usual kinds, in lower case: "biography"
+    weekdays              with a capital, as they begin rows
+    contest_places        stand behind the number of a place in a contest: "1st place"
     pointers              stand before the titles of other articles, with a colon between
     question_words        begin questions
     finite_endings        end the verbs that end sentences
+    past_finite_endings   the same in the past tense; others end participles, too
     error_reasons         reason phrases of HTTP, in lower case, hyphens as spaces: "not found"
     error_phrases         titles of error pages without a code
     error_words           "error", before or behind a code

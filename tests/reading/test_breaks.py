@@ -256,6 +256,99 @@ CASES = {
     "hashtag behind a sentence": "Join the action.¶#CleanSpring #Together",
     "copyright sign begins a paragraph": "The road was mended.¶© Aral News",
     "bracket begins a paragraph": "The hall was full.¶(The talk was in Kazakh.)¶All stayed.",
+    # Sections, and headings of usual kinds.
+    "numbered sections and their parts": (
+        "1. General provisions¶1.1. The aim is to find talent.¶1.2. Entry is free until May 16.¶2. Stages"
+        "¶2.1. Applications come in March.¶2.2. Selection ends on May 16.¶2.3. Demo day is on May 23."
+    ),
+    "numbers of parts in a sentence": (
+        "Under points 1.1. Rules and 1.2. Terms,the law v2.1. Basic holds.¶It is new."
+    ),
+    "decimals before an item": "4. Rest a day.¶Снижайте жар выше 38,5.¶5. Call a doctor.¶6. Drink tea.",
+    "decimal before a full stop and its part": "1. See 4.5. Rules apply; 2. see point 16.2. Terms are short.",
+    "sections in Roman numerals": "V. Jury¶Chairman of it is a teacher.¶VI. Awarding¶Winners get cups.",
+    "section with one word in Kazakh": "Ереже бар.¶5. Марапаттау¶Бас жүлде – 300 000 теңге.",
+    "numbered names": "1. KazTrade grew.¶2. НурланОмаров пришёл.¶V. СерикОмаров ушёл.",
+    "usual heading before a name": "He began work.¶Biography¶Nurzhan Omar was born in Oral.¶Ол келді.",
+    "brand that begins with a usual heading": "All came.¶FamilyBank sends cards.¶The EducationHub opened.",
+    "usual heading before a quotation": "Жиын өтті.¶Қаржыландыру¶«Кең дала» бойынша 5 млн берілді.",
+    "verb at the end of a heading in Kazakh": "Ол келді.¶Желі кеңейді¶«Қазсу» мәліметінше, бәрі бар.",
+    "participle before a name": "Ақ жолды«Нұрлы» дейді. Мұнда ашылған«Жас отау» тобы бар.¶Ол жаңа.",
+    "years under a label": (
+        "Education:¶2003 – State University, law;¶2011 – Academy.¶Work experience:¶2003-2005 – foreman of it;"
+        "¶2005–2009 – chief specialist.¶2009–2012 – akim.¶He is married."
+    ),
+    "years behind a colon in a sentence": "Period:2003-2005 and later.¶The plan of 2011 – a law – is old.",
+    "ages under a label": "Жұмыс уақыты:¶14-16 жас – аптасына 24 сағат;¶16-18 жас – 36 сағат.¶Бәрі осы.",
+    "heading in capitals": (
+        "Выходите.¶ЕСЛИ ВОДА ЗАСТАЛА ВРАСПЛОХ¶Поднимитесь на крышу.¶ПАМЯТКА ЖИТЕЛЮ¶1) ждите;¶2) звоните."
+    ),
+    "acronyms glued to a name": "Все рады.¶ТОО АБКСтрой строит.¶АО НКОМир и МЫ ВКонтакте.¶Хорошо.",
+    "days in capitals": "Come.¶DAY 1. OCTOBER 9, THURSDAY¶09:00 Opening of it¶10:00 Games.",
+    "number behind an acronym": "Trains T1: and KZ8. go.¶Good.",
+    "contraction under a heading": "If you fall through¶Don't panic and call us.¶The O'Neil hall is near.",
+    # Labels, signatures, hashtags and emoji.
+    "emoji as bullets": "What is safe¶🧊 for one person – 10 cm;¶🧊 for a car – 30 cm.¶Stay at home.",
+    "emoji before items without marks": (
+        "Who is refused?¶❌ if he has a second home¶❌ if he hides income.¶Ask us."
+    ),
+    "emoji behind words": "It is warm ☀ and dry ☀ today. We love❤ our town and its people❤ and wells.",
+    "telephone behind an address": (
+        "Адрес: ул. Абая, 250А¶Тел. для справок: 8 (7152) 46-11.¶Tel.: 8 (7152) 46."
+    ),
+    "label behind a name in capitals": "Сұхбаттасқан Ақбота ЖҰМАТАЙ¶Анықтама үшін: 46-11.¶Хабарласыңыз.",
+    "label within a name": "Write on eTime: the hall, or on iPhone: it is new, or in SunПочта: мы там.",
+    "agenda behind a name": "Секретарь: Н. Кравчук¶Повестка дня: дороги.¶Все рады.",
+    "those who sign": "Решили.¶Председатель Г. Тулебаев¶Секретарь Н. Кравчук¶Так и будет.",
+    "place of one who signs": "Жол ашық.¶Айнұр БЕКТҰРҒАНОВА,¶Ақмола облысы.¶A. Omarova,¶Oral city",
+    "names without spaces": "Пришли Иван Ким,Анна Ли.¶Иван Ким,Анна Ли и все.¶Астана,Алматы қаласы.",
+    "role within a sentence": "Пришёл аким Г. Омаров. Новая компания АкимСекретарь Н. Кравчук открыта.",
+    "e-mail behind a name in Cyrillic": "Отдел занятости РК¶press@a.kz",
+    "e-mail within a sentence": "Пишите на press@a.kz или info.отдел@a.kz.¶Ждём.",
+    "hashtags behind addresses": "E-mail: job@center.kz¶#Первый #СКО",
+    "hashtags behind a handle": "Бот: @asp_bot¶#АСП #Жамбыл",
+    "hashtags behind a word": "Join the action and come¶#CleanSpring #Together",
+    "fragments and keys": "See https://a.kz/b#Top and C# or the key a#Moll.¶Good.",
+    # Rows of programmes, contests and tables.
+    "time alone in a row": (
+        "08:30–09:30¶Registration of guests¶15:30–18:00¶Meetings are held. Book in the app.¶19:00¶Gala dinner"
+    ),
+    "days of the week": "Schedule:¶Monday – Ekpin¶Tuesday – Sholak¶Wednesday and Friday – Kindikti.¶Good.",
+    "day of the week in a name": "The club BlackFriday opens.¶Monday – Ekpin. The BlackFriday sale ends.",
+    "two names with a stroke": "There are visits on request¶Aksuat/Kokpekti inspectorate sent it.¶It is new.",
+    "periods of days": (
+        "Отключение воды¶07.07–14.07¶1 район, дома 1–27¶14.07–21.07¶3 район, кроме домов 40–44"
+        "¶21.07–28.07¶4 район, СШ №4¶28.07–04.08¶5 и 6 районы."
+    ),
+    "periods in a sentence": "07.07–14.07 и (21.07–28.07), а также 10.10–11.10, воды нет.¶Ждём.",
+    "places without a dash": (
+        "Итог:¶1 место – Жанар Омар, г. Астана¶2 место не присуждено¶3 место – Тимур, г. Тараз"
+        "¶Номинация «Лучший» пуста."
+    ),
+    "place in a sentence": "Команда заняла 1 место и2 место получила.¶Все рады.",
+    "places in Roman numerals": "Жүлделер: 300 000 теңге¶І орын – 200 000 теңге¶ІІ орын – 100 000 теңге.",
+    "numeral within a name": "Мұнда КазІ орынды болды.¶Бәрі риза.",
+    "standings": (
+        "Place Name Points¶1 Sanzhar Abil Taraz 187¶2 Dauren Mukhit Oral 181¶3 Igor Petrenko Shu 176"
+        "¶Archery (women)¶1 Ainur Bek Taraz¶2 Aida Bek Oral 17¶3 Malika Yusup Merke 165"
+    ),
+    "numbers before names in a text": (
+        "1 Kazakh team won in 2022 World Cups and 2023 Asian Games. 1 Май көшесінде 12 Ғасыр, 13 Мектеп бар."
+    ),
+    "years before names behind a rank": "3 Kazakh films of 2024 Asian Festival came.¶4 won.",
+    "numbered routes": (
+        "Бағыт уақыты¶№101 Вокзал – Базар 07:00, 19:10¶№104 Базар – Меновное 06:40¶№110 КШТ – Ульба 07:15."
+    ),
+    "numbers of schools": "Учатся школа№5 Тараза и школа№7 Орала.¶Все рады.",
+    "times behind digits": "08:00 Market – Hospital No. 3¶17:45 Market – Station 12¶18:30 Market – Park.",
+    "dates behind rows": "October 20¶19:00 “Aiman” (Turkistan)¶October 21¶11:00 “Fox” (Oral)",
+    "days behind digits": "15 наурыз – Қайырымдылық күні, Абай даңғ., 00¶16 наурыз – Мәдениет күні",
+    "digits that are one number": "Счёт 102:45 и код 09:142:035 верны. 2016 наурыз – ай. В 2024 Жамбыл рос.",
+    "heads of a table": "Каб. 305.¶№ Ф.И.О. Время приёма. Звоните на№ Алматы.",
+    "speech under a row": "Ол келді.¶23 наурыз, 09.30 – күні, сенбілік¶– Бұл күні бәрі келді, – деді әкім.",
+    "dash glued to a word before a capital": (
+        "The town– Oral is old. Поезд Алматы– Астана новый, – сказал он."
+    ),
     "no punctuation at all": "the road is open and drivers are glad",
 }
 

@@ -3,12 +3,20 @@
 import re
 from collections.abc import Callable
 
+from feeds.reading.authorship.signatures import is_person
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
 from feeds.reading.paragraphs import glued_numbers, glued_words
 from feeds.reading.paragraphs.field_labels import ends_pictured_label
-from feeds.reading.paragraphs.glued_numbers import begins_row
+from feeds.reading.paragraphs.glued_headings import may_end_heading
+from feeds.reading.paragraphs.glued_numbers import begins_numero_row, begins_row, begins_row_behind_decimal
 from feeds.reading.paragraphs.quotations import Quotations, begins_quotation
-from feeds.reading.paragraphs.tokens import ends_sentence, is_dotted_name, is_web, token_before
+from feeds.reading.paragraphs.tokens import (
+    begins_hashtags,
+    ends_sentence,
+    is_dotted_name,
+    is_web,
+    token_before,
+)
 from feeds.reading.vocabulary import ABBREVIATIONS, UNITS, any_of
 
 _FILE = r"(?i:docx?|gif|heic|jpe?g|mov|mp[34]|od[ts]|pdf|png|pptx?|rar|rtf|svg|tiff?|txt|webp|xlsx?|zip)"
@@ -22,13 +30,18 @@ _COUNT_OF = re.compile(
     rf"|[0-9]+[.,][0-9]+\ (?!{any_of('quantities')}\b)[{LOWER}]{{3,}}"
 )
 _LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9№{OPENING_QUOTES}]")
-_NUMERO = re.compile(r"№\s?[0-9]")
+#: A number, or the head of a table's column of numbers.
+_NUMERO = re.compile(rf"№(?:\s?[0-9]|\s[{UPPER}])")
 _SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?\w{1,8}\Z")
 #: No bracket that is closed at a break was opened further to the left.
 _BRACKET_REACH = 300
 #: Behind a dash, the words that attribute the speech before it.
 _ATTRIBUTION = re.compile(rf"\s*{any_of('attribution_openings')}?{any_of('attribution')}")
+_END_OF_SPEECH = re.compile(r"[,.!?…]\s?[–—]")
+_SPEECH_REACH = 600
+#: The longest name of a person.
+_LONGEST_NAME = 40
 _VERSIONS = frozenset(("no", "ver", "vers", "rev"))
 _CERTAINLY_A_WORD = 7
 
@@ -50,7 +63,7 @@ def _after_stop(text: str, start: int, at: int, quotations: Quotations) -> int:
     if right.isupper():
         return at if _capital_begins(text, start, at, token) else 0
     if right.isdigit():
-        return at if _begins_with_number(text, at, token) else 0
+        return at if _begins_with_number(text, start, at, token) else 0
     return at if _begins_with_sign(text, at, token) else 0
 
 
@@ -68,15 +81,17 @@ def _capital_begins(text: str, start: int, at: int, token: str) -> bool:
     return text[at - 1] != "." or ends_sentence(text, start, at, token)
 
 
-def _begins_with_number(text: str, at: int, token: str) -> bool:
+def _begins_with_number(text: str, start: int, at: int, token: str) -> bool:
     """Return whether digits glued to a full stop begin a paragraph: "established.3 schools", "text.2. Link".
 
     They do not after "No", "Art", a single letter or a version, nor where they go on as a file or code name.
     """
+    if text[at - 2].isdigit() and text[at - 1] == ".":
+        return begins_row_behind_decimal(text, start, at)
     small = token.lower().lstrip("(")
     if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or is_web(token):
         return False
-    return bool(small) and (_NUMBER.match(text, at) is not None or begins_row(text, at))
+    return bool(small) and (_NUMBER.match(text, at) is not None or begins_row(text, start, at))
 
 
 def _begins_with_sign(text: str, at: int, token: str) -> bool:
@@ -115,7 +130,7 @@ def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if _NUMERO.match(text, at) else 0
     if right.isdigit():
         counts = not text[at - 2].isdigit() and _COUNT_OF.match(text, at) is not None
-        return at if counts or begins_row(text, at) or ends_pictured_label(text, at - 1) else 0
+        return at if counts or begins_row(text, start, at) or ends_pictured_label(text, at - 1) else 0
     if not right.isupper() or _SCHEME.search(text, max(0, at - 8), at - 1):
         return 0
     return 0 if is_web(token_before(text, start, at - 1)) else at
@@ -152,7 +167,7 @@ def _after_bracket(text: str, start: int, at: int, quotations: Quotations) -> in
     if right == '"':
         return at if quotations.opens(at, start) and begins_quotation(text, start, at) else 0
     if right.isdigit():
-        return at if begins_row(text, at) else 0
+        return at if begins_row(text, start, at) else 0
     if not right.isupper() or text.rfind("(", max(start, at - _BRACKET_REACH), at) < 0:
         return 0
     return 0 if is_web(token_before(text, start, at)) else at
@@ -172,7 +187,7 @@ def _after_mark(text: str, start: int, at: int, quotations: Quotations) -> int:
     if right in DASHES:
         return at if stopped and _begins_with_dash(text, at) else 0
     if right.isdigit():
-        return at if (stopped and _NUMBER.match(text, at)) or begins_row(text, at) else 0
+        return at if (stopped and _NUMBER.match(text, at)) or begins_row(text, start, at) else 0
     return at if right.isupper() else 0
 
 
@@ -183,9 +198,27 @@ def _after_percent(text: str, start: int, at: int, quotations: Quotations) -> in
 
 
 def _after_comma(text: str, start: int, at: int, quotations: Quotations) -> int:
-    """Break after a comma before the next item of a numbered list."""
-    del start, quotations
-    return at if text[at].isdigit() and begins_row(text, at) else 0
+    """Break after a comma before the next item of a numbered list, or behind the name of one who signs."""
+    del quotations
+    if text[at].isupper():
+        return at if _is_signed(text, start, at - 1) else 0
+    return at if text[at].isdigit() and begins_row(text, start, at) else 0
+
+
+def _begins_speech(text: str, start: int, at: int) -> bool:
+    """Return whether a dash that is glued to the last word of a heading or row begins speech."""
+    if not (start and text[at + 2].isupper() and token_before(text, start, at).islower()):
+        return False
+    ends = _END_OF_SPEECH.finditer(text, at, at + _SPEECH_REACH)
+    return may_end_heading(text, start, at) and any(_ATTRIBUTION.match(text, end.end()) for end in ends)
+
+
+def _is_signed(text: str, start: int, comma: int) -> bool:
+    """Return whether a paragraph is the name of a person alone, and what follows the comma is none."""
+    if not 0 < comma - start <= _LONGEST_NAME:
+        return False
+    following = text[comma + 1 : comma + 1 + _LONGEST_NAME].split()[1:2]
+    return bool(following) and following[0].islower() and is_person(text[start:comma])
 
 
 def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:
@@ -195,6 +228,12 @@ def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:
         return at if glued_numbers.begins_paragraph(text, start, at) else 0
     if right in OPENING_QUOTES:
         return at if quotations.opens(at, start) and begins_quotation(text, start, at) else 0
+    if right == "№":
+        return at if begins_numero_row(text, at) else 0
+    if right in "–—":
+        return at if _begins_speech(text, start, at) else 0
+    if right == "#":
+        return at if begins_hashtags(text, start, at) else 0
     return at if right.isupper() and glued_words.begins_paragraph(text, start, at) else 0
 
 

@@ -18,7 +18,7 @@ from feeds.reading.characters import (
     PARAGRAPH_END,
     UPPER,
 )
-from feeds.reading.paragraphs import field_labels, list_items
+from feeds.reading.paragraphs import field_labels, list_items, table_rows
 from feeds.reading.paragraphs.break_rules import RULES, after_letter, before_small_letter
 from feeds.reading.paragraphs.emoji import CLUSTER, item_at
 from feeds.reading.paragraphs.quotations import Quotations
@@ -29,6 +29,7 @@ _BEGINNINGS = f"0-9{OPENING_QUOTES}$€₸£№#@©(+:;{DASHES}"
 _ENDINGS = f"{PARAGRAPH_END}%"
 _AFTER_SPACE = r"\"“'’"
 _SPEECH_QUOTES = '"“„«'
+_SIGNS = "№#"
 
 
 def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
@@ -37,14 +38,14 @@ def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
     Decimals, times and quotations behind a space, which are most of the other places, are excluded by the
     pattern, since that is cheapest. ``only`` filters the characters that can occur at all.
     """
-    endings, after_space, quotes = map(only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES))
+    endings, after_space, quotes, signs = map(only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES, _SIGNS))
     return (
         rf"(?<!\s.)(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
-        rf"|(?<=[{lower}0-9][{upper}])"
-        rf"|(?<=[{lower}][0-9{quotes}])|(?<=[0-9][{quotes}])|(?<=[^0-9\s],[0-9])"
-        rf"|(?<=[0-9],[0-9])(?=[0-9]?[.)]\s?[{upper}])"
-        rf"|(?<=[:;])(?=[{lower}])"
-        rf"|(?<=[{upper}][{upper}])(?=[{lower}]))"
+        rf"|(?<=[{lower}0-9,][{upper}{quotes}{signs}])|(?<=[{lower}][0-9])"
+        rf"|(?<=[0-9])(?:(?<=[^0-9\s],.)|(?<=[0-9],.)(?=[0-9]?[.)]\s?[{upper}])"
+        rf"|(?<=[0-9]\..)(?=(?:\.[0-9]{{1,2}})?\.\s[^\W\d_])|(?<=[^\W\d_][^\W\d_].)(?=[0-9]?[.:)]))"
+        rf"|(?<=[:;])(?=[{lower}])|(?<=[{upper}][{upper}])(?=[{lower}])"
+        rf"|(?<=[^\W\d_][–—])(?=\s[^\W\d_]))"
     )
 
 
@@ -76,7 +77,7 @@ def split(text: str) -> list[str]:
         for part in _cut(line, sorted(beginnings)) if beginnings else (line,):
             begins = positions(part)
             pieces += _cut(part, begins) if begins else (part,)
-    pieces = [bare for piece in pieces if (bare := piece.strip())]
+    pieces = table_rows.divide([bare for piece in pieces if (bare := piece.strip())])
     gap = "  " if len(pieces) == 1 else "   "
     return _spaced(pieces) if gap in text or "\xa0" in text else pieces
 
@@ -139,7 +140,7 @@ def positions(line: str) -> list[int]:
         emoji = None if plain or right in ascii_uppercase else CLUSTER.match(line, at)
         if emoji:
             cluster = emoji.end()
-            begin = item_at(line, at, cluster)
+            begin = item_at(line, start, at, cluster)
         elif right in ":;":
             begin = before_small_letter(line, at)
         else:

@@ -36,14 +36,17 @@ _OBJECT = re.compile(
 )
 #: Signs that stand within sentences, too.
 _WITHIN = frozenset("·∙→⇒↗↘➡")
+#: Characters behind an emoji in which it is searched again, and those of the shortest item between the two.
+_REACH, _SHORTEST_ITEM = 400, 8
 #: Bullets that mark items in small letters as well; a middle dot is also a sign of multiplication.
 _LIST_MARKS = frozenset(BULLETS) - frozenset("·∙")
 
 
-def item_at(text: str, at: int, end: int) -> int:
+def item_at(text: str, start: int, at: int, end: int) -> int:
     """Return where a paragraph begins at the emoji from ``at`` to ``end``; 0 where none does.
 
-    It begins with an emoji that marks an item or a label, or behind one that ends a sentence.
+    It begins with an emoji that marks an item or a label, or behind one that ends a sentence. The paragraph
+    on the left begins at ``start``.
     """
     rest = text[end : end + 3].lstrip()
     before = text[at - 1]
@@ -55,10 +58,21 @@ def item_at(text: str, at: int, end: int) -> int:
         alone = text[end].isspace()  # a space behind it, and none before
         marks = (bullet and capital) or (alone and (bullet or _OBJECT.match(text, at) is not None))
         marks = marks and text[at] not in _WITHIN
-        return at if before in _ENDS or marks or begins_label(text, end) else 0
+        if before in _ENDS or marks or begins_label(text, end):
+            return at
+        return at if alone and text[at] not in _WITHIN and _is_repeated(text, start, at, end) else 0
     left = text[max(0, at - 6) : at].rstrip()[-1:]
     if bullet or begins_named_label(text, end):
         return (
             at if (left in _ENDS or capital) and left not in ("", *DASHES) and text[at] not in _WITHIN else 0
         )
     return end if left in _STOPS and not text[end].isspace() and rest[0].isupper() else 0
+
+
+def _is_repeated(text: str, start: int, at: int, end: int) -> bool:
+    """Return whether the emoji marks the item before, too, or one behind that follows the end of another."""
+    mark = text[at:end]
+    if text.startswith(mark, start) and at - start > _SHORTEST_ITEM:
+        return True
+    following = text.find(mark, end + _SHORTEST_ITEM, end + _REACH)
+    return following > 0 and text[following - 1] in _ENDS

@@ -3,18 +3,23 @@
 import re
 
 from feeds.reading.characters import BULLETS, EMOJI, JOINER, KEYCAP, LOWER, SELECTORS, UPPER
-from feeds.reading.vocabulary import any_of
+from feeds.reading.vocabulary import any_of, words
 
 #: Characters before a colon in which its label begins.
 _REACH = 48
-_WORDS = rf"[{UPPER}](?:-?[{LOWER}]+)(?:[ -][{LOWER}]+){{0,3}}"
-_GLUED = re.compile(rf"(?<=[{LOWER}0-9)»”\"%]){_WORDS}\s?\Z")
+#: The words of a label; the first may be abbreviated: "Tel.:", "Тел. для справок:".
+_REST = rf"(?:-?[{LOWER}]+)\.?(?:[ -][{LOWER}]+){{0,3}}"
+_WORDS = f"[{UPPER}]{_REST}"
+_GLUED = re.compile(rf"[{UPPER}](?<=[\w)»”\"%].){_REST}\s?\Z")
+_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _FIRST = re.compile(rf"\W{{0,8}}({_WORDS})\s?:")
+_E_MAIL = re.compile(r"(?<=[\u0400-\u04ff])(?=[a-z0-9][\w.-]{0,60}@)[A-Za-z0-9_.-]+@[a-z]")
 _DAYS = rf"[{LOWER}]{{4,}}(?:\s?[–—-]\s?[{LOWER}]{{4,}})?\s?"
 #: The first row of opening hours: days, a colon and a time.
 _HOURS = re.compile(rf"{_DAYS}:\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
 _ROW = re.compile(rf"{_DAYS}(?::\s?[0-9]|[–—]\s)")
 _PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")
+_BRAND_ENDS = words("brand_ends")
 _NAMED = re.compile(rf"\b(?:{any_of('labels')}|{any_of('pointers')})\b")
 
 
@@ -27,7 +32,7 @@ def positions(line: str) -> list[int]:
     colon = line.find(":")
     while colon > 0:
         match = _GLUED.search(line, max(0, colon - _REACH), colon)
-        if match and _NAMED.search(match[0].lower()):
+        if match and _NAMED.search(match[0].lower()) and not _is_within_name(line, match):
             found.append(match.start())
         after = colon + 1
         if line[after : after + 1].islower() and _HOURS.match(line, after):
@@ -35,7 +40,22 @@ def positions(line: str) -> list[int]:
         elif line[after : after + 2].isdigit() and _ROW.match(line, after + 2):
             found.append(after + 2)
         colon = line.find(":", after)
-    return found
+    return found + _addresses(line) if "@" in line else found
+
+
+def _is_within_name(line: str, label: re.Match[str]) -> bool:
+    """Return whether a label begins within the name of a brand: "LunaPost asks about prices:"."""
+    at = label.start()
+    letters = _LAST_LETTERS.search(line, max(0, at - _REACH), at)
+    left = letters[0] if letters else ""  # the pattern always matches; mypy cannot know
+    if len(left) == 1:
+        return not line[at - 2 : at - 1].isdigit()
+    return left.istitle() and label[0].split()[0] in _BRAND_ENDS
+
+
+def _addresses(line: str) -> list[int]:
+    """Return where e-mail addresses are glued to a word in Cyrillic."""
+    return [match.start() for match in _E_MAIL.finditer(line)]
 
 
 def begins_label(text: str, at: int = 0) -> bool:

@@ -15,6 +15,12 @@ _REACH = 2000
 _LEAST_ALONE = 5
 #: The most letters that are compared of two words, which may be cases of one.
 _STEM = 4
+#: The number of a section.
+_SECTION = re.compile(r"\s*(?:(?P<roman>[IVXІХ]{1,5})|[0-9]{1,2})\.\s")
+#: Words that are sub-headings wherever they stand alone.
+_HEADINGS = words("headings")
+#: The shortest word in capitals that is a sub-heading alone, and the shortest longest one of several.
+_LEAST_CAPITALS, _LEAST_OF_CAPITALS = 8, 5
 #: A family name, in any grammatical case.
 _FAMILY_NAME = re.compile(rf"[{UPPER}][{LOWER}]+{any_of('family_name_endings')}\Z")
 #: Characters behind a name in which a verb is searched.
@@ -24,12 +30,27 @@ _GIVEN_NAMES = words("given_names")
 _PREPOSITION = re.compile(rf"(?:^|\s){any_of('prepositions')}\s\Z", re.IGNORECASE)
 #: The beginning of a row of a timetable, up to its dash: "March 20, 10:00–15:00 – ".
 _ROW = re.compile(rf"\s*(?:{any_of('months', languages=('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s")
+#: Abbreviations, initials and hours, with their full stops.
+_SHORT = re.compile(r"\b(?:[^\W\d_]{1,2}|ул|пос|просп?|мкр|[0-9]{1,2}(?=\.[0-9]))\.")
 _PREVIOUS_WORD = re.compile(r"(\w+)\s\Z")
 
 
 def may_be_heading(text: str, start: int, at: int) -> bool:
     """Return whether ``text`` from ``start`` to ``at`` can be a sub-heading: it is short, and no sentence."""
     return at - start <= _LIMIT and _STOPS.isdisjoint(text[start:at])
+
+
+def may_end_heading(text: str, start: int, at: int) -> bool:
+    """Return whether a sub-heading can end at ``at``, or the row of a timetable, which has abbreviations."""
+    if may_be_heading(text, start, at):
+        return True
+    row = text[start:at]
+    return len(row) <= _LIMIT and _ROW.match(row) is not None and _STOPS.isdisjoint(_SHORT.sub("", row))
+
+
+def is_known_heading(text: str, start: int, at: int) -> bool:
+    """Return whether ``text`` from ``start`` to ``at`` is a sub-heading of a usual kind: "Biography"."""
+    return at - start <= _LIMIT and text[start:at].strip().lower() in _HEADINGS
 
 
 def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
@@ -40,34 +61,60 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
     family name that completes a person's, or ends a row of a timetable, and where the two words are nowhere
     beside each other.
     """
-    if not may_be_heading(text, start, at) or not word[1:].replace("-", "").islower() or len(last) == 1:
+    number = _SECTION.match(text, start, at)
+    begin = number.end() if number else start
+    if len(last) == 1 or not word[1:].replace("-", "").islower() or _are_together(text, at, last, word):
         return False
+    if last.isupper() and _is_in_capitals(text[begin:at]):
+        return True
+    if not may_end_heading(text, begin, at):
+        return False
+    before = text[begin : at - len(last)]
+    if before.strip():
+        return _is_end(text, at, before, last, word)
+    return _is_word_alone(text, start, at, last, word)
+
+
+def _are_together(text: str, at: int, last: str, word: str) -> bool:
+    """Return whether two words stand beside each other elsewhere, or are a brand: they are one name."""
     left, right = text[max(0, at - _REACH) : at - len(last)], text[at : at + _REACH]
-    if word in _BRAND_ENDS or any(
+    return word in _BRAND_ENDS or any(
         f"{last}{between}{word[:_STEM]}" in part for between in (" ", "") for part in (left, right)
-    ):
-        return False
-    before = text[start : at - len(last)]
-    if not before.strip():
-        return _is_word_alone(text, start, at, last, word)
+    )
+
+
+def _is_end(text: str, at: int, before: str, last: str, word: str) -> bool:
+    """Return whether a heading or row of several words, ``before`` and ``last``, ends before ``word``."""
     if _FAMILY_NAME.match(word) or last in _GIVEN_NAMES:
         return False
     if _FAMILY_NAME.match(last) and _is_named(before):
         return True
     is_end = _ROW.match(before) is not None or stands_alone(last, text, at)
-    return is_end and not _acts(before, right[len(word) :])
+    return is_end and not _acts(before, text[at + len(word) : at + len(word) + _VERB_REACH])
 
 
 def _is_word_alone(text: str, start: int, at: int, last: str, word: str) -> bool:
-    """Return whether a single word is a sub-heading: it is no name, and stands between paragraphs.
+    """Return whether a single word is a sub-heading: no name, and usual, numbered or between paragraphs.
 
     A brand of two words is rare there, and mostly begins with a short one: "QazTrade".
     """
-    if len(last) < _LEAST_ALONE or last in _GIVEN_NAMES or _FAMILY_NAME.match(word):
+    if last in _GIVEN_NAMES or _FAMILY_NAME.match(word):
+        return False
+    number = _SECTION.match(text, start, at)
+    if last.lower() in _HEADINGS or (number and number["roman"]):
+        return True
+    if len(last) < _LEAST_ALONE:
         return False
     behind = text[at + len(word) : at + len(word) + 2]
     goes_on = behind[:1] in (",", ":") or behind[1:].islower() or word in STARTERS
-    return stands_alone(last.lower(), text, at) or (start > 0 and goes_on)
+    return number is not None or stands_alone(last.lower(), text, at) or (start > 0 and goes_on)
+
+
+def _is_in_capitals(heading: str) -> bool:
+    """Return whether a heading is written in capitals, and is no acronym: its words are long enough."""
+    lengths = [len(part) for part in heading.split()]
+    least = _LEAST_CAPITALS if len(lengths) == 1 else _LEAST_OF_CAPITALS
+    return len(heading) <= _LIMIT and heading.isupper() and max(lengths) >= least
 
 
 def _acts(before: str, behind: str) -> bool:
@@ -75,7 +122,7 @@ def _acts(before: str, behind: str) -> bool:
 
     ``before`` is the text on their left: behind a preposition, the first is the name of a place.
     """
-    verb = has_verb(" ".join(behind[:_VERB_REACH].lower().split()[:1]))
+    verb = has_verb(" ".join(behind.lower().split()[:1]))
     return verb and _PREPOSITION.search(before) is None
 
 

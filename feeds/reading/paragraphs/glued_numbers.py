@@ -3,6 +3,7 @@
 import re
 
 from feeds.reading.characters import DASHES, LOWER, OPENING_QUOTES, UPPER
+from feeds.reading.paragraphs.table_rows import begins_ranked_row
 from feeds.reading.paragraphs.tokens import is_web, token_before
 from feeds.reading.vocabulary import any_of
 
@@ -13,12 +14,26 @@ _MOMENT = re.compile(
 )
 _ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
 #: A day and month; behind a colon it may be the value of a label.
-_DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}[\s,]")
+_DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}(?:[\s,]|[0-9]{{1,2}}[:.][0-9]{{2}}\s)")
 #: A time of day before a title. It begins a row only where another one is near.
-_TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s[{UPPER}{OPENING_QUOTES}]")
+_TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{UPPER}{OPENING_QUOTES}]")
+#: A number with its sign, before a title, and the same where it begins a row that follows another one.
+_NUMERO = re.compile(r"№\s?[0-9]{1,4}\s\D")
+_NUMERO_ROW = re.compile(rf"(?<=[0-9.;!?»”\")]){_NUMERO.pattern}")
+#: A span of times that begins a row.
+_TIME_ROW = re.compile(rf"(?<=[^\s(,])[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
 #: The beginning of a numbered item, and of a row such as "2 place – …".
 _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}]|\s[0-9])")
 _COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
+#: The number of a part of a section: "2.1. ".
+_PART = re.compile(r"([1-9][0-9]?)\.([1-9][0-9]?)\.?\s*(?=[^\W\d_])")
+#: The beginning of a row such as "2nd place went to …", without a dash.
+_PLACE = re.compile(rf"([1-9][0-9]?){_ORDINAL}\s{any_of('contest_places')}\b")
+#: A year or some years, or the ages of a group, with a dash behind them: rows, where there are several.
+_SPANNED = re.compile(
+    rf"(?<!\s)(?:(?:19|20)[0-9]{{2}}(?:\s?[{DASHES}]\s?(?:19|20)[0-9]{{2}})?"
+    rf"|[0-9]{{1,2}}[{DASHES}][0-9]{{1,2}}\s[^\W\d_]{{3,}})\s[{DASHES}]\s\D"
+)
 #: A number with the word that it counts, or a percentage.
 _AMOUNT = re.compile(
     rf"[0-9][0-9.,]{{0,39}}(?:\s?%\s|(?<![.,])\s(?:[{LOWER}]{{3,}}|[{UPPER}{OPENING_QUOTES}])|-[{LOWER}]{{3,}})"
@@ -27,31 +42,84 @@ _AMOUNT = re.compile(
 _REACH = 1500
 #: The shortest word that ends a paragraph; shorter ones may be parts of names and codes: "м2".
 _LEAST_WORD = 4
+#: Fewer digits before a full stop may be the number of a section.
+_YEAR_DIGITS = 4
 
 
-def begins_row(text: str, at: int) -> bool:
-    """Return whether the digits at ``at`` begin a row of a timetable, or an item of a numbered list.
+def begins_row(text: str, start: int, at: int) -> bool:
+    """Return whether the digits at ``at`` begin a row of a timetable or table, or an item of a numbered list.
 
     A number begins an item if the preceding number begins one in the text on the left; number 1, if number 2
-    begins one on the right.
+    begins one on the right. The paragraph on the left begins at ``start``.
     """
     if _MOMENT.match(text, at) or (text[at - 1] != ":" and _DAY.match(text, at)):
         return True
-    if _TIMED.match(text, at) and _is_timetable(text, at):
-        return True
+    if _TIMED.match(text, at):
+        return _is_timetable(text, at)
+    if _SPANNED.match(text, at):
+        return _is_repeated(_SPANNED, text, at)
     match = _NUMBERED.match(text, at) or _COUNTED.match(text, at)
     if not match:
-        return False
+        return _begins_part(text, at) or begins_ranked_row(text, start, at) or _is_next_place(text, start, at)
     number, kind = int(match[1]), match[2] if match.re is _COUNTED else None
     if number == 1:
         return _stands(text[match.end() : at + _REACH], 2, kind)
     return _stands(text[max(0, at - _REACH) : at], number - 1, kind)
 
 
+def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
+    """Return whether digits behind the full stop of a number begin an item: "38,5.5. Call", "16.2.3. Demo".
+
+    "4.5. Rules" is the number of a part, unless 5.1 follows as the first one of its section.
+    """
+    number = token_before(text, start, at - 1)
+    if not number.isdigit() or len(number) >= _YEAR_DIGITS:
+        return begins_row(text, start, at)
+    section = _NUMBERED.match(text, at)
+    if section is None:
+        return _begins_part(text, at)
+    if int(number) + 1 == int(section[1]):  # "1.2." is a part of the section before
+        return False
+    return _stands_part(text[section.end() : at + _REACH], section[1], 1)
+
+
+def _begins_part(text: str, at: int) -> bool:
+    """Return whether the number of a part of a section stands at ``at``, and its neighbour near it."""
+    part = _PART.match(text, at)
+    if part is None or not text[part.end()].isupper():
+        return False
+    section, number = part[1], int(part[2])
+    if number == 1:
+        return _stands_part(text[part.end() : at + _REACH], section, 2)
+    return _stands_part(text[max(0, at - _REACH) : at], section, number - 1)
+
+
+def _stands_part(text: str, section: str, number: int) -> bool:
+    """Return whether the number of a part begins a row in ``text``."""
+    return re.search(rf"(?<![0-9,\s]){section}\.{number}\.?\s*[^\W\d_]", text) is not None
+
+
+def _is_next_place(text: str, start: int, at: int) -> bool:
+    """Return whether the row at ``at`` and the paragraph before it name two places of a contest in turn."""
+    place, before = _PLACE.match(text, at), _PLACE.match(text, start)
+    return place is not None and before is not None and int(place[1]) == int(before[1]) + 1
+
+
+def begins_numero_row(text: str, at: int) -> bool:
+    """Return whether a number such as "№101", glued to a word or number, begins one of several such rows."""
+    return _NUMERO.match(text, at) is not None and _is_repeated(_NUMERO_ROW, text, at)
+
+
+def _is_repeated(row: re.Pattern[str], text: str, at: int) -> bool:
+    """Return whether the form of the row that begins at ``at`` begins another one near it."""
+    spans = (max(0, at - _REACH), at), (at + 1, at + _REACH)
+    return any(row.search(text, begin, end) for begin, end in spans)
+
+
 def _is_timetable(text: str, at: int) -> bool:
     """Return whether a time of day stands before another title near ``at``."""
     left, right = text[max(0, at - _REACH) : at], text[at + 4 : at + _REACH]
-    return any(_TIMED.search(part) for part in (left, right))
+    return any(_TIMED.search(part) or _TIME_ROW.search(part) for part in (left, right))
 
 
 def begins_paragraph(text: str, start: int, at: int) -> bool:
@@ -65,7 +133,7 @@ def begins_paragraph(text: str, start: int, at: int) -> bool:
     word = token.rpartition("-")[2]
     is_plain = word.isalpha() and (word.islower() or at - len(token) <= start)
     counts = is_plain and len(word) >= _LEAST_WORD and _AMOUNT.match(text, at) is not None
-    return counts or begins_row(text, at)
+    return counts or begins_row(text, start, at)
 
 
 def _stands(text: str, number: int, word: str | None) -> bool:

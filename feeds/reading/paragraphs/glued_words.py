@@ -9,13 +9,13 @@ import re
 from feeds.reading.characters import OPENING_QUOTES
 from feeds.reading.paragraphs.glued_headings import ends_in_name, may_be_heading, stands_alone
 from feeds.reading.paragraphs.tokens import token_before
-from feeds.reading.vocabulary import STARTERS, words
+from feeds.reading.vocabulary import STARTERS, any_of, words
 
 _MONTHS = words("months", ("en",))
 _DOMAINS = frozenset(("kz", "ru", "com", "org", "net", "info"))
 
-#: A word, or several with hyphens between them: "Vice-Minister".
-_WORD = re.compile(r"\w+(?:-\w+)*")
+#: A word, or several with hyphens between them: "Vice-Minister"; with the end of a contraction: "Don't".
+_WORD = re.compile(r"\w+(?:-\w+)*(?:['’][a-z]{1,2}\b)?")
 #: Characters of a word; a longer one begins no paragraph.
 _WORD_REACH = 60
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
@@ -24,6 +24,12 @@ _FIRST_PARTS = re.compile(r"(?:\w+-)*")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}\Z")
 #: Units, and a capital letter by itself as in "5G".
 _UNIT = re.compile(r"(?:[KMGT]?(?:Hz|B|b|W|Wh|V|A|Pa|bit|Bit)|[A-Z]|Kv|Kw|Mw|Gw|Mb|Gb|Tb|Kb)(?!\w)")
+_WEEKDAYS = words("weekdays")
+_ROLES = words("roles")
+#: A role and a person's initial.
+_SIGNED = re.compile(r"\w+\s\w\.\s?\w")
+#: A place in a contest, in Roman numerals.
+_PLACE = re.compile(rf"[IVІ]{{1,3}}\s{any_of('contest_places')}\b")
 #: A digit by itself, as brands begin with: "3Com", "2GIS".
 _LONE_DIGIT = re.compile(r"(?<![\w.,:])[0-9]\Z")
 
@@ -46,14 +52,33 @@ def begins_paragraph(text: str, start: int, at: int) -> bool:
     """
     right = _WORD.match(text, at, at + _WORD_REACH)
     after = text[right.end() : right.end() + 1] if right else ""
-    if not right or not (after.isspace() or after in (",", ":")):
+    if not right or not (after.isspace() or after in (",", ":", "/")):
         return False
     word = right[0]
+    if _begins_row(text, start, at, word):
+        return True
     if word in _MONTHS and text[right.end() + 1 : right.end() + 2].isdigit():
         return True
     if text[at - 1].isdigit():
         return _is_plain(word) and not _belongs_to_number(text, start, at, word)
     return _begins_behind_letters(text, start, at, word)
+
+
+def _begins_row(text: str, start: int, at: int, word: str) -> bool:
+    """Return whether ``word`` begins a row as the paragraph before it does, or the row of a contest's place.
+
+    Days of the week follow each other, and so do those who sign a paper: "Chairman A. OmarSecretary B. Ali".
+    """
+    if word in _WEEKDAYS:
+        return _first_word(text, start) in _WEEKDAYS and may_be_heading(text, start, at)
+    if word.lower() in _ROLES:
+        return _SIGNED.match(text, at) is not None and _first_word(text, start).lower() in _ROLES
+    return _PLACE.match(text, at) is not None
+
+
+def _first_word(text: str, start: int) -> str:
+    first = _WORD.match(text, start, start + _WORD_REACH)
+    return first[0] if first else ""
 
 
 def _begins_behind_letters(text: str, start: int, at: int, word: str) -> bool:
@@ -91,9 +116,11 @@ def _may_end_a_paragraph(text: str, start: int, at: int, left: str, word: str) -
     """
     if len(left) > _SHORT_PART:
         return True
+    count = len(text[start:at].split())
+    if len(left) > 1 and count >= _HEADING_WORDS and word in STARTERS and not word.isascii():
+        return True  # brands of two words are Latin
     if len(left) == 1 or not may_be_heading(text, start, at):
         return False
-    count = len(text[start:at].split())
     return count >= _HEADING_WORDS or (count > 1 and (word in STARTERS or stands_alone(left, text, at)))
 
 

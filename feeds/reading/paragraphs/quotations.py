@@ -3,7 +3,7 @@
 import re
 
 from feeds.reading.characters import SENTENCE_ENDS
-from feeds.reading.paragraphs.glued_headings import may_be_heading
+from feeds.reading.paragraphs.glued_headings import is_known_heading, may_be_heading
 from feeds.reading.vocabulary import any_of
 
 _MARK = re.compile('["“”„«»]')
@@ -35,6 +35,8 @@ _SPEECH_WORDS = 3
 _OF_AN_EVENT = re.compile(
     rf"(?:{any_of('months')}\s[0-9]{{1,2}}|[0-9]{{1,2}}\s{any_of('months')}|[0-9]\))\Z", re.IGNORECASE
 )
+#: A verb of the past, which ends a sentence in Kazakh.
+_PAST = re.compile(rf"[^\W\d_]{{3}}{any_of('past_finite_endings')}\Z")
 
 
 def begins_quotation(text: str, start: int, at: int) -> bool:
@@ -48,7 +50,9 @@ def begins_quotation(text: str, start: int, at: int) -> bool:
     quoted = inner[: end.start()] if end else inner
     if not quoted[:1].isupper() and not quoted[:1].isdigit():
         return False
-    if _OF_AN_EVENT.search(text, max(start, at - 16), at):
+    if _OF_AN_EVENT.search(text, max(start, at - 16), at) or is_known_heading(text, start, at):
+        return True
+    if start and _PAST.search(text, max(start, at - 16), at) and may_be_heading(text, start, at):
         return True
     if len(quoted.split()) < _SPEECH_WORDS:
         return False

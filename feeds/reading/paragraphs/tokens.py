@@ -20,6 +20,9 @@ _REACH = 2000
 _WORD = re.compile(r"\w+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _ITEM_NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
+_HOST = re.compile(r"[a-z0-9]\.[a-z]{2,4}\Z")
+#: At least two hashtags, and nothing behind them.
+_HASHTAGS = re.compile(r"(?:#\w{2,40}\s?){2,20}\Z")
 _WITHIN_A_CODE = ("°", "-", "/", "_")
 
 
@@ -35,6 +38,19 @@ def token_before(text: str, start: int, end: int) -> str:
 def is_web(token: str) -> bool:
     """Return whether a token is an e-mail address or the address of a page."""
     return "@" in token or "://" in token or "www." in token.lower()
+
+
+def begins_hashtags(text: str, start: int, at: int) -> bool:
+    """Return whether a row of hashtags is glued to an address or handle at ``at``, or ends the text there.
+
+    Behind the path of an address, the sign begins a fragment: "a.kz/news#Top".
+    """
+    token = token_before(text, start, at)
+    if "#" in token or not text[at + 1 : at + 2].isalpha():
+        return False
+    if is_web(token) or _HOST.search(token):
+        return "/" not in token.partition("://")[2] + token.partition("www.")[2]
+    return _HASHTAGS.match(text, at) is not None
 
 
 def is_dotted_name(text: str, at: int, token: str) -> bool:
