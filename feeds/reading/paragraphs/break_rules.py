@@ -218,7 +218,7 @@ def _is_signed(text: str, start: int, comma: int) -> bool:
     if not 0 < comma - start <= _LONGEST_NAME:
         return False
     following = text[comma + 1 : comma + 1 + _LONGEST_NAME].split()[1:2]
-    return bool(following) and following[0].islower() and is_person(text[start:comma])
+    return bool(following) and following[0][0].islower() and is_person(text[start:comma])
 
 
 def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:

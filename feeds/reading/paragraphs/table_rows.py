@@ -17,14 +17,14 @@ _STOP = re.compile(r"[^\W\d_]{3}[.!?]\s|;")
 _LONGEST, _LEAST_RANK = 200, 3
 _DAY_AND_MONTH = r"(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])"
 _PERIOD = re.compile(rf"{_DAY_AND_MONTH}\s?[{DASHES}]\s?{_DAY_AND_MONTH}(?!\.[0-9])")
-_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?=[\s–—-])"
+_CLOCK = r"[0-9]:[0-5][0-9](?=[\s–—-])"
 #: A time of day, or a day of a month and a dash, behind the two last digits of the row before.
 _BEHIND_TWO = re.compile(
-    rf"(?<=[^0-9:.][0-9]{{2}})(?:{_CLOCK}|(?<!19)(?<!20)(?:[12][0-9]|3[01])\s[^\W\d_]{{3,}}\s[{DASHES}]\s)"
+    rf"[0-3](?<=[^0-9:.][0-9]{{2}}.)(?:{_CLOCK}|(?<!19.)(?<!20.)[0-9]\s[^\W\d_]{{3,}}\s[{DASHES}]\s)"
 )
-#: The same behind one digit: sure only where hours have two.
-_BEHIND_ONE = re.compile(rf"(?<=[^0-9:.][0-9]){_CLOCK}")
-_TIMED = re.compile(_CLOCK)
+#: A time behind one digit: sure only where hours have two.
+_BEHIND_ONE = re.compile(rf"[0-2](?<=[^0-9:.][0-9].){_CLOCK}")
+_TIMED = re.compile(rf"[0-2]{_CLOCK}")
 _MONTH = re.compile(rf"{any_of('months', languages=('en',))}\s")
 #: The first characters of rows.
 _FIRST = frozenset(digits) | {month[0] for month in words("months", ("en",))}
