@@ -12,6 +12,7 @@ from typing import TextIO
 from feeds import __version__, settings
 from feeds.commands.output import FAULT, USAGE, complain
 from feeds.configuration import DEFAULT_FILE, SETTINGS, variable
+from feeds.delivery.targets.location import Bucket, location
 from feeds.errors import FeedsError, SettingsError
 from feeds.processes import end_at_once_when_stopped, end_without_collecting
 from feeds.settings import Settings
@@ -118,15 +119,27 @@ def _parser() -> argparse.ArgumentParser:
         help="proxies in front that are trusted to name the client, for the access log (default: none)",
     )
     serve.add_argument("--metrics", action="store_true", help=SETTINGS["metrics"].help.partition(": ")[2])
-    export = add("export", _export, "write every page and feed as a file, for a static host")
+    export = add("export", _export, "write every page and feed as a file or an object, for a static host")
     export.add_argument(
-        "out", type=_folder, metavar="OUT", help="folder to write to; only what changed is written"
+        "out",
+        type=_target,
+        metavar="OUT",
+        help="folder, s3://BUCKET/PREFIX or az://CONTAINER/PREFIX to write to; only what changed is written",
     )
-    export.add_argument("--gzip", action="store_true", help="put a compressed .gz beside each file")
+    export.add_argument(
+        "--gzip",
+        action="store_true",
+        help="put a compressed .gz beside each file; in a bucket, compress the objects themselves",
+    )
     export.add_argument(
         "--overwrite",
         action="store_true",
         help="take every file at an address of the site for an earlier export's: replace it, or remove it",
+    )
+    export.add_argument(
+        "--verify",
+        action="store_true",
+        help="list the bucket, and mend what others changed there; in a folder, that is always done",
     )
     export.add_argument(
         "--watch",
@@ -137,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
         "--quiet", action="store_true", help="print nothing where nothing changed and nothing is wrong"
     )
     announce = add("announce", _announce, "tell the WebSub hub which feeds of an export have changed")
-    announce.add_argument("out", type=_folder, metavar="OUT", help="folder that was exported to")
+    announce.add_argument("out", type=_target, metavar="OUT", help="folder or bucket that was exported to")
     check = add("check", _check, "say what is wrong with digests, by file and line")
     check.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="digests or folders (default: the seeds folder)"
@@ -178,13 +191,12 @@ def _up_to(limit: int) -> Callable[[str], int]:
     return number
 
 
-def _folder(value: str) -> Path:
-    """Convert an argument to a folder. An empty one, from an unset variable, would be the current folder."""
-    if not value:
-        raise argparse.ArgumentTypeError("it names no folder")
-    if "://" in value:
-        raise argparse.ArgumentTypeError(f"{value!r} is no folder, and only folders can be exported to")
-    return Path(value)
+def _target(value: str) -> Path | Bucket:
+    """Convert an argument to the folder or bucket that it names."""
+    try:
+        return location(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -216,7 +228,7 @@ def _export(options: argparse.Namespace, chosen: Settings) -> int:
         end_at_once_when_stopped()
     from feeds.delivery.export import Options
 
-    how = Options(options.gzip, options.overwrite)
+    how = Options(options.gzip, options.overwrite, options.verify)
     if options.watch:
         from feeds.commands.watch import watch
 
@@ -226,10 +238,10 @@ def _export(options: argparse.Namespace, chosen: Settings) -> int:
     return export(chosen, options.out, how, quiet=options.quiet)
 
 
-def _announce(options: argparse.Namespace, _chosen: Settings) -> int:
+def _announce(options: argparse.Namespace, chosen: Settings) -> int:
     from feeds.commands.announce import announce
 
-    return announce(options.out)
+    return announce(chosen, options.out)
 
 
 def _check(options: argparse.Namespace, chosen: Settings) -> int:

@@ -6,7 +6,7 @@
     ├── SettingsError    a setting with a value that cannot be used
     ├── CatalogError     a catalog file or seeds folder that cannot be used
     │   └── NotBuilt     there is no catalog yet: it is being built
-    ├── ExportError      an output folder that cannot be written
+    ├── ExportError      an output folder or a bucket that cannot be written
     ├── ListenError      a host and port that cannot be listened on
     ├── BadAddress       an address that asks for more than is answered
     └── UnknownFeed      an address at which nothing is published
@@ -47,7 +47,7 @@ class NotBuilt(CatalogError):
 
 
 class ExportError(FeedsError):
-    """An output folder or file that cannot be written, by its path."""
+    """An output folder, a file or a bucket that cannot be written, by its path or URL."""
 
 
 class ListenError(FeedsError):

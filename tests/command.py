@@ -8,12 +8,13 @@ from pathlib import Path
 
 #: The project's folder.
 PROJECT = Path(__file__).resolve().parents[1]
+_NOT_OURS = ("FEEDS_", "PYTHON", "AWS_", "AZURE_")
 _FEEDS = Path(sys.executable).with_name("feeds")
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Return the environment of a command: ours, without settings of FEEDS_* and Python's but those given."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("FEEDS_", "PYTHON"))}
+    """Return the environment of a command: ours, and of settings, Python's and stores' only those given."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
     return {**ours, "PYTHONWARNINGS": "error", **variables}
 
 

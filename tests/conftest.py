@@ -11,7 +11,7 @@ import pytest
 
 from feeds import settings
 from feeds.delivery.web import create_app
-from tests import material
+from tests import material, stores
 from tests.server import Local, Server
 from tests.site import Site
 
@@ -171,3 +171,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.fixture(scope="session")
+def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stores.SeaweedFS]:
+    """Give a server of S3's protocol, with a bucket."""
+    with stores.seaweedfs(tmp_path_factory.mktemp("seaweedfs")) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stores.Azurite]:
+    """Give a server of Azure's protocol, with a container."""
+    with stores.azurite(tmp_path_factory.mktemp("azurite")) as store:
+        yield store

@@ -7,22 +7,24 @@ from pathlib import Path
 from feeds.commands.output import FAULT, FINE, complain
 from feeds.delivery import hub
 from feeds.delivery.exported_topics import announced, changed, note_announced
-from feeds.delivery.manifest import open_manifest
+from feeds.delivery.targets.location import Bucket
+from feeds.delivery.targets.opening import manifest_of
 from feeds.errors import ExportError
+from feeds.settings import Settings
 
 #: Topics between two notes in the manifest; after a kill, at most so many are announced again.
 _BATCH = 100
 
 
-def announce(out: Path) -> int:
+def announce(settings: Settings, out: Path | Bucket) -> int:
     """Tell the hub that an export names which of its topics have changed since it was last told.
 
     The status is 1 where the hub does not answer, or refuses a topic; the next run goes on with the others.
     Raises ExportError where there is no export, or its documents name no hub.
     """
-    if not out.is_dir():
+    if isinstance(out, Path) and not out.is_dir():
         raise ExportError(str(out), "is no folder")
-    with open_manifest(out) as manifest:
+    with manifest_of(out, settings) as manifest:
         known, waiting = announced(manifest), changed(manifest)
         if manifest.is_empty():
             raise ExportError(str(out), "holds no export")
@@ -33,7 +35,7 @@ def announce(out: Path) -> int:
         batch = dict(islice(waiting.items(), _BATCH))
         outcome = hub.announce(known.hub, [known.base_url + path for path in batch])
         told = _told(batch, known.base_url, outcome)
-        with open_manifest(out) as manifest:
+        with manifest_of(out, settings) as manifest:
             note_announced(manifest, told)
         waiting = {path: content for path, content in waiting.items() if path not in told}
         total += len(outcome.taken)

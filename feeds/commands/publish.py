@@ -10,6 +10,7 @@ from feeds.commands.output import FAULT, FINE, complain, print_problems
 from feeds.commands.progress import progress_bar
 from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import export as exporter
+from feeds.delivery.targets.location import Bucket
 from feeds.filenames import printable
 from feeds.model import Problem
 from feeds.opening import open_catalog
@@ -20,8 +21,8 @@ from feeds.publishing.publication import Publication
 from feeds.settings import DEFAULT_BASE_URL, Settings
 
 
-def export(settings: Settings, out: Path, options: exporter.Options, *, quiet: bool) -> int:
-    """Write every page and feed to the folder ``out``; if ``quiet``, print nothing where nothing changes.
+def export(settings: Settings, out: Path | Bucket, options: exporter.Options, *, quiet: bool) -> int:
+    """Write every page and feed to a folder or a bucket; if ``quiet``, print nothing where nothing changes.
 
     The status is 1 where a digest has errors, or where something stands in the place of a folder.
     """

@@ -15,6 +15,7 @@ from feeds.commands.seeds_folder import require_folder, without_digests
 from feeds.delivery import export as exporter
 from feeds.delivery import log
 from feeds.delivery.follower import Follower
+from feeds.delivery.targets.location import Bucket
 from feeds.errors import CatalogError, FeedsError
 from feeds.opening import open_catalog
 from feeds.processes import CORES
@@ -26,8 +27,8 @@ _LOG = logging.getLogger("feeds")
 _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 60.0
 
 
-def watch(settings: Settings, out: Path, options: exporter.Options, *, quiet: bool) -> NoReturn:
-    """Export to the folder ``out`` now, and again after each change of the catalog, for ever.
+def watch(settings: Settings, out: Path | Bucket, options: exporter.Options, *, quiet: bool) -> NoReturn:
+    """Export to the folder or bucket ``out`` now, and again after each change of the catalog, for ever.
 
     Each run is logged; if ``quiet``, only one that changed files. A run that fails is logged, once while the
     reason stays the same, and tried again. Raises CatalogError where a catalog is missing and cannot be made.

@@ -10,6 +10,7 @@ from typing import Any
 
 from werkzeug.http import http_date, parse_date, parse_etags
 
+from feeds.delivery.caching import CACHE_CONTROL
 from feeds.model import Document
 
 Environ = dict[str, Any]
@@ -17,11 +18,6 @@ StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
 #: The answer in one coding: its ETag, the headers of 200 and of 304, and the bytes.
 _Variant = tuple[str, Headers, Headers, bytes]
-
-#: RFC 9111 §5.2.2, RFC 5861 §3: five minutes fresh, and ten more while it is fetched anew.
-CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=600"
-#: For refusals: long enough to absorb a burst of requests, short enough to be corrected soon.
-BRIEF_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=60"
 
 #: The security headers of every answer.
 SECURITY_HEADERS: Headers = [

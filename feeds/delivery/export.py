@@ -1,28 +1,27 @@
-"""Writes every exportable document as a file.
+"""Brings a target, a folder or a bucket, in line with the catalog: every exportable document is there.
 
-A file is up to date as long as its size, its mtime and its origin (the program, the settings, and the last
-scan that changed its document) are those in the manifest. Every other document is rendered, and written where
-its file differs. Files in the manifest that are no longer published are removed at the end.
-
-Files that the manifest does not name are somebody else's, unless the operator says that they are not.
+A document is up to date as long as it is at its target as the manifest says, and its origin (the program,
+the settings, and the last scan that changed it) is the recorded one. Every other document is rendered, and
+put where the target has other bytes. Documents in the manifest that are no longer published are removed at
+the end.
 """
 
 import functools
-import os
-import stat
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple
 
 from feeds.catalog.snapshot import Snapshot
 from feeds.delivery.exported_topics import note_export
-from feeds.delivery.manifest import NO_COPY, FileState, Manifest, Outdated, batches, open_manifest
-from feeds.delivery.output_folder import OutputFolder, compress
-from feeds.delivery.ownership import Obstacles, adopt, refuse_around_seeds
-from feeds.errors import ExportError
+from feeds.delivery.manifest import Manifest, Outdated, State, batches
+from feeds.delivery.targets.location import Bucket
+from feeds.delivery.targets.opening import open_target
+from feeds.delivery.targets.target import Target
+from feeds.model import Document
 from feeds.publishing import address
-from feeds.publishing.publication import Publication
+from feeds.publishing.publication import Publication, wave
 from feeds.settings import Settings
 
 #: Bytes that the fragments of each kind may take: items of RSS and of JSON Feed, list items of pages.
@@ -32,13 +31,15 @@ _CHECKPOINT = 2_000
 
 
 class Options(NamedTuple):
-    """How an export deals with files."""
+    """How an export deals with what is at its target."""
 
-    #: Whether a compressed copy (``.gz``) is put beside each file.
+    #: Whether a compressed copy (``.gz``) is put beside each file. In a bucket, each object is compressed.
     gzip: bool = False
     #: Whether every file that an export could have made counts as made by one: it is replaced, or removed
     #: where it is not published.
     overwrite: bool = False
+    #: Whether all objects in a bucket are compared with the manifest. The files in a folder always are.
+    verify: bool = False
 
 
 _PLAIN = Options()
@@ -50,7 +51,7 @@ class Summary:
     written: int = 0
     unchanged: int = 0
     removed: int = 0
-    #: Of those written or unchanged, the ones whose files were not up to date.
+    #: Of those written or unchanged, the ones that were not up to date.
     rendered: int = 0
 
     def __init__(self) -> None:
@@ -59,7 +60,7 @@ class Summary:
 
     @property
     def changed(self) -> bool:
-        """Whether a file was written or removed."""
+        """Whether a document was written or removed."""
         return bool(self.written or self.removed)
 
     def __str__(self) -> str:
@@ -67,81 +68,64 @@ class Summary:
 
 
 def export(
-    out: Path,
+    out: Path | Bucket,
     settings: Settings,
     snapshot: Snapshot,
     options: Options = _PLAIN,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Summary:
-    """Bring the files under ``out`` in line with the catalog; return how many were written and removed.
+    """Bring the documents at ``out`` in line with the catalog; return how many were written and removed.
 
-    Each file changes at once or not at all, and articles are written before the feeds and pages that link to
-    them. ``progress`` is called with the numbers of documents made, and to be made.
+    Each document changes at once or not at all, and articles are written before the feeds and pages that link
+    to them. ``progress`` is called with the numbers of documents made, and to be made.
 
-    Raises ExportError where files that the manifest does not name are in the way, where another export is at
-    work, or where the manifest is not ours, and then nothing has been written; and where a file cannot be
-    written: what was written until then stays, and the next run goes on from there.
+    Raises ExportError where something is in the way that the manifest does not name, where another export is
+    at work, or where the manifest is not ours, and then nothing has been written; and where a document cannot
+    be written: what was written until then stays, and the next run goes on from there.
     """
-    if out.resolve().is_relative_to(settings.seeds.resolve()):
-        raise ExportError(str(out), "is in the seeds folder: what is written there would be read as digests")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with open_manifest(out) as manifest:
-            if options.overwrite:
-                adopt(OutputFolder(out), manifest)
-            else:
-                refuse_around_seeds(out, settings.seeds, manifest)
-            run = _Run(out, settings._replace(live=False), snapshot, manifest, options)
-            run.compare()
-            run.write(progress)
-            run.remove_stale()
-            note_export(manifest, settings)
-            return run.summary
-    except OSError as error:
-        # Of two names, the second is the one that a temporary file was to be moved to.
-        where = error.filename2 or error.filename or out
-        raise ExportError(str(where), f"cannot be written: {error.strerror}") from None
+    with open_target(out, settings, **options._asdict()) as (target, manifest):
+        run = _Run(target, settings._replace(live=False), snapshot, manifest)
+        run.compare()
+        run.write(progress)
+        run.remove_stale()
+        note_export(manifest, settings)
+        return run.summary
 
 
-def complaints(out: Path, summary: Summary) -> list[str]:
+def complaints(out: Path | Bucket, summary: Summary) -> list[str]:
     """Return a line about each link or file that stands in the place of a folder."""
     reason = "is a link or a file, not a folder; nothing below it was written or removed"
     return [f"{out}/{path}: {reason}" for path in sorted(summary.blocked)]
 
 
-class _Run:
+class _Run(Generic[State]):
     """One run of an export; its methods are called in the order in which they stand here."""
 
     def __init__(
-        self, out: Path, settings: Settings, snapshot: Snapshot, manifest: Manifest, options: Options
+        self, target: Target[State], settings: Settings, snapshot: Snapshot, manifest: Manifest[State]
     ) -> None:
         self.summary = Summary()
-        self._out = out
-        self._folder = OutputFolder(out)
+        self.summary.blocked = target.blocked
+        self._target = target
         self._settings = settings
         self._publication = Publication(settings, _CAPACITY)
         self._snapshot = snapshot
         self._manifest = manifest
-        self._gzip, self._overwrite = options
         self._outdated = 0
 
     def compare(self) -> None:
-        """Find the documents whose files are not up to date. Raises ExportError where it must not write."""
-        obstacles = Obstacles(self._folder, gzip=self._gzip)
+        """Find the documents that are not up to date. Raises ExportError where it must not write."""
         for batch in batches(self._outputs()):
             recorded = self._manifest.keep([path for path, _origin in batch])
-            outdated = []
-            for path, origin in batch:
-                state = recorded.get(path, FileState())
-                if state == self._state(path, origin):
-                    self.summary.unchanged += 1
-                else:
-                    outdated.append(Outdated(path, origin, state.gzip_mtime))
-                    if not self._overwrite:
-                        obstacles.look_for(path, recorded.get(path), functools.partial(self._render, path))
+            outdated = [
+                Outdated(path, origin)
+                for path, origin in batch
+                if not self._target.look(path, origin, recorded.get(path), self._rendering(path))
+            ]
             self._manifest.postpone(outdated)
             self._outdated += len(outdated)
-        obstacles.refuse(self._out)
+            self.summary.unchanged += len(batch) - len(outdated)
+        self._target.begin()
 
     def _outputs(self) -> Iterator[tuple[str, bytes]]:
         """Yield the file and the origin of every document that is exported, in the order of writing.
@@ -158,80 +142,43 @@ class _Run:
         for exported, version in self._publication.exported(self._snapshot):
             yield exported.file, origin(version)
 
-    def _state(self, path: str, origin: bytes) -> FileState | None:
-        """Return the state of a document's file on the disk; None where it is missing, or no file."""
-        file = self._folder.status(path)
-        if not file or not stat.S_ISREG(file.st_mode):
-            return None
-        if not self._gzip:
-            return FileState(file.st_size, file.st_mtime_ns, 0, origin)
-        copy = self._folder.status(f"{path}.gz")
-        if copy and not stat.S_ISREG(copy.st_mode):
-            return None
-        return FileState(file.st_size, file.st_mtime_ns, copy.st_mtime_ns if copy else NO_COPY, origin)
+    def _rendering(self, path: str) -> Callable[[], bytes]:
+        return lambda: self._render(path).body
+
+    def _render(self, path: str) -> Document:
+        return self._publication.publish(self._snapshot, address.parse(f"/{path}"))
 
     def write(self, progress: Callable[[int, int], None]) -> None:
-        """Write the documents whose files are not up to date."""
-        self._folder.remove_temporary()
+        """Write the documents that are not up to date, each wave after those that it links to."""
         for batch in self._manifest.postponed(_CHECKPOINT):
-            outdated = [document for document in batch if not self._is_blocked(document.path)]
-            # Before they are written: if the run is killed, the next one knows that these files are ours.
+            outdated = [document for document in batch if self._target.accepts(document.path)]
+            recorded = self._manifest.states(document.path for document in outdated)
+            # Before they are written: if the run is killed, the next one knows that these are ours.
             self._manifest.record(
-                (path, FileState(gzip_mtime=-1 if self._gzip else gzip_mtime))
-                for path, _origin, gzip_mtime in outdated
+                (path, self._target.claim(recorded.get(path))) for path, _origin in outdated
             )
-            written = []
-            for document in outdated:
-                written.append((document.path, self._put(document)))
-                progress(self.summary.rendered, self._outdated)
-            # A loss of power must not leave states of files in the manifest whose bytes are not on the disk.
-            os.sync()
-            self._manifest.record((path, state) for path, state in written if state)
+            for _wave, documents in groupby(outdated, _wave_of):
+                self._target.wait()
+                for document in documents:
+                    self._put(document, recorded.get(document.path))
+                    progress(self.summary.rendered, self._outdated)
+            self._manifest.record(self._target.settle())
 
-    def _is_blocked(self, path: str) -> bool:
-        """Return whether something stands in the place of a file's folder, and note that in the summary."""
-        at = self._folder.blocked_at(path)
-        if at:
-            self.summary.blocked.add(at)
-        return at is not None
-
-    def _put(self, document: Outdated) -> FileState | None:
-        """Render a document, write it where its file differs, and return the state of the file."""
-        path, origin, gzip_mtime = document
-        body = self._render(path)
-        changed = not self._folder.holds(path, body)
+    def _put(self, document: Outdated, recorded: State | None) -> None:
+        changed = self._target.put(document.path, self._render(document.path), document.origin, recorded)
         self.summary.rendered += 1
         self.summary.written += changed
         self.summary.unchanged += not changed
-        if (changed or not self._gzip) and (self._gzip or gzip_mtime):
-            # Before the file changes: a web server would send the old copy in place of the new file.
-            self._folder.remove(f"{path}.gz")
-        if changed:
-            self._folder.replace(path, body)
-        state = self._state(path, origin)
-        if self._gzip and (changed or state is None or state.gzip_mtime != gzip_mtime):
-            self._compress(f"{path}.gz", body)
-            state = self._state(path, origin)
-        return state
-
-    def _render(self, path: str) -> bytes:
-        return self._publication.publish(self._snapshot, address.parse(f"/{path}")).body
-
-    def _compress(self, path: str, body: bytes) -> None:
-        compressed = compress(body)
-        if len(compressed) >= len(body):
-            self._folder.remove(path)
-        elif not self._folder.holds(path, compressed):
-            self._folder.replace(path, compressed)
 
     def remove_stale(self) -> None:
-        """Remove the files that are no longer published, and the folders that are then empty."""
-        stale = self._manifest.stale()
-        ours = [path for path in stale if address.of_file(path)]
-        removed = [path for path in ours if not (self._folder.status(path) and self._is_blocked(path))]
-        for path in removed:
-            self.summary.removed += self._folder.remove(path)
-            if stale[path].gzip_mtime:
-                self._folder.remove(f"{path}.gz")
-            self._folder.remove_empty_folders(path)
-        self._manifest.forget(removed)
+        """Remove the documents that are no longer published."""
+        stale = {path: state for path, state in self._manifest.stale().items() if address.of_file(path)}
+        gone = []
+        for path, was_there in self._target.remove(stale):
+            self.summary.removed += was_there
+            gone.append(path)
+        self._manifest.forget(gone)
+
+
+def _wave_of(document: Outdated) -> int:
+    return wave(address.parse(f"/{document.path}"))

@@ -7,7 +7,7 @@ so: the record of the document differs from it until it is announced.
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from feeds.delivery.manifest import Manifest
 from feeds.publishing import address
@@ -28,7 +28,7 @@ class Announced(NamedTuple):
     contents: Mapping[str, str] = {}
 
 
-def note_export(manifest: Manifest, settings: Settings) -> None:
+def note_export(manifest: Manifest[Any], settings: Settings) -> None:
     """Note at the end of an export which hub its documents name.
 
     Where that, or the base URL, is another one than before, all topics count as announced: nobody subscribes
@@ -40,7 +40,7 @@ def note_export(manifest: Manifest, settings: Settings) -> None:
         _note(manifest, Announced(settings.hub, settings.base_url, contents))
 
 
-def announced(manifest: Manifest) -> Announced:
+def announced(manifest: Manifest[Any]) -> Announced:
     """Return what the hub knows; nothing where no export has ended yet."""
     try:
         hub, base_url, contents = json.loads(manifest.fact(_FACT) or "")
@@ -49,24 +49,24 @@ def announced(manifest: Manifest) -> Announced:
         return Announced()
 
 
-def changed(manifest: Manifest) -> dict[str, str]:
+def changed(manifest: Manifest[Any]) -> dict[str, str]:
     """Return the topics that the hub is to be told about: their contents, by path; everything first."""
     known = announced(manifest).contents
     new = {path: content for path, content in _contents(manifest).items() if known.get(path) != content}
     return dict(sorted(new.items(), key=lambda item: (item[0].count("/"), item[0])))
 
 
-def note_announced(manifest: Manifest, contents: Mapping[str, str]) -> None:
+def note_announced(manifest: Manifest[Any], contents: Mapping[str, str]) -> None:
     """Note that these topics were announced as they were with these contents."""
     before = announced(manifest)
     _note(manifest, before._replace(contents={**before.contents, **contents}))
 
 
-def _note(manifest: Manifest, known: Announced) -> None:
+def _note(manifest: Manifest[Any], known: Announced) -> None:
     manifest.set_fact(_FACT, json.dumps(known))
 
 
-def _contents(manifest: Manifest) -> dict[str, str]:
+def _contents(manifest: Manifest[Any]) -> dict[str, str]:
     """Return the content of each topic that was written, by path."""
     states = {
         path: state for format_ in SUBSCRIBED for path, state in manifest.named(FORMATS[format_].file).items()

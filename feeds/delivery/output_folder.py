@@ -14,10 +14,51 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
+
+from feeds.delivery.manifest import Layout
 
 _TEMPORARY = ".feeds-temporary"
 #: Errors of a path that leads to no file.
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+
+#: In place of the mtime of a compressed copy that is not there, since it would be no smaller than the file.
+NO_COPY = -2
+
+
+class FileState(NamedTuple):
+    """The state of a file that was written; by default, of one that was not."""
+
+    #: In bytes; -1 until the file is written.
+    size: int = -1
+    #: In nanoseconds.
+    mtime: int = -1
+    #: Of its compressed copy; 0 where none was asked for, -1 until it is written, otherwise perhaps NO_COPY.
+    gzip_mtime: int = 0
+    #: Identifies the program, the settings and the scan that the file was made from.
+    origin: bytes = b""
+
+    @property
+    def content(self) -> str:
+        """Differs whenever the bytes of the file do; empty until it is written."""
+        return f"{self.size} {self.mtime}" if self.size >= 0 else ""
+
+
+def _recorded(size: int, mtime: int, gzip_mtime: object, origin: bytes) -> FileState:
+    """Return a recorded state. Values of other types equal those of no file, and are not used otherwise."""
+    return FileState(size, mtime, gzip_mtime if isinstance(gzip_mtime, int) else -1, origin)
+
+
+#: In manifests of folders.
+FILES = Layout(
+    (
+        "size INTEGER NOT NULL",
+        "mtime INTEGER NOT NULL",
+        "gzip_mtime INTEGER NOT NULL",
+        "origin BLOB NOT NULL",
+    ),
+    _recorded,
+)
 
 
 class OutputFolder:

@@ -7,8 +7,8 @@ made. While other files are in the way, nothing is written.
 from collections.abc import Callable
 from pathlib import Path
 
-from feeds.delivery.manifest import FileState, Manifest, batches
-from feeds.delivery.output_folder import OutputFolder, compress
+from feeds.delivery.manifest import Manifest, batches
+from feeds.delivery.output_folder import FileState, OutputFolder, compress
 from feeds.errors import ExportError
 from feeds.publishing import address
 from feeds.publishing.publication import ASSETS
@@ -17,11 +17,11 @@ from feeds.publishing.publication import ASSETS
 _NAMED = 3
 
 
-def adopt(folder: OutputFolder, manifest: Manifest) -> None:
+def adopt(folder: OutputFolder, manifest: Manifest[FileState]) -> None:
     """Record all files of a folder that an export could have made, and their compressed copies."""
     for names in batches(folder.files()):
         paths = {name: name.removesuffix(".gz") for name in names}
-        ours = {name: path for name, path in paths.items() if _is_output(path)}
+        ours = {name: path for name, path in paths.items() if is_output(path)}
         states = dict(manifest.states(ours.values()))
         for name, path in ours.items():
             state = states.get(path, FileState())
@@ -30,13 +30,13 @@ def adopt(folder: OutputFolder, manifest: Manifest) -> None:
         manifest.record(states.items())
 
 
-def _is_output(path: str) -> bool:
+def is_output(path: str) -> bool:
     """Return whether an export could have made a file. Of assets, it makes only those that are published."""
     found = address.of_file(path)
     return found is not None and (found.kind != "asset" or found.name in ASSETS)
 
 
-def refuse_around_seeds(out: Path, seeds: Path, manifest: Manifest) -> None:
+def refuse_around_seeds(out: Path, seeds: Path, manifest: Manifest[FileState]) -> None:
     """Raise ExportError where an output folder that has no export yet holds the seeds, as a checkout does."""
     if manifest.is_empty() and seeds.resolve().is_relative_to(out.resolve()):
         reason = "holds the seeds folder and no export; nothing was written; --overwrite writes all the same"

@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.fulltext import MAX_QUERY
-from feeds.delivery.answer import BRIEF_CACHE_CONTROL, CORS_HEADERS
+from feeds.delivery.answer import CORS_HEADERS
+from feeds.delivery.caching import BRIEF_CACHE_CONTROL
 from feeds.delivery.request_head import query
 from feeds.errors import BadAddress, FeedsError, NotBuilt, UnknownFeed
 from feeds.publishing import address as addresses

@@ -14,13 +14,13 @@ from feeds.catalog.snapshot import Snapshot
 from feeds.delivery import announcer, follower
 from feeds.delivery.announcer import Announcer
 from feeds.delivery.answer import (
-    BRIEF_CACHE_CONTROL,
     CORS_HEADERS,
     SECURITY_HEADERS,
     Answer,
     Environ,
     StartResponse,
 )
+from feeds.delivery.caching import BRIEF_CACHE_CONTROL
 from feeds.delivery.follower import Follower
 from feeds.delivery.health import health
 from feeds.delivery.page_cache import Application, PageCache

@@ -10,7 +10,7 @@ from feeds.errors import UnknownFeed
 from feeds.model import EVERYTHING, SCHEMES, Document, Selection
 from feeds.publishing import feed, feed_list, opml, page, sitemap, titles
 from feeds.publishing.address import Address, Kind
-from feeds.publishing.formats import FORMATS, OF_A_DAY, Format
+from feeds.publishing.formats import FORMATS, OF_A_DAY, SUBSCRIBED, Format
 from feeds.publishing.fragments import FragmentCache
 from feeds.publishing.links import header, url
 from feeds.settings import Settings
@@ -27,6 +27,20 @@ ASSETS = {
     "static/icon-512.png": "image/png",
     "favicon.ico": "image/x-icon",
     _ROBOTS: "text/plain; charset=utf-8",
+}
+#: The page of everything.
+HOME = Address("feed")
+#: Waves, by kind; those of a feed's page are another.
+_WAVES: dict[Kind, int] = {
+    "entry": 0,
+    "day": 1,
+    "asset": 2,
+    "archive": 3,
+    "feed": 3,
+    "list": 4,
+    "opml": 4,
+    "docs": 4,
+    "sitemap": 6,
 }
 #: Bytes that an app keeps of each kind of fragments.
 _CAPACITY = 8_000_000
@@ -110,7 +124,7 @@ class Publication:
         return snapshot.version_of(snapshot.categories.choose(address.selection), address.day)
 
     def exported(self, snapshot: Snapshot) -> Iterator[tuple[Address, int]]:
-        """Yield every address that is exported, and its ``version``.
+        """Yield every address that is exported, and its ``version``, wave by wave (``wave``).
 
         A document comes before the documents that link to it: articles, archives, feeds, lists, home,
         sitemaps.
@@ -129,27 +143,32 @@ class Publication:
         yield index, self.version(snapshot, index)
 
     def _others(self, snapshot: Snapshot) -> Iterator[Address]:
-        """Yield the addresses of all but articles and days, in the order of ``exported``."""
+        """Yield the addresses of all but articles, days and sitemaps, in the order of ``exported``."""
         for name in ASSETS:
             yield Address("asset", name=name)
-        feeds = [
+        single = [
             Selection.of(listed.category)
             for scheme in SCHEMES
             for listed in snapshot.categories.known(scheme)
         ]
-        for selection in (*feeds, EVERYTHING):
+        for selection in (*single, EVERYTHING):
             yield Address("archive", selection)
-        for region, category, _version in snapshot.categories.intersections():
-            yield from _in_each_format(Selection.of(region, category))
-        for selection in feeds:
-            yield from _in_each_format(selection)
+        pairs = [
+            Selection.of(region, category)
+            for region, category, _version in snapshot.categories.intersections()
+        ]
+        for selection in (*pairs, *single, EVERYTHING):
+            for format_ in SUBSCRIBED:
+                yield Address("feed", selection, format_)
+        for selection in (*pairs, *single):
+            yield Address("feed", selection)
         for scheme in SCHEMES:
             yield Address("list", name=scheme)
             yield Address("opml", name=scheme)
         yield Address("opml")
         yield Address("docs")
         yield Address("list", format="json")
-        yield from _in_each_format(EVERYTHING)
+        yield HOME
 
     def feeds(self, snapshot: Snapshot) -> Iterator[tuple[str, int, str]]:
         """Yield each feed that is exported: its title, its number of entries, and its absolute address."""
@@ -169,10 +188,14 @@ class Publication:
         return url(self._settings, Address("feed", selection, "atom").path)
 
 
-def _in_each_format(selection: Selection) -> Iterator[Address]:
-    """Yield a feed in each format, its page last."""
-    for format_ in reversed(FORMATS):
-        yield Address("feed", selection, format_)
+def wave(address: Address) -> int:
+    """Return the number of the wave that a document is exported in: it links to those of earlier waves.
+
+    Articles, days, assets, feeds with the lists of their days, pages and lists, the home page, sitemaps.
+    """
+    if address.kind == "feed" and address.format == "html":
+        return 5 if address == HOME else 4
+    return _WAVES[address.kind]
 
 
 def _media_type(address: Address) -> str:

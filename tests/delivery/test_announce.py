@@ -2,25 +2,39 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Response
 
+from feeds import settings
 from feeds.commands.announce import announce
 from feeds.commands.output import FAULT, FINE
 from feeds.delivery.export import Options, export
-from feeds.delivery.manifest import open_manifest
+from feeds.delivery.targets.folder import folder_manifest
 from feeds.errors import ExportError
+from feeds.settings import Settings
 from tests import material
 from tests.command import feeds, started
-from tests.delivery.exports import exported, opened
+from tests.delivery import buckets
+from tests.delivery.exports import BASE_URL, exported, opened
 from tests.hub import Hub, served
 from tests.server import free_port
+from tests.stores import SeaweedFS
 from tests.waiting import wait_until
 
 _BASE_URL = "http://127.0.0.1:9/news/"
+
+
+def _topics_of(paths: Iterable[str]) -> list[str]:
+    """Return the topics among paths, or addresses, of an export."""
+    files = ("atom.xml", "rss.xml", "feed.json")
+    return [path for path in paths if path.endswith(files) and "archive/" not in path]
+
+
+def _settings(seeds: Path) -> Settings:
+    return settings.from_environment({}, cache=str(seeds.with_name("cache")))
 
 
 class _Site:
@@ -35,8 +49,8 @@ class _Site:
 
     def export(self, base_url: str = _BASE_URL, hub: str | None = None, *, gzip: bool = False) -> None:
         """Export, with this site's hub where no other one is named."""
-        with opened(self.seeds, base_url, self.url if hub is None else hub) as (settings, snapshot):
-            export(self.out, settings, snapshot, Options(gzip=gzip))
+        with opened(self.seeds, base_url, self.url if hub is None else hub) as (chosen, snapshot):
+            export(self.out, chosen, snapshot, Options(gzip=gzip))
 
     def drop(self, title: str, name: str = "new.txt") -> None:
         """Put a digest in with one press release of Karaganda, in place of that of the same name."""
@@ -46,15 +60,12 @@ class _Site:
 
     def announce(self) -> int:
         """Announce as the command does; return its status."""
-        return announce(self.out)
+        return announce(_settings(self.seeds), self.out)
 
     def topics(self) -> dict[str, bytes]:
         """Return the topics that were exported, by address: what readers subscribe to, without archives."""
-        return {
-            _BASE_URL + path: body
-            for path, body in exported(self.out).items()
-            if path.endswith(("atom.xml", "rss.xml", "feed.json")) and "archive/" not in path
-        }
+        files = exported(self.out)
+        return {_BASE_URL + path: files[path] for path in _topics_of(files)}
 
 
 @pytest.fixture
@@ -173,7 +184,7 @@ def test_where_there_is_nothing_to_announce_is_one_line(site: _Site, tmp_path: P
     (tmp_path / "empty").mkdir()
     for folder, reason in (("nowhere", "is no folder"), ("empty", "holds no export")):
         with pytest.raises(ExportError, match=f"/{folder}: {reason}$"):
-            announce(tmp_path / folder)
+            announce(_settings(site.seeds), tmp_path / folder)
     assert [] == [*(tmp_path / "empty").iterdir()]
     site.export(hub="")
     with pytest.raises(ExportError, match=r"documents name no hub: export again with the setting hub$"):
@@ -185,8 +196,27 @@ def test_a_damaged_record_begins_anew(site: _Site, fact: str) -> None:
     """Others may have written into the manifest; the next export notes what it finds."""
     site.drop("A bridge opens")
     site.export()
-    with open_manifest(site.out) as manifest:
+    with folder_manifest(site.out) as manifest:
         manifest.set_fact("announced", fact)
     site.export()
     assert FINE == site.announce()
     assert [] == site.hub.pings
+
+
+def test_a_bucket_is_announced(seaweed: SeaweedFS, tmp_path: Path) -> None:
+    """By its manifest alone, on the machine that exported to it."""
+    hub, port = Hub(tmp_path), free_port()
+    bucket = buckets.Site(seaweed, tmp_path)
+    with served(hub.app, port):
+        bodies = []
+        for _ in range(2):
+            bucket.export(FEEDS_HUB=f"http://127.0.0.1:{port}{hub.target}")
+            bodies.append(seaweed.bodies(bucket.prefix))
+            bucket.add()
+        changed = [f"{BASE_URL}{path}" for path, body in bodies[1].items() if bodies[0].get(path) != body]
+        for expected in (set(_topics_of(changed)), set()):
+            hub.pings.clear()
+            run = feeds("announce", bucket.url, "--cache", bucket.cache, also=seaweed.environment())
+            printed = f"{bucket.url}: {len(expected)} topics announced\n"
+            assert (0, printed, "") == (run.returncode, run.stdout, run.stderr)
+            assert expected == set(hub.topics)

@@ -12,7 +12,8 @@ import pytest
 from lxml import etree
 
 from feeds import settings
-from feeds.delivery.answer import CACHE_CONTROL, SECURITY_HEADERS
+from feeds.delivery.answer import SECURITY_HEADERS
+from feeds.delivery.caching import CACHE_CONTROL
 from feeds.publishing import address, links
 from tests import material
 from tests.command import PROJECT, feeds

@@ -1,0 +1,1 @@
+"""The targets of exports: folders, and buckets of object stores."""

@@ -1,0 +1,225 @@
+"""A prefix of a bucket as the target of an export.
+
+The manifest, beside the catalog, says what is there: a run asks the store only about the marker. It lists
+the objects where the manifest may be wrong: it was lost, somebody else exported since, or the operator asks
+for it.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from feeds import program
+from feeds.delivery.caching import CACHE_CONTROL
+from feeds.delivery.manifest import Layout, Manifest, batches, open_manifest
+from feeds.delivery.output_folder import compress
+from feeds.delivery.ownership import is_output
+from feeds.delivery.targets import marker
+from feeds.delivery.targets.location import Bucket
+from feeds.delivery.targets.marker import Lease, Marker
+from feeds.delivery.targets.requests import Requests
+from feeds.delivery.targets.store import Store, endpoint
+from feeds.errors import ExportError
+from feeds.model import Document
+
+#: Requests at the same time: enough to hide the latency of a store on another continent.
+_AT_ONCE = 32
+#: The fact of the manifest that names its last run.
+_RUN = "run"
+
+
+class ObjectState(NamedTuple):
+    """The state of an object that was put; by default, of one that nothing is known of."""
+
+    #: As the store said; empty where it is not known.
+    etag: str = ""
+    #: Hash of its bytes and headers; empty where they were not put by us.
+    hash: bytes = b""
+    #: Identifies the program, the settings and the scan that it was made from.
+    origin: bytes = b""
+
+    @property
+    def content(self) -> str:
+        """Differs whenever the bytes of the object do; empty until it is put."""
+        return self.hash.hex() or self.etag
+
+
+#: In manifests of buckets.
+OBJECTS = Layout(("etag TEXT NOT NULL", "hash BLOB NOT NULL", "origin BLOB NOT NULL"), ObjectState)
+
+
+class Content(NamedTuple):
+    """The bytes of an object, and the headers that it is served with."""
+
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def hash(self) -> bytes:
+        """Hash of both."""
+        return hashlib.md5(
+            repr(sorted(self.headers.items())).encode() + self.body, usedforsecurity=False
+        ).digest()
+
+    @property
+    def md5(self) -> str:
+        """The ETag of S3 for these bytes, put by one request and not encrypted with a key of one's own."""
+        return hashlib.md5(self.body, usedforsecurity=False).hexdigest()
+
+
+@contextmanager
+def open_bucket(
+    bucket: Bucket, cache: Path, *, gzip: bool, overwrite: bool, verify: bool
+) -> Iterator[tuple["BucketTarget", Manifest[ObjectState]]]:
+    """Give a prefix of a bucket, with its manifest in the cache folder; nobody else can open it meanwhile.
+
+    With ``gzip``, objects are compressed. With ``overwrite``, every object that an export could have made
+    counts as made by one. With ``verify``, all objects are listed and compared with the manifest. Raises
+    ExportError where another export is at work, where the store refuses or cannot be reached, and where there
+    are objects, but no marker.
+    """
+    where = str(bucket)
+    cache.mkdir(parents=True, exist_ok=True)
+    with bucket_manifest(bucket, cache) as manifest:
+        store = Store(bucket)
+        found = marker.read(store, where)
+        last = manifest.fact(_RUN)
+        trusted = found is not None and found.run == last
+        _refuse(store, where, found, trusted=trusted, overwrite=overwrite)
+        run = secrets.token_hex(8)
+        # Before the marker is written: of a run that is killed, the next one knows that it was ours.
+        manifest.set_fact(_RUN, run)
+        lease = Lease(store, where, run, found)
+        target = BucketTarget(
+            store,
+            lease,
+            gzip=gzip,
+            headers_known=found is not None and found.program == program.fingerprint(),
+        )
+        try:
+            if overwrite or verify or not trusted:
+                _align(manifest, store, lease)
+            yield target, manifest
+        except BaseException:
+            target.close()
+            with suppress(ExportError):
+                lease.release(complete=False)
+            raise
+        target.close()
+        lease.release(complete=True)
+
+
+def bucket_manifest(bucket: Bucket, cache: Path) -> AbstractContextManager[Manifest[ObjectState]]:
+    """Open the manifest of a bucket, which lies in the cache folder; see ``open_manifest``."""
+    identity = hashlib.sha256(f"{bucket} {endpoint()}".encode()).hexdigest()[:16]
+    return open_manifest(cache / f"export-{identity}.sqlite3", OBJECTS, str(bucket))
+
+
+def _refuse(store: Store, where: str, found: Marker | None, *, trusted: bool, overwrite: bool) -> None:
+    """Raise ExportError where another run is at work, or where objects are somebody else's."""
+    if found is None:
+        if not overwrite and not store.is_empty():
+            reason = "holds objects, but no export; nothing was written"
+            raise ExportError(where, f"{reason}; --overwrite replaces those at addresses of the site")
+    # One that is at work and is ours was killed: while it is, nobody else can open its manifest.
+    elif found.seconds_left and not trusted:
+        reason = f"another export is at work here; if it was killed, wait {found.seconds_left} seconds"
+        raise ExportError(where, reason)
+
+
+def _align(manifest: Manifest[ObjectState], store: Store, lease: Lease) -> None:
+    """Bring the manifest in line with the objects: of those that others put, it knows the ETag only."""
+
+    def ours() -> Iterator[tuple[str, ObjectState]]:
+        for name, etag in store.list():
+            lease.renew()
+            if is_output(name):
+                yield name, ObjectState(etag)
+
+    manifest.align(ours(), lambda recorded, listed: recorded.etag == listed.etag)
+
+
+class BucketTarget:
+    """A prefix of a bucket during one run of an export."""
+
+    def __init__(self, store: Store, lease: Lease, *, gzip: bool, headers_known: bool) -> None:
+        """``headers_known``: whether objects of which only the ETag is known have the right headers."""
+        self.blocked: set[str] = set()
+        self._headers_known = headers_known
+        self._store = store
+        self._lease = lease
+        self._gzip = gzip
+        self._requests: Requests[tuple[str, ObjectState]] = Requests(_AT_ONCE)
+        self._unchanged: list[tuple[str, ObjectState]] = []
+
+    def look(
+        self, path: str, origin: bytes, recorded: ObjectState | None, render: Callable[[], bytes]
+    ) -> bool:
+        """Return whether an object is recorded with this origin; see ``Target``."""
+        return recorded is not None and recorded.origin == self._origin(origin)
+
+    def _origin(self, origin: bytes) -> bytes:
+        return origin + b"gzip" if self._gzip else origin
+
+    def begin(self) -> None:
+        """Return: whether objects of others are in the way was found out before."""
+
+    def accepts(self, path: str) -> bool:
+        """Return True: a bucket has no folders."""
+        return True
+
+    def claim(self, recorded: ObjectState | None) -> ObjectState:
+        """Return the state of an object that nothing is known of; see ``Target``."""
+        return ObjectState()
+
+    def put(self, path: str, document: Document, origin: bytes, recorded: ObjectState | None) -> bool:
+        """Begin to put a document where the recorded object is another; see ``Target``."""
+        self._lease.renew()
+        content = self._content(document)
+        if recorded and self._is_same(recorded, content):
+            state = ObjectState(recorded.etag, content.hash, self._origin(origin))
+            self._unchanged.append((path, state))
+            return False
+
+        def put() -> tuple[str, ObjectState]:
+            etag = self._store.put(path, content.body, content.headers)
+            return path, ObjectState(etag, content.hash, self._origin(origin))
+
+        self._requests.call(put)
+        return True
+
+    def _content(self, document: Document) -> Content:
+        headers = {"Content-Type": document.media_type, "Cache-Control": CACHE_CONTROL}
+        if self._gzip:
+            compressed = compress(document.body)
+            if len(compressed) < len(document.body):
+                return Content(compressed, {**headers, "Content-Encoding": "gzip"})
+        return Content(document.body, headers)
+
+    def _is_same(self, recorded: ObjectState, content: Content) -> bool:
+        if recorded.hash:
+            return content.hash == recorded.hash
+        return self._headers_known and content.md5 == recorded.etag
+
+    def wait(self) -> None:
+        """Wait until every object that was put is there."""
+        self._requests.wait()
+
+    def settle(self) -> Sequence[tuple[str, ObjectState]]:
+        """Wait likewise, and return the states of the objects; see ``Target``."""
+        unchanged, self._unchanged = self._unchanged, []
+        return [*unchanged, *self._requests.results()]
+
+    def remove(self, recorded: Mapping[str, ObjectState]) -> Iterator[tuple[str, bool]]:
+        """Delete objects, many by one request; see ``Target``."""
+        for paths in batches(recorded):
+            self._lease.renew()
+            self._store.delete(paths)
+            yield from ((path, True) for path in paths)
+
+    def close(self) -> None:
+        """Wait for the requests that have begun."""
+        self._requests.close()

@@ -1,0 +1,93 @@
+"""The marker object of an export: it says whose the objects beside it are, and who is at work on them.
+
+It is written only where nobody else has written it meanwhile (RFC 9110 §13.1, If-Match and If-None-Match).
+"""
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from feeds import program
+from feeds.delivery.targets.store import Conflict, Store
+from feeds.errors import ExportError
+
+NAME = ".feeds-export.json"
+#: A run says that it is still at work every so many seconds; after so long without news it is taken for dead.
+#: Clocks may differ by the difference.
+_RENEWED_SECONDS, LEASE_SECONDS = 100, 300
+_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+_ADVICE = "delete it, and export again with --overwrite"
+
+
+class Marker(NamedTuple):
+    """A marker as it was read."""
+
+    #: The random id of the last run, and whether it is at work.
+    run: str
+    working: bool
+    #: The fingerprint of the program that the last complete export was made by; empty where none was.
+    program: str
+    #: As the store spells it.
+    etag: str
+    modified: datetime
+
+    @property
+    def seconds_left(self) -> int:
+        """How long its run may still be at work, without news from it."""
+        age = (datetime.now(UTC) - self.modified).total_seconds()
+        return max(0, round(LEASE_SECONDS - age)) if self.working else 0
+
+
+def read(store: Store, where: str) -> Marker | None:
+    """Return the marker; None where there is none. Raises ExportError where it is none of ours."""
+    found = store.first_get(NAME)
+    if not found:
+        return None
+    try:
+        values = json.loads(found.body)
+        run, working, by = str(values["run"]), bool(values["working"]), str(values["program"])
+    except (ValueError, TypeError, KeyError):
+        raise ExportError(f"{where}/{NAME}", f"is no marker of an export; {_ADVICE}") from None
+    return Marker(run, working, by, found.etag, found.modified)
+
+
+class Lease:
+    """The right to export to a prefix, which one run has at a time."""
+
+    def __init__(self, store: Store, where: str, run: str, found: Marker | None) -> None:
+        """Acquire it in place of the marker that was found, for a run with this random id.
+
+        Raises ExportError where another run has acquired it.
+        """
+        self._store = store
+        self._where = where
+        self._run = run
+        self._program = found.program if found else ""
+        self._etag = found.etag if found else None
+        self._write(working=True)
+
+    def renew(self) -> None:
+        """Say that this run is still at work, if it has not said so lately. Raises ExportError as above."""
+        if time.monotonic() - self._written > _RENEWED_SECONDS:
+            self._write(working=True)
+
+    def release(self, *, complete: bool) -> None:
+        """Let others export, after one that was ``complete`` or was not. Raises ExportError as above."""
+        if complete:
+            self._program = program.fingerprint()
+        self._write(working=False)
+
+    def _write(self, *, working: bool) -> None:
+        # The time makes every ETag another one.
+        values = {"run": self._run, "working": working, "program": self._program, "at": time.time_ns()}
+        body = json.dumps(values).encode()
+        try:
+            self._etag = self._store.put_if(NAME, body, _HEADERS, self._etag)
+        except Conflict:
+            # The answer to a request that succeeded may have been lost, and the request repeated.
+            found = self._store.get(NAME)
+            if found is None or found.body != body:
+                raise ExportError(self._where, "another export is at work here") from None
+            self._etag = found.etag
+        self._written = time.monotonic()
