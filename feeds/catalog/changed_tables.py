@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from feeds.model import Category
-from feeds.reading.editing import category_of
+from feeds.reading.category_lines import category_of
 from feeds.reading.tables import Tables
 
 #: SQL for the slug of an item's publisher, which the name of its entry begins with.

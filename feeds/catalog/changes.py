@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feeds.catalog.folder import UNREAD, FileStat, Listing, list_digests
-from feeds.catalog.reader import Job, Reading
+from feeds.catalog.readings import Job, Reading
 from feeds.errors import CatalogError
 from feeds.reading.operator_tables import is_table
 

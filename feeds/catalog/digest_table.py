@@ -5,9 +5,9 @@ import sqlite3
 from typing import NamedTuple
 
 from feeds.catalog.faults import Fault
-from feeds.catalog.reader import Reading
+from feeds.catalog.readings import Reading
 from feeds.model import Severity
-from feeds.reading import editing
+from feeds.reading.category_lines import category_of
 from feeds.reading.tables import Tables
 
 
@@ -85,7 +85,7 @@ def insert_items(connection: sqlite3.Connection, digest: int, reading: Reading, 
             for item, (entry, _element) in zip(items, reading.entries, strict=True)
         ],
     )
-    categories = {editing.category_of(item.category, tables) for item in items}
+    categories = {category_of(item.category, tables) for item in items}
     connection.executemany(
         "INSERT INTO label VALUES (?, ?, ?)",
         [(digest, category.term, category.label) for category in categories],

@@ -8,8 +8,7 @@ from operator import attrgetter
 
 from feeds.catalog import counts, keys
 from feeds.catalog.counts import MAX_SETS, Pairs
-from feeds.catalog.reader import Reader
-from feeds.catalog.record import EVERYTHING, STORED, Element, Record, ids, to_record
+from feeds.catalog.record import EVERYTHING, STORED, Edit, Element, Record, ids, to_record
 from feeds.catalog.search_index import SearchIndex
 from feeds.model import Category, Entry, Item
 
@@ -66,7 +65,7 @@ class EntryTable:
         )
         self._change(single, perhaps_stored)
 
-    def _edit_waiting(self, reader: Reader) -> None:
+    def _edit_waiting(self, edit: Edit) -> None:
         """Edit the entries that wait, each once however often its items have changed.
 
         They are taken by descending names, which within a day and number are nearly always descending ids:
@@ -74,7 +73,7 @@ class EntryTable:
         """
         last = "SELECT name FROM waiting ORDER BY name DESC LIMIT ?"
         while names := [name for (name,) in self._db.execute(last, (_AT_A_TIME,))]:
-            edited = {name: self._edited(name, reader) for name in names}
+            edited = {name: self._edited(name, edit) for name in names}
             self._change(edited, edited)
             self._db.execute(f"DELETE FROM waiting WHERE {_AMONG}", _json(names))
 
@@ -108,10 +107,10 @@ class EntryTable:
         """Whether any entry has changed."""
         return bool(self.added or self.corrected or self.withdrawn)
 
-    def _edited(self, name: str, reader: Reader) -> Record | None:
+    def _edited(self, name: str, edit: Edit) -> Record | None:
         """Return the record of an entry as all its versions make it; None where there are none any more."""
         versions = self._versions(name)
-        return self._record(*reader.edit(versions)) if versions else None
+        return self._record(*edit(versions)) if versions else None
 
     def _record(self, entry: Entry, element: Element) -> Record:
         categories = self._sets.get(entry.categories)
@@ -153,9 +152,9 @@ class EntryTable:
         changes += [(1, record.published, ids(record.categories)) for record in added.values()]
         counts.update(self._db, self._version, self._pairs, changes)
 
-    def finish(self, reader: Reader) -> None:
+    def finish(self, edit: Edit) -> None:
         """Edit the entries that wait for it, and write the words that wait for the search index."""
-        self._edit_waiting(reader)
+        self._edit_waiting(edit)
         self._index.finish()
 
     def category_id(self, category: Category) -> int:

@@ -12,9 +12,9 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import NamedTuple
 
 from feeds.catalog.folder import UNREAD, FileStat
+from feeds.catalog.readings import Job, Reading
 from feeds.catalog.record import Element, Render
 from feeds.errors import DigestError, DigestGone
 from feeds.filenames import to_name
@@ -25,45 +25,13 @@ from feeds.reading.items import digest as digests
 from feeds.reading.items import same_number
 from feeds.reading.items.loading import load
 from feeds.reading.operator_tables import is_table
-from feeds.reading.rows import Contents, Row
+from feeds.reading.rows import Contents
 from feeds.reading.tables import Tables
 
 #: Digests that are read, sent between processes and stored at a time.
 _BATCH = 20
 #: Batches a process that wait to be read or to be stored: memory is bounded by them.
 _AHEAD = 2
-
-
-class Job(NamedTuple):
-    """A file to read."""
-
-    #: Below the seeds folder.
-    path: str
-    stat: FileStat
-    #: The SHA-256 of its last good reading; empty where there was none.
-    last_sha256: bytes = b""
-    #: How many items, or rows, that reading had.
-    last_items: int = 0
-
-
-class Reading(NamedTuple):
-    """The outcome of reading one file."""
-
-    path: str
-    #: UNREAD where the file cannot be opened: the reason need not show in its stat, so each poll tries again.
-    stat: FileStat
-    sha256: bytes = b""
-    #: Of a digest; None for a table, for the bytes of the last good reading, and where it cannot be read.
-    items: tuple[Item, ...] | None = None
-    #: Of a table; None for a digest, and in the same cases.
-    rows: tuple[Row, ...] | None = None
-    #: For each item, its entry if no other item is about the same press release, with its Atom element.
-    entries: tuple[tuple[Entry, Element], ...] = ()
-    problems: tuple[Problem, ...] = ()
-    #: Problems that depend on today's date or on the tables: they are reported once, and not stored.
-    passing_problems: tuple[Problem, ...] = ()
-    #: Why the file cannot be read; the catalog then keeps the last good reading.
-    fault: str | None = None
 
 
 class Reader:

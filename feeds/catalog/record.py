@@ -1,13 +1,13 @@
 """The stored record of an entry: a column for each field of ``Entry``, and its Atom element."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from feeds import days
-from feeds.model import Category, Entry
+from feeds.model import Category, Entry, Item
 
 #: Row 0 of table category: everything.
 EVERYTHING = 0
@@ -36,6 +36,8 @@ class Element(NamedTuple):
 
 #: Renders an entry's element. It is passed in, since publishing comes after the catalog.
 Render = Callable[[Entry], Element]
+#: Makes the entry, and its element, that all versions of one press release make.
+Edit = Callable[[Iterable[Item]], tuple[Entry, Element]]
 
 
 class Record(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from feeds.catalog import changed_tables, database
 from feeds.catalog.digest_table import delete_items, insert_items, store_digest, store_stat
 from feeds.catalog.entry_table import EntryTable
-from feeds.catalog.reader import Reader, Reading
-from feeds.catalog.record import EVERYTHING, Element
+from feeds.catalog.readings import Reading
+from feeds.catalog.record import EVERYTHING, Edit, Element
 from feeds.catalog.stored_tables import StoredTables
 from feeds.model import Entry
 from feeds.reading.tables import Tables
@@ -82,12 +82,12 @@ class Scan:
             insert_items(self._db, digest, reading, self._tables)
         self.entries.update(alone, deleted)
 
-    def finish(self, reader: Reader) -> None:
+    def finish(self, edit: Edit) -> None:
         """Update the labels, drop unused categories, edit the entries that wait, and number the scan.
 
-        Unused are categories without entries that are in no table. ``reader`` edits the entries.
+        Unused are categories without entries that are in no table. ``edit`` makes the entries.
         """
-        self.entries.finish(reader)
+        self.entries.finish(edit)
         relabelled = self._db.execute(
             f"UPDATE category SET label = ({_LABEL}) WHERE scheme = 'category' AND label <> ({_LABEL})"
         ).rowcount

@@ -12,7 +12,7 @@ from feeds.catalog.connections import Connections
 from feeds.catalog.entry_table import EntryTable
 from feeds.catalog.location import remove_former, remove_unused
 from feeds.catalog.locks import WriteLock
-from feeds.catalog.reader import Reader, Reading
+from feeds.catalog.readings import Reading
 from feeds.catalog.record import Render
 from feeds.catalog.scan import Scan
 from feeds.catalog.scan_summary import ScanSummary
@@ -39,7 +39,7 @@ class Updater:
         self._file = file
         self._seeds = seeds
         self._tables = tables
-        self._reader = Reader(seeds, tables.own, render)
+        self._render = render
         self._connections = connections
 
     def update(
@@ -92,6 +92,10 @@ class Updater:
         progress: Callable[[int, int], None],
     ) -> None:
         """Read the changed files and store their readings; withdraw the files that are gone."""
+        # It compiles all patterns by which texts are read: processes that find nothing new need none.
+        from feeds.catalog.reader import Reader  # noqa: PLC0415
+
+        reader = Reader(self._seeds, self._tables.own, self._render)
         connection.execute("BEGIN IMMEDIATE")
         problems: list[Problem] = []
         stored: list[str] = []
@@ -100,15 +104,15 @@ class Updater:
             scan.withdraw(changes.gone)
             tables = [job for job in changes.jobs if is_table(job.path)]
             digests = [job for job in changes.jobs if not is_table(job.path)]
-            for reading in _store(scan, changes, self._reader.read(tables)):
+            for reading in _store(scan, changes, reader.read(tables)):
                 problems += self._problems(reading)
-            reader = self._reader.with_tables(scan.use_tables())
+            reader = reader.with_tables(scan.use_tables())
             few = sum(job.stat.size for job in digests) < POOL_BYTES
             batches = reader.read(digests, 1 if few else processes)
             for reading in _store(scan, changes, batches, lambda read: progress(read, len(digests))):
                 problems += self._problems(reading)
                 stored += [reading.path] * (reading.items is not None)
-            scan.finish(reader)
+            scan.finish(reader.edit)
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:

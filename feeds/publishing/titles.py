@@ -6,9 +6,8 @@ from datetime import date
 from feeds import days
 from feeds.catalog.categories import Chosen
 from feeds.model import Category
-from feeds.reading.identity import UNKNOWN
 from feeds.reading.places.gazetteer import NATIONAL
-from feeds.reading.slugs.publishers import with_article
+from feeds.reading.slugs.publishers import UNKNOWN, with_article
 
 #: Headings of the lists of all feeds, by scheme.
 GROUPS = {"region": "Regions", "category": "Categories", "publisher": "Publishers"}

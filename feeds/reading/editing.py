@@ -12,15 +12,12 @@ from feeds import days
 from feeds.model import Category, Entry, Item
 from feeds.reading import cleaning
 from feeds.reading.authorship import authors
-from feeds.reading.identity import UNKNOWN, Identity, identify
+from feeds.reading.category_lines import UNCATEGORISED, category_of
+from feeds.reading.identity import Identity, identify
 from feeds.reading.paragraphs import headline, language, prose
 from feeds.reading.places import regions
-from feeds.reading.slugs.publishers import with_article
+from feeds.reading.slugs.publishers import UNKNOWN, with_article
 from feeds.reading.tables import Tables
-from feeds.reading.terms import to_term
-
-#: The category of items whose digest names none.
-UNCATEGORISED = Category("category", "uncategorised", "Uncategorised")
 
 
 class _Release(NamedTuple):
@@ -67,20 +64,6 @@ def edit(versions: Sequence[Item], tables: Tables) -> Entry:
         summary=prose.summarise(text.blocks, title) or _pointer(release),
         content=prose.to_html(text.blocks),
     )
-
-
-def category_of(line: str | None, tables: Tables) -> Category:
-    """Return the category that a digest's category line names, in any script.
-
-    Its label is that of the table. One that the table lacks is called as the line says, with a single capital
-    at the beginning where the line is all capitals or has none: LAW and law are both "Law".
-    """
-    name = cleaning.on_one_line(line or "")
-    term = to_term(name)
-    if not term:
-        return UNCATEGORISED
-    label = name.capitalize() if name.isupper() or name.islower() else name
-    return tables.category(term) or Category("category", term, label)
 
 
 def _choose(versions: Sequence[Item], tables: Tables) -> _Release:

@@ -10,9 +10,7 @@ from urllib.parse import quote, urlsplit
 from feeds.model import Item
 from feeds.reading.characters import CLOSING_QUOTES, ZERO_WIDTH
 from feeds.reading.paragraphs import headline
-
-#: The term under which items without a gov.kz source are published.
-UNKNOWN = "unknown"
+from feeds.reading.slugs.publishers import UNKNOWN
 
 #: Larger numbers are mistyped: in 2025 press releases had numbers below a million.
 LARGEST_NUMBER = 16_000_000

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from feeds.model import Digest, Item, Problem
 from feeds.reading import operator_tables
 from feeds.reading.cleaning import quote
-from feeds.reading.identity import UNKNOWN, Identity, identify
+from feeds.reading.identity import Identity, identify
 from feeds.reading.items.late_date import FAR_DAYS
 from feeds.reading.paragraphs import headline, language, prose
+from feeds.reading.slugs.publishers import UNKNOWN
 from feeds.reading.tables import Tables
 
 #: No press release is dated so far ahead.

@@ -1,18 +1,20 @@
 """The tables of regions, publishers and categories, as one value that is passed to the functions."""
 
 import csv
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.model import Category
 from feeds.reading.places.gazetteer import NATIONAL, Place, Region, several
-from feeds.reading.places.mentions import NameFinder
-from feeds.reading.rows import ANY_REGION, Layout, Row, read
+from feeds.reading.rows import ANY_REGION, Layout, Row
 from feeds.reading.slugs.publishers import Directory, Publisher, PublisherRow, regions_of
 from feeds.reading.terms import to_term
+
+if TYPE_CHECKING:
+    from feeds.reading.places.mentions import NameFinder
 
 
 class Section(NamedTuple):
@@ -120,7 +122,10 @@ class Tables:
         return Directory(self.publishers, self.regions, self.places)
 
     @cached_property
-    def _names(self) -> NameFinder:
+    def _names(self) -> "NameFinder":
+        # Its patterns are compiled where texts are read: pages and feeds need the tables alone.
+        from feeds.reading.places.mentions import NameFinder  # noqa: PLC0415
+
         return NameFinder(self.regions, self.places)
 
 
@@ -159,16 +164,13 @@ def from_rows(
 
 
 def built_in() -> Tables:
-    """Return the tables that come with the program, read from its CSV files."""
-    regions = _own_rows("regions.csv")
-    terms = {NATIONAL.term, *(row["term"] for row in regions)}
-    publishers, categories = _own_rows("publishers.csv", terms), _own_rows("categories.csv")
-    with Path(__file__).with_name("places.csv").open(encoding="utf-8", newline="") as places:
-        return from_rows(regions, publishers, categories, csv.DictReader(places))
+    """Return the tables that come with the program, read from its CSV files, which the tests check."""
+    return from_rows(*map(_own_rows, ("regions.csv", "publishers.csv", "categories.csv", "places.csv")))
 
 
-def _own_rows(name: str, regions: Container[str] = ()) -> tuple[Row, ...]:
-    return read(Path(__file__).with_name(name).read_text("utf-8"), name, LAYOUTS[name], regions).rows
+def _own_rows(name: str) -> tuple[Row, ...]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
 def _aliases(rows: Sequence[Region | Section], right: Mapping[str, Category]) -> Mapping[str, str]:

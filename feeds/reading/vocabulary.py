@@ -97,6 +97,7 @@ A language may lack a key. A ``*`` at the end of a word stands for any ending.
 """
 
 import re
+import string
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -106,8 +107,8 @@ from pathlib import Path
 LANGUAGES = ("en", "ru", "kk", "kk-Latn")
 #: Kazakh in both scripts.
 KAZAKH = ("kk", "kk-Latn")
-#: The patterns of characters that stand for others in the files.
-_SPECIAL = {"*": r"\w*", " ": r"\s+"}
+#: The patterns of characters that do not stand for themselves in patterns, or in the files.
+_SPECIAL = {character: re.escape(character) for character in string.punctuation} | {"*": r"\w*", " ": r"\s+"}
 
 #: Words by their characters: each leads to the tree of those that may follow it.
 _Tree = dict[str, "_Tree"]
@@ -137,16 +138,16 @@ def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ..
     return tuple(tuple(phrase.split(" ")) for phrase in ordered)
 
 
-def any_of(key: str, languages: Iterable[str] = LANGUAGES) -> str:
-    """Return a pattern for each of those words, the longer ones first.
+def any_of(*keys: str, languages: Iterable[str] = LANGUAGES) -> str:
+    """Return a pattern for each of the words under some keys, the longer ones first.
 
     Words with the same beginning share it in the pattern, which makes it several times as fast.
     """
     root: _Tree = {}
-    for word in words(key, languages):
+    for word in frozenset[str]().union(*(words(key, languages) for key in keys)):
         node = root
         for character in word:
-            node = node.setdefault(_SPECIAL.get(character) or re.escape(character), {})
+            node = node.setdefault(_SPECIAL.get(character, character), {})
         node[""] = {}
     return _pattern(root)
 
@@ -158,9 +159,7 @@ def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...
 
 def _pattern(tree: _Tree) -> str:
     """Return a pattern for the words in a tree of their characters; ``""`` ends a word, and stands last."""
-    branches = [
-        text + _pattern(tree[text]) for text in sorted(tree, key=lambda text: (text == "", text)) if text
-    ]
+    branches = [text + _pattern(tree[text]) for text in sorted(tree) if text]
     if "" in tree and not branches:
         return ""
     if "" in tree:

@@ -15,7 +15,8 @@ import pytest
 
 from feeds.catalog import reader as module
 from feeds.catalog.folder import FileStat
-from feeds.catalog.reader import Job, Reader, Reading
+from feeds.catalog.reader import Reader
+from feeds.catalog.readings import Job, Reading
 from feeds.catalog.record import Element
 from feeds.model import Entry
 from feeds.publishing import atom
@@ -159,7 +160,8 @@ def test_processes_are_started_in_any_way(folder: Path, method: str) -> None:
 import multiprocessing, sys
 from pathlib import Path
 from feeds.publishing import atom
-from feeds.catalog.reader import Job, Reader
+from feeds.catalog.reader import Reader
+from feeds.catalog.readings import Job
 from feeds.catalog.folder import list_digests
 from feeds.reading.tables import built_in
 if __name__ == "__main__":

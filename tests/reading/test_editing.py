@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from feeds import days
 from feeds.model import Category, Entry, Item
 from feeds.reading import editing
+from feeds.reading.category_lines import category_of
 from feeds.reading.tables import built_in
 
 TABLES = built_in()
@@ -135,7 +136,7 @@ def test_categories() -> None:
 )
 def test_labels(term: str, label: str, line: str) -> None:
     """A category is called as the table says, otherwise as its line says, with capitals tidied."""
-    assert Category("category", term, label) == editing.category_of(line, TABLES)
+    assert Category("category", term, label) == category_of(line, TABLES)
 
 
 def test_the_least_of_several_labels() -> None:

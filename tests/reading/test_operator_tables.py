@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feeds.errors import DigestError
 from feeds.model import Category
-from feeds.reading import editing
+from feeds.reading.category_lines import category_of
 from feeds.reading.operator_tables import CATEGORIES, NAMES, PUBLISHERS, extend, read_table, row_of
 from feeds.reading.rows import Contents
 from feeds.reading.tables import LAYOUTS, Tables, built_in
@@ -75,10 +75,10 @@ def test_a_new_category_has_its_names() -> None:
     """A row of the program's that is replaced loses its own."""
     tables = extended(CATEGORIES, "bread,Bread,Нан,Хлеб,Bakery", "sport,Games,,,")
 
-    assert Category("category", "bread", "Bread") == editing.category_of("Хлеб", tables)
+    assert Category("category", "bread", "Bread") == category_of("Хлеб", tables)
     assert "bread" == tables.aliases["category"]["bakery"]
-    assert "Games" == editing.category_of("SPORT", tables).label
-    assert Category("category", "sports", "Sports") == editing.category_of("Sports", tables)
+    assert "Games" == category_of("SPORT", tables).label
+    assert Category("category", "sports", "Sports") == category_of("Sports", tables)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_a_term_may_be_a_name_of_another_row_of_the_program_s() -> None:
     assert ["2: warning: “sports” is no other name of “sport” any more"] == problems(
         CATEGORIES, "sports,Sports,,,"
     )
-    assert "sports" == editing.category_of("Sports", tables).term
-    assert "sport" == editing.category_of("Sport", tables).term
+    assert "sports" == category_of("Sports", tables).term
+    assert "sport" == category_of("Sport", tables).term
 
 
 _ROWS = f'{_HEADS[PUBLISHERS]}\nbread,Хлеб,"abai;almaty"\n'

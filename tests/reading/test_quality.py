@@ -19,13 +19,13 @@ SETS: dict[str, Callable[[], Figures]] = {
     "releases": lambda: quality.measure_releases(quality.RELEASES),
 }
 #: Of each set, how many texts are labelled.
-TEXTS = {"own": 60, "real": 40, "invented": 271, "releases": 120}
+TEXTS = {"own": 60, "real": 40, "invented": 271, "releases": 192}
 #: The least precision and recall, by set and aspect; of all others, everything is right.
 FLOORS = {
     "own": {"regions": (0.96, 0.98), "national": (0.83, 0.88)},
     "real": {"regions": (1.0, 0.97), "national": (0.84, 0.84)},
     "invented": {BREAKS: (0.998, 0.99), "sub-headings": (0.98, 0.94)},
-    "releases": {BREAKS: (1.0, 0.988)},
+    "releases": {BREAKS: (1.0, 0.99)},
 }
 NAMES = ["own", pytest.param("real", marks=pytest.mark.shared), "invented", "releases"]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from feeds.model import Category
-from feeds.reading import editing
+from feeds.reading import tables as module
+from feeds.reading.category_lines import category_of
 from feeds.reading.rows import ANY_REGION, Row, read
 from feeds.reading.tables import LAYOUTS, Tables, built_in, from_rows
 
@@ -81,7 +82,7 @@ def test_later_rows_replace_earlier_ones() -> None:
     )
 
     assert "Ministry of Bread" == tables.publisher("bread").category.label
-    assert "Ministry of Bread" == editing.category_of("bread", tables).label
+    assert "Ministry of Bread" == category_of("bread", tables).label
     assert (1, 1) == (len(tables.publishers), len(tables.sections))
 
 
@@ -124,7 +125,7 @@ def test_all_names_of_a_category_are_one_category(line: str) -> None:
     """A digest may call it by its label in any of three languages, or by another name of the table."""
     known = of(categories=[_section("sport", "Sport", "Sports;The Games"), _section("law", "Law")])
 
-    assert Category("category", "sport", "Sport") == editing.category_of(line, known)
+    assert Category("category", "sport", "Sport") == category_of(line, known)
 
 
 def test_known_are_the_rows_of_the_tables() -> None:
@@ -151,7 +152,7 @@ def test_sections_of_news_sites_are_known(term: str) -> None:
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_the_tables_of_the_program_are_right(name: str) -> None:
     """No row is wrong, and no name is that of two regions or of two categories."""
-    file = Path(editing.__file__).with_name(name)
+    file = Path(module.__file__).with_name(name)
     regions = {region.term for region in TABLES.region_categories}
     table = read(file.read_text("utf-8"), name, LAYOUTS[name], regions)
 

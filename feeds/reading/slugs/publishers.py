@@ -7,15 +7,17 @@ region, district and town has, and that may stand before its name or behind it (
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from feeds.model import Category
-from feeds.reading.identity import UNKNOWN
 from feeds.reading.places.gazetteer import NATIONAL, Place, Region, several
 from feeds.reading.rows import ANY_REGION, Row
 from feeds.reading.slugs.slug_reader import Reading, SlugReader
 from feeds.reading.slugs.slug_words import slug_words, sound, title
+
+#: The slug under which items without a gov.kz source are published.
+UNKNOWN = "unknown"
 
 #: The placeholder for a place in the label of an office, and the end of labels that can be joined into one.
 _PLACE, _DEPARTMENT = "{region}", " Department of {region}"
@@ -69,12 +71,17 @@ class Directory:
         self, rows: Iterable[PublisherRow], regions: Sequence[Region], places: Iterable[Place]
     ) -> None:
         self._rows = {row.slug: row for row in rows}
+        self._regions, self._places = regions, places
+        # The same few slugs come again and again, and reading one by its parts is slow.
+        self.find = lru_cache(maxsize=_CACHED_SLUGS)(self._find)
+
+    @cached_property
+    def _reader(self) -> SlugReader:
+        """The reader of slugs without a row."""
         offices = {
             slug.removeprefix(ANY_REGION): row.label for slug, row in self._rows.items() if ANY_REGION in slug
         }
-        self._reader = SlugReader(offices, regions, places)
-        # The same few slugs come again and again, and reading one by its parts is slow.
-        self.find = lru_cache(maxsize=_CACHED_SLUGS)(self._find)
+        return SlugReader(offices, self._regions, self._places)
 
     def _find(self, slug: str) -> Publisher:
         """Return the publisher with this slug; one without regions if nothing says where it belongs."""
