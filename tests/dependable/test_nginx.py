@@ -168,7 +168,7 @@ def test_a_static_host_can_name_a_hub(tmp_path: Path) -> None:
     with nginx(tmp_path / "nginx", text, free_port(), {"root /srv/www;": f"root {tmp_path}/www;"}) as host:
         for file in folder.rglob("*.xml"):
             path = f"/{file.relative_to(folder)}"
-            sent = ", ".join(_ask(f"{host}/news{path}").headers.getlist("Link"))
+            sent = ", ".join(ask(f"{host}/news{path}").headers.getlist("Link"))
             assert links.header(chosen, address.parse(path)) == sent
 
 
