@@ -25,6 +25,8 @@ from tests.waiting import wait_until
 _REQUESTS = 32
 #: Code by which a store that refuses is asked twice only.
 _IMPATIENT = "from feeds.delivery.targets import store; store._TRIES = {'max_retries': 1}"
+#: Code by which a run that has not been heard of for a second is taken for dead.
+_SHORT_LEASE = "from feeds.delivery.targets import marker; marker.LEASE_SECONDS = 0.5"
 
 
 @pytest.fixture(params=["seaweed", "azurite"])
@@ -246,8 +248,7 @@ def test_a_killed_export_is_not_waited_for(s3: Site) -> None:
         time.sleep(1)
 
         assert s3.fail(port=proxy.port).startswith("another export is at work here; if it was killed, wait ")
-        patch = "from feeds.delivery.targets import marker; marker.LEASE_SECONDS = 1"
-        s3.export(port=proxy.port, patch=patch)
+        s3.export(port=proxy.port, patch=_SHORT_LEASE)
     assert s3.fresh() == s3.store.bodies(s3.prefix)
 
 
@@ -266,23 +267,27 @@ def test_an_export_whose_lease_was_taken_ends(s3: Site) -> None:
 def test_after_any_kill_the_next_export_completes_it(site: Site, request: pytest.FixtureRequest) -> None:
     """At random moments, while digests come and go, and manifests are lost."""
     chance = random.Random(5)
-    files: set[Path] = set()
+    files: list[Path] = []
+    killed = 0
     for number in range(50 if request.config.option.full else 10):
         change = chance.choice(("add", "withdraw", "leave"))
         if change == "add":
-            files.add(site.add(600_000 + number))
+            files.append(site.add(600_000 + number))
         elif change == "withdraw" and files:
-            files.pop().unlink()
+            files.pop(0).unlink()
         process = site.started(*chance.choice(((), ("--gzip",), ("--verify",))))
-        time.sleep(chance.uniform(0.3, 3))
+        time.sleep(chance.uniform(0.3, 2))
         process.kill()
         process.communicate()
+        killed += process.returncode < 0
         wait_for_group(process.pid)
         if chance.random() < 0.3:
-            site.export()
             site.lose_manifest()
+            time.sleep(1)
+            site.export(patch=_SHORT_LEASE)
     site.export()
 
+    assert killed > 3
     assert site.fresh() == site.store.bodies(site.prefix)
     assert _summary(0, len(site.fresh())) == site.export("--verify")
 
