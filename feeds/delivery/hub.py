@@ -62,6 +62,7 @@ def announce(hub: str, topics: Iterable[str]) -> Announcement:
     be the same, each after a timeout.
     """
     outcome, left = Announcement(), deque(topics)
+    number = len(left)
 
     def work() -> None:
         connection = _Connection(hub)
@@ -78,7 +79,10 @@ def announce(hub: str, topics: Iterable[str]) -> Announcement:
         finally:
             connection.close()
 
-    _in_threads(work, min(_CONNECTIONS, len(left)))
+    _in_threads(work, min(_CONNECTIONS, number))
+    if len(outcome.taken) + len(outcome.refused) < number:
+        # Unless it is known: a thread that ended by a fault of ours has printed it.
+        outcome.failure = outcome.failure or "was not told about all topics"
     return outcome
 
 

@@ -180,6 +180,13 @@ def test_what_was_taken_before_a_failure_is_known() -> None:
     assert len(server.asked) <= 14
 
 
+def test_a_fault_of_ours_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever goes on until all is told would never end."""
+    monkeypatch.setattr(hub, "urlencode", lambda _: 1 / 0)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    assert "was not told about all topics" == announce("http://127.0.0.1:9/", _TOPICS).failure
+
+
 def test_refused_topics_are_known() -> None:
     """A 4xx is about one topic: the others are told."""
 
