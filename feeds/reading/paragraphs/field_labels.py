@@ -17,6 +17,8 @@ _E_MAIL = re.compile(r"(?<=[\u0400-\u04ff])(?=[a-z0-9][\w.-]{0,60}@)[A-Za-z0-9_.
 _DAYS = rf"[{LOWER}]{{4,}}(?:\s?[–—-]\s?[{LOWER}]{{4,}})?\s?"
 #: The first row of opening hours: days, a colon and a time.
 _HOURS = re.compile(rf"{_DAYS}:\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
+#: A number of two digits, and a time of day.
+_TIME_BEHIND = re.compile(r"[^0-9:.][0-9]{2}(?:[01][0-9]|2[0-3]):[0-5][0-9][\s–—-]")
 _ROW = re.compile(rf"{_DAYS}(?::\s?[0-9]|[–—]\s)")
 _PICTURED = re.compile(rf"[{EMOJI}{BULLETS}{SELECTORS}{JOINER}{KEYCAP}]\s?{_WORDS}\s?\Z")
 _BRAND_ENDS = words("brand_ends")
@@ -26,7 +28,8 @@ _NAMED = re.compile(rf"\b(?:{any_of('labels')}|{any_of('pointers')})\b")
 def positions(line: str) -> list[int]:
     """Return the positions of the labels that are glued to the text before them: "the parkTime: 18:00".
 
-    Rows of opening hours may begin with a small letter: "Кесте:сенбі: 9:00–13:00жексенбі – демалыс".
+    Rows of opening hours may begin with a small letter: "Кесте:сенбі: 9:00–13:00жексенбі – демалыс", and
+    rows of a programme with a time behind the last digits of the one before: "October 2019:00 “Aiman”".
     """
     found: list[int] = []
     colon = line.find(":")
@@ -35,6 +38,8 @@ def positions(line: str) -> list[int]:
         if match and _NAMED.search(match[0].lower()) and not _is_within_name(line, match):
             found.append(match.start())
         after = colon + 1
+        if line[colon - 4 : colon].isdigit() and _TIME_BEHIND.match(line, colon - 5):
+            found.append(colon - 2)
         if line[after : after + 1].islower() and _HOURS.match(line, after):
             found.append(after)
         elif line[after : after + 2].isdigit() and _ROW.match(line, after + 2):

@@ -5,10 +5,8 @@ The rows of standings begin with ranks ("Oral 1872 Dauren Mukhit"), those of sch
 
 import re
 from itertools import pairwise
-from string import digits
 
 from feeds.reading.characters import DASHES
-from feeds.reading.vocabulary import any_of, words
 
 _RANK = re.compile(r"([1-9][0-9]?)\s(?=[^\W\d_])")
 #: The end of a sentence or item, which no row has within it.
@@ -18,26 +16,21 @@ _LONGEST, _LEAST_RANK = 200, 3
 _DAY_AND_MONTH = r"(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])"
 _PERIOD = re.compile(rf"{_DAY_AND_MONTH}\s?[{DASHES}]\s?{_DAY_AND_MONTH}(?!\.[0-9])")
 _CLOCK = r"[0-9]:[0-5][0-9](?=[\s–—-])"
-#: A time of day, or a day of a month and a dash, behind the two last digits of the row before.
-_BEHIND_TWO = re.compile(
-    rf"[0-3](?<=[^0-9:.][0-9]{{2}}.)(?:{_CLOCK}|(?<!19.)(?<!20.)[0-9]\s[^\W\d_]{{3,}}\s[{DASHES}]\s)"
-)
+#: A day of a month and a dash behind the two last digits of the row before.
+_DAY = re.compile(rf"[1-3](?<=[^0-9:.][0-9]{{2}}.)(?<!19.)(?<!20.)[0-9]\s[^\W\d_]{{3,}}\s[{DASHES}]\s")
 #: A time behind one digit: sure only where hours have two.
-_BEHIND_ONE = re.compile(rf"[0-2](?<=[^0-9:.][0-9].){_CLOCK}")
+_TIME = re.compile(rf"[0-2](?<=[^0-9:.][0-9].){_CLOCK}")
 _TIMED = re.compile(rf"[0-2]{_CLOCK}")
-_MONTH = re.compile(rf"{any_of('months', languages=('en',))}\s")
-#: The first characters of rows.
-_FIRST = frozenset(digits) | {month[0] for month in words("months", ("en",))}
 
 
 def divide(paragraphs: list[str]) -> list[str]:
     """Return ``paragraphs``, none of which is empty, with each row of a table for itself."""
-    if _FIRST.isdisjoint([paragraph[0] for paragraph in paragraphs]):  # most texts have no tables
+    if not paragraphs or min(paragraphs) > ":":  # digits sort before letters; most texts have no tables
         return paragraphs
     found: list[str] = []
     rank = 0
     for paragraph in paragraphs:
-        if paragraph[0] in _FIRST and (paragraph[0].isdigit() or _MONTH.match(paragraph)):
+        if paragraph[0].isdigit():
             first = _rank(paragraph, 0)
             ranked = _ranked(paragraph, first) if first == rank + 1 else []
             rank = first + len(ranked) if first == rank + 1 else 0
@@ -96,7 +89,7 @@ def _timed(paragraph: str) -> list[int]:
     if _PERIOD.match(paragraph):
         edges = (edge for period in _PERIOD.finditer(paragraph) for edge in period.span())
         return [edge for edge in edges if edge and _is_glued(paragraph, edge)]
-    patterns = (_BEHIND_TWO, _BEHIND_ONE) if _TIMED.match(paragraph) else (_BEHIND_TWO,)
+    patterns = (_DAY, _TIME) if _TIMED.match(paragraph) else (_DAY,)
     return sorted(match.start() for pattern in patterns for match in pattern.finditer(paragraph))
 
 
