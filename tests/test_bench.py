@@ -1,6 +1,7 @@
 """The benchmarks run, at sizes of no meaning: figures are there, and what is compared says the same."""
 
 import gzip
+import random
 from pathlib import Path
 
 import feedparser
@@ -12,10 +13,11 @@ from feeds.publishing.address import Address
 from feeds.publishing.publication import Publication
 from feeds.reading import notes
 from feeds.reading.items import digest
-from tests.bench import catalog, corpus, export, generate, hugo, read, serve
+from tests.bench import catalog, corpus, day, export, generate, hugo, read, serve, subscribers
 from tests.bench.processes import free_port, server
 from tests.bench.table import ratio, table
 from tests.programs import need
+from tests.site import Site
 
 pytestmark = pytest.mark.slow
 
@@ -168,6 +170,36 @@ def test_the_first_answer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
     assert ours == django
     assert list(answers) == [name for name, *_ in rows]
+
+
+def test_subscribers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A day's feeds have a version for each digest that changed them, and readers of them are reckoned."""
+    found = day.feeds(folder / "day", list(corpus.digests(200)), 3)
+    everything = next(feed for feed in found if feed.path == "/atom.xml")
+    site = Site(folder / "day" / "seeds", "https://example.org/news/", "example.org,2025")
+    who = subscribers.Readers(1_000, 0.9, 0.95, 50)
+
+    assert [0, 740, 940, 1140] == [version.minute for version in everything.versions]
+    assert everything.versions[-1].etag == site.document("/atom.xml").etag
+    assert len(site.document("/atom.xml").body) < everything.versions[-1].plain
+    assert set(subscribers.CHOICE) == {feed.kind for feed in found}
+    for text in subscribers.tables(found, who):
+        assert "\nall " in text or "\n90% " in text
+
+
+def test_subscribers_of_a_feed_that_changes_once() -> None:
+    """Each reader gets one new document, and so does a cache, which asks every five minutes."""
+    old, new = (day.Version(minute, "", 900, 300, 100, 300, 600) for minute in (0, 602))
+    feed = day.Feed("/atom.xml", "everything", 1, [old, new])
+    everybody = subscribers.Readers(60_000, 1, 1, 1)
+    sums = subscribers.of_feed(feed, everybody, random.Random(1))
+
+    assert (24 * 60_000, 23 * 60_000) == sums.sent[:2]
+    assert 60_000 * 300 + 23 * 60_000 * 100 == sum(sums.sent.minutes)
+    # A cache that nobody asks for plain answers asks for none.
+    assert (288, 286, 2 * 300 + 286 * 100) == sums.asked[:3]
+    # New at 602; the cache asks at 605, in the background of one more request for the old one.
+    assert 3 * 1_000 + 1 == sums.asked.late
 
 
 def test_table() -> None:

@@ -138,13 +138,13 @@ def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ..
     return tuple(tuple(phrase.split(" ")) for phrase in ordered)
 
 
-def any_of(key: str, languages: Iterable[str] = LANGUAGES) -> str:
-    """Return a pattern for each of those words, the longer ones first.
+def any_of(*keys: str, languages: Iterable[str] = LANGUAGES) -> str:
+    """Return a pattern for each of the words under some keys, the longer ones first.
 
     Words with the same beginning share it in the pattern, which makes it several times as fast.
     """
     root: _Tree = {}
-    for word in words(key, languages):
+    for word in frozenset[str]().union(*(words(key, languages) for key in keys)):
         node = root
         for character in word:
             node = node.setdefault(_SPECIAL.get(character, character), {})

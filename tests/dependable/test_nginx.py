@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from lxml import etree
@@ -15,6 +14,7 @@ from feeds.delivery.answer import SECURITY_HEADERS
 from feeds.delivery.caching import CACHE_CONTROL
 from tests import material
 from tests.command import PROJECT, feeds
+from tests.dependable.asking import ask
 from tests.dependable.nginx import nginx, sample
 from tests.programs import need
 from tests.server import Reply, Server, free_port
@@ -100,25 +100,6 @@ _SHARED = (
 )
 
 
-class _Still(HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """Follow nothing."""
-
-
-def _ask(url: str, method: str = "GET", **headers: str) -> Reply:
-    from urllib.error import HTTPError  # noqa: PLC0415 - only here
-
-    from werkzeug.datastructures import Headers  # noqa: PLC0415 - only here
-
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = Request(url, headers=named, method=method)
-    try:
-        with build_opener(_Still).open(request, timeout=20) as response:
-            return Reply(response.status, Headers(response.headers.items()), response.read())
-    except HTTPError as error:
-        return Reply(error.code, Headers(error.headers.items()), error.read())
-
-
 @pytest.fixture(scope="module", params=["/news/", "/"])
 def static(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -163,7 +144,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_static_files_have_their_media_types(static: tuple[str, Path], target: str) -> None:
     """A static host sends what the app would: media type, freshness and what keeps a page safe."""
     url, out = static
-    reply = _ask(url + target)
+    reply = ask(url + target)
     file = out / target / "index.html" if target.endswith("/") or not target else out / target
 
     assert (200, file.read_bytes()) == (reply.status, reply.body)
@@ -189,7 +170,7 @@ def test_a_static_host_answers_as_the_app(
     url, _ = static
     method, target, status, location = row
     asked = {"Access_Control_Request_Method": "GET", "Origin": "https://elsewhere.example"}
-    replies = [_ask(host + target, method, **asked) for host in (url, live)]
+    replies = [ask(host + target, method, **asked) for host in (url, live)]
     bases = ("/" + url.split("/", 3)[3], "/news/")
     answered = [_answered(reply, base) for reply, base in zip(replies, bases, strict=True)]
 
@@ -203,26 +184,26 @@ def test_a_static_host_answers_as_the_app(
 def test_a_static_host_does_not_search(static: tuple[str, Path], live: str, target: str) -> None:
     """To a search, the whole feed would be a wrong answer; the app searches."""
     url, out = static
-    reply = _ask(url + target)
+    reply = ask(url + target)
 
     assert (404, (out / "404.html").read_bytes()) == (reply.status, reply.body)
-    assert 200 == _ask(live + target).status or "q=0" in target
+    assert 200 == ask(live + target).status or "q=0" in target
 
 
 @pytest.mark.parametrize("target", [target for target in _TYPES if target != "robots.txt"])
 def test_static_files_come_compressed(static: tuple[str, Path], target: str) -> None:
     """Whoever takes gzip gets the .gz that lies there, and an ETag of its own; 304 answers either."""
     url, _ = static
-    plain, packed = _ask(url + target), _ask(url + target, Accept_Encoding="gzip")
+    plain, packed = ask(url + target), ask(url + target, Accept_Encoding="gzip")
 
     assert "gzip" == packed.headers["Content-Encoding"]
     assert plain.body == gzip.decompress(packed.body)
     assert ["Accept-Encoding"] == plain.headers.getlist("Vary") == packed.headers.getlist("Vary")
     assert plain.headers["ETag"] != packed.headers["ETag"]
     for reply, headers in ((plain, {}), (packed, {"Accept_Encoding": "gzip"})):
-        again = _ask(url + target, If_None_Match=reply.headers["ETag"], **headers)
+        again = ask(url + target, If_None_Match=reply.headers["ETag"], **headers)
         assert (304, b"") == (again.status, again.body)
-        again = _ask(url + target, If_Modified_Since=reply.headers["Last-Modified"], **headers)
+        again = ask(url + target, If_Modified_Since=reply.headers["Last-Modified"], **headers)
         assert (304, b"") == (again.status, again.body)
 
 
@@ -235,7 +216,7 @@ def test_a_static_404_is_a_page(static: tuple[str, Path]) -> None:
         ".feeds-manifest.sqlite3",
         "region/..%2f.feeds-manifest.sqlite3",
     ):
-        reply = _ask(url + target)
+        reply = ask(url + target)
         assert 404 == reply.status, target
         if "manifest" not in target:
             assert (out / "404.html").read_bytes() == reply.body
@@ -246,13 +227,13 @@ def test_a_static_404_is_a_page(static: tuple[str, Path]) -> None:
 def test_a_missing_slash_is_mended(static: tuple[str, Path], live: str) -> None:
     """An address without its slash leads to the one with it, on whatever host and port it was asked for."""
     url, _ = static
-    reply = _ask(url + "region/karaganda")
+    reply = ask(url + "region/karaganda")
     path = "/" + url.split("/", 3)[3]
     assert (301, f"{path}region/karaganda/") == (reply.status, reply.headers["Location"])
     if path == "/news/":
-        assert (301, "/news/") == ((reply := _ask(url.rstrip("/"))).status, reply.headers["Location"])
-    assert (301, "/news/") == ((reply := _ask(live.rstrip("/"))).status, reply.headers["Location"])
-    reply = _ask(live + "region/karaganda")
+        assert (301, "/news/") == ((reply := ask(url.rstrip("/"))).status, reply.headers["Location"])
+    assert (301, "/news/") == ((reply := ask(live.rstrip("/"))).status, reply.headers["Location"])
+    reply = ask(live + "region/karaganda")
     assert (301, f"{_BASE}region/karaganda/") == (reply.status, reply.headers["Location"])
 
 
@@ -261,7 +242,7 @@ def test_static_feeds_name_their_public_address(static: tuple[str, Path]) -> Non
     url, _ = static
     path = "/" + url.split("/", 3)[3]
     assert f"https://example.org{path}region/karaganda/atom.xml" == _self(
-        _ask(url + "region/karaganda/atom.xml")
+        ask(url + "region/karaganda/atom.xml")
     )
 
 
@@ -272,7 +253,7 @@ def _self(reply: Reply) -> str:
 @pytest.mark.parametrize("target", _TYPES)
 def test_the_app_behind_nginx(live: str, target: str) -> None:
     """Through nginx an answer is what the app says: types, freshness, codings, conditions."""
-    reply, packed = _ask(live + target), _ask(live + target, Accept_Encoding="gzip")
+    reply, packed = ask(live + target), ask(live + target, Accept_Encoding="gzip")
 
     assert (200, [_TYPES[target]]) == (reply.status, reply.headers.getlist("Content-Type"))
     assert [CACHE_CONTROL] == reply.headers.getlist("Cache-Control")
@@ -280,7 +261,7 @@ def test_the_app_behind_nginx(live: str, target: str) -> None:
     if packed.headers.get("Content-Encoding") == "gzip":
         assert reply.body == gzip.decompress(packed.body)
     for held, headers in ((reply, {}), (packed, {"Accept_Encoding": "gzip"})):
-        again = _ask(live + target, If_None_Match=held.headers["ETag"], **headers)
+        again = ask(live + target, If_None_Match=held.headers["ETag"], **headers)
         assert (304, b"") == (again.status, again.body)
 
 
@@ -288,15 +269,15 @@ def test_the_app_behind_nginx_names_its_public_address(live: str) -> None:
     """Absolute addresses come from the base URL, with its path, whatever a client makes the proxy pass on."""
     liar = {"X_Forwarded_Host": "evil.example", "X_Forwarded_Prefix": "/evil", "Host": "evil.example"}
     for headers in ({}, liar):
-        reply = _ask(live + "region/karaganda/atom.xml", **headers)
+        reply = ask(live + "region/karaganda/atom.xml", **headers)
         assert f"{_BASE}region/karaganda/atom.xml" == _self(reply)
         assert b"evil" not in reply.body
         assert (
             f"{_BASE}region/almaty+karaganda/"
-            == _ask(live + "region/karaganda+almaty/", **headers).headers["Location"]
+            == ask(live + "region/karaganda+almaty/", **headers).headers["Location"]
         )
-    assert 404 == _ask(live + "region/atlantis/").status
-    assert 200 == _ask(live + "region/karaganda/atom.xml?q=%22the+region%22").status
+    assert 404 == ask(live + "region/atlantis/").status
+    assert 200 == ask(live + "region/karaganda/atom.xml?q=%22the+region%22").status
 
 
 def test_the_rsync_recipe_copies_what_is_published(tmp_path: Path) -> None:

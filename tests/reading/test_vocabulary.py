@@ -26,7 +26,7 @@ def test_every_file_is_read() -> None:
 
 def test_a_star_stands_for_any_ending() -> None:
     """A word with a star is a stem; one without is whole."""
-    attribution = re.compile(vocabulary.any_of("attribution", ("en",)))
+    attribution = re.compile(vocabulary.any_of("attribution", languages=("en",)))
 
     assert attribution.fullmatch("explained")
     assert not attribution.fullmatch("plain")

@@ -7,7 +7,7 @@ from feeds.reading.vocabulary import any_of, pairs
 
 #: The words before a name in a byline, in lower case, which are no part of it.
 _PREFIX = re.compile(
-    rf"(?P<label>(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})(?:\s?:|\s[–—-]\s)|©)\s?)"
+    rf"(?P<label>(?:{any_of('byline_labels', 'author_labels')}(?:\s?:|\s[–—-]\s)|©)\s?)"
     rf"|(?P<opening>(?:{any_of('byline_openings')} (?:the )?)+)"
     rf"|{any_of('closings')}[\s,:!–—-]+|(?P<bare>{any_of('author_labels')}\s?)(?=\w)"
 )

@@ -30,15 +30,16 @@ class Form(NamedTuple):
 
 def _office(*languages: str) -> str:
     """Return a pattern for the words for a press office in some languages."""
-    usual = rf"{any_of('office_kinds', languages)}[ -]?{any_of('offices', languages)}"
-    return rf"(?:{usual}|{any_of('press_offices', languages)})"
+    usual = rf"{any_of('office_kinds', languages=languages)}[ -]?{any_of('offices', languages=languages)}"
+    return rf"(?:{usual}|{any_of('press_offices', languages=languages)})"
 
 
 _NO_END = r"[^.!?…\n]"
 #: A noun phrase, which ends a byline that begins with known words; full stops in initials and addresses only.
-_REST = rf"{_NO_END}{{0,150}}(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b)){_NO_END}{{0,80}}){{0,4}}"
+#: Its runs of characters are possessive: none that gave some back would end where the text ends.
+_REST = rf"{_NO_END}{{0,150}}+(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b)){_NO_END}{{0,80}}+){{0,4}}"
 _REST_OF_LINES = _REST.replace(r"\n", "")
-_LABEL = rf"(?:(?:{any_of('byline_labels')}|{any_of('author_labels')})(?:\s?:|\s[–—-]\s)|©)\s?"
+_LABEL = rf"(?:{any_of('byline_labels', 'author_labels')}(?:\s?:|\s[–—-]\s)|©)\s?"
 _WORD = r"[\w’'-]{2,40}"
 _INITIALS = r"(?:\w{1,2}\.[ \xa0]?){1,2}"
 _PERSON = rf"(?:{_INITIALS}{_WORD}|{_WORD}(?:[ \xa0]{_WORD}){{1,2}}|{_WORD} \w\.(?: ?\w\b)?)"
@@ -163,4 +164,4 @@ _FIRST_KEYS = (
     "closings",
 )
 #: Matches the beginning of every byline without last words: a quick test, which most places fail.
-FIRST_WORDS = re.compile(rf"[@©]|(?:{any_of('office_articles')} )?(?:{'|'.join(map(any_of, _FIRST_KEYS))})")
+FIRST_WORDS = re.compile(rf"[@©]|(?:{any_of('office_articles')} )?{any_of(*_FIRST_KEYS)}")

@@ -20,8 +20,8 @@ _LATE: dict[str, list[Form]] = {}
 for _form in FORMS:
     for _word in _form.last_words or ():
         _LATE.setdefault(_word, []).append(_form)
-#: Characters that may stand before the last word of a text.
-_BEFORE_WORDS = " -.,\n\xa0"
+#: Characters that may stand before the last word of a text, other than a space.
+_BEFORE_WORDS = "-.,\n\xa0"
 _HASHTAG = re.compile(r"#\w+\s{1,9}")
 
 
@@ -56,7 +56,8 @@ def _byline(tail: str, lower: str, begins: Sequence[int]) -> int | None:
 
 def _by_last_word(text: str) -> list[Form]:
     """Return the forms that a byline at the end of ``text`` may have, by its last word."""
-    word = text[max(map(text.rfind, _BEFORE_WORDS)) + 1 :]
+    token = text.rpartition(" ")[2]
+    word = token[max(map(token.rfind, _BEFORE_WORDS)) + 1 :]
     forms = _LATE.get(word.lower(), [])
     return forms + _CAPITALISED if word[:1].isupper() else forms
 

@@ -36,6 +36,8 @@ def find(tail: str) -> int | None:
     """
     space = max(tail.rfind(" "), tail.rfind("\n"), tail.rfind("\xa0")) + 1
     last = tail[space:]
+    if "." not in last[:-1]:
+        return None
     before = tail[:space].rstrip()
     if _SITE.fullmatch(last):
         own_line = "\n" in tail[len(before) : space]

@@ -23,7 +23,7 @@ _BRAND_ENDS = words("brand_ends")
 _GIVEN_NAMES = words("given_names")
 _PREPOSITION = re.compile(rf"(?:^|\s){any_of('prepositions')}\s\Z", re.IGNORECASE)
 #: The beginning of a row of a timetable, up to its dash: "March 20, 10:00–15:00 – ".
-_ROW = re.compile(rf"\s*(?:{any_of('months', ('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s")
+_ROW = re.compile(rf"\s*(?:{any_of('months', languages=('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s")
 _PREVIOUS_WORD = re.compile(r"(\w+)\s\Z")
 
 

@@ -55,16 +55,16 @@ _WORDS_FOR_EACH = 12
 def _words_of(language: str) -> re.Pattern[str]:
     """Return a pattern for the words that show a language."""
     patterns = "|".join(sorted(words("language_patterns", (language,))))
-    return re.compile(rf"(?<!\w)(?:{any_of('language_words', (language,))}|{patterns})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{any_of('language_words', languages=(language,))}|{patterns})(?!\w)")
 
 
 _KAZAKH_WORDS = _words_of("kk")
 _LATIN_KAZAKH_WORDS = _words_of("kk-Latn")
-_FOREIGN_WORDS = re.compile(rf"(?<!\w){any_of('foreign_words', ('kk-Latn',))}(?!\w)")
+_FOREIGN_WORDS = re.compile(rf"(?<!\w){any_of('foreign_words', languages=('kk-Latn',))}(?!\w)")
 #: Of the characters of a Kazakh text, more are such letters; of a Russian text with names in it, fewer are.
 _KAZAKH_SHARE, _NAMES_SHARE = 0.08, 0.02
 #: Not initials, which a full stop follows.
-_RUSSIAN_WORDS = re.compile(rf"(?<!\w){any_of('language_words', ('ru',))}(?![\w.])")
+_RUSSIAN_WORDS = re.compile(rf"(?<!\w){any_of('language_words', languages=('ru',))}(?![\w.])")
 
 
 def detect(text: str) -> str:

@@ -25,7 +25,7 @@ class NameContext(NamedTuple):
 def _behind(*languages: str) -> str:
     """Return a pattern of the words that stand behind a name, the plural before the singular."""
     kinds = ("elsewhere", "regions", "districts", "region", "district", "city", "village")
-    return "|".join(rf"(?P<{kind}>{any_of(f'{kind}_after', languages)})(?!\w)" for kind in kinds)
+    return "|".join(rf"(?P<{kind}>{any_of(f'{kind}_after', languages=languages)})(?!\w)" for kind in kinds)
 
 
 _BEHIND_ANY_NAME = re.compile(rf"[{CLOSING_QUOTES}]?[-\s]+(?:{_behind('en', 'kk')})")
