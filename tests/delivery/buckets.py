@@ -32,7 +32,7 @@ class Site:
     def export(self, *more: str, port: int | None = None, patch: str = "", **variables: str) -> str:
         """Export, which must succeed; return what is printed of documents."""
         run = self.run(*more, port=port, patch=patch, **variables)
-        assert (0, "") == (run.returncode, run.stderr)
+        assert (0, "") == (run.returncode, run.stderr), run.stderr
         return run.stdout.strip().removeprefix(f"{self.url}: ")
 
     def fail(self, *more: str, port: int | None = None, patch: str = "", **variables: str) -> str:
