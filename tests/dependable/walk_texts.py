@@ -28,7 +28,7 @@ _TABLE_ROWS = {
     CATEGORIES: (
         "term,label,label_kk,label_ru,aliases",
         (
-            "law,Laws {},,Законы {},Courts",
+            "law,Laws {0},,Законы {0},Courts",
             "world-news,World {},Әлем,,Abroad",
             "business,Firms {},,,Law;Trade",
             "science,Science {},Ғылым,Наука,Ғылым және білім",

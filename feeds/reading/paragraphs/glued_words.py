@@ -116,10 +116,12 @@ def _may_end_a_paragraph(text: str, start: int, at: int, left: str, word: str) -
     """
     if len(left) > _SHORT_PART:
         return True
-    count = len(text[start:at].split())
-    if len(left) > 1 and count >= _HEADING_WORDS and word in STARTERS and not word.isascii():
+    if len(left) == 1:
+        return False
+    count = len(text[start:at].split(maxsplit=_HEADING_WORDS))
+    if count >= _HEADING_WORDS and word in STARTERS and not word.isascii():
         return True  # brands of two words are Latin
-    if len(left) == 1 or not may_be_heading(text, start, at):
+    if not may_be_heading(text, start, at):
         return False
     return count >= _HEADING_WORDS or (count > 1 and (word in STARTERS or stands_alone(left, text, at)))
 

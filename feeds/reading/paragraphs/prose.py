@@ -60,11 +60,12 @@ def summarise(blocks: Sequence[Block], title: str) -> str:
     Sub-headings are skipped, and so is a beginning that only repeats ``title``; "" is returned where there is
     nothing else.
     """
-    text = ""
+    text, words = "", None
     for line in (line for block in blocks if block.kind != "heading" for line in unmarked(block)):
         text = f"{text} {line}".strip() if text else line.strip()
-        if _repeats(text, title):
-            text = ""
+        if len(text) < 2 * len(title) + 9:  # most texts are too long to repeat it
+            words = _words(title) if words is None else words
+            text = "" if _words(text) == words else text
         if len(text) > _SUMMARY_LIMIT:
             break
     return _opening(text[: 2 * _SUMMARY_LIMIT])
@@ -76,11 +77,6 @@ def _opening(text: str) -> str:
         return text
     end = sentences.last_end(text, _SUMMARY_LEAST, _SUMMARY_LIMIT)
     return text[:end] if end else sentences.shorten(text, _SUMMARY_LIMIT)
-
-
-def _repeats(text: str, title: str) -> bool:
-    """Return whether ``text`` has the words of ``title`` and no others; most texts are too long for it."""
-    return len(text) < 2 * len(title) + 9 and _words(text) == _words(title)
 
 
 def _words(text: str) -> list[str]:
