@@ -82,9 +82,9 @@ class Snapshot:
         return int(row[0]) if row else self.version
 
     def version_of_entry(self, name: str) -> int:
-        """Return the last scan that touched an entry; 0 where there is none of this name."""
+        """Return the last scan that touched an entry; the newest where there is none of this name."""
         row = self._db.execute("SELECT version FROM entry WHERE name = ?", (name,)).fetchone()
-        return int(row[0]) if row else 0
+        return int(row[0]) if row else self.version
 
     def moment(self, version: int) -> int:
         """Return when a scan was, in Unix time; for a scan that changed nothing, when one last did."""

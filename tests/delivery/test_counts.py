@@ -107,3 +107,17 @@ def test_a_warm_request_does_nothing_again(seeds: Path, tmp_path: Path, headers:
         "/publishing/",
     )
     assert [] == [name for name in names if any(part in name for part in costly)]
+
+
+def test_a_withdrawn_article_is_gone_after_new_labels(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its page was made anew with the labels; once withdrawn, it is not taken from the cache."""
+    monkeypatch.setenv("FEEDS_CACHE", str(seeds.parent / "cache"))
+    local = Local(create_app(settings.from_environment(seeds=str(seeds))))
+    late, page = seeds / "late.txt", "/entry/turkestan/600000/"
+    material.write(late, material.text("Law", [_LATE]))
+    wait_until(lambda: local.ask(page).status == 200)
+    material.write(seeds / "categories.csv", "term,label,label_kk,label_ru,aliases\nlaw,Laws,,,\n")
+    wait_until(lambda: b"Laws" in local.ask(page).body)
+
+    late.unlink()
+    wait_until(lambda: local.ask(page).status == 404)
