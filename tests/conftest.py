@@ -163,7 +163,7 @@ def client(request: pytest.FixtureRequest) -> Server | Local:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest test: whichever process took it last would be waited for.
+    """Begin with the longest test, so that it does not end long after all others.
 
     Slow tests are not measured for coverage: they do what quick ones do, more often and for longer.
     """

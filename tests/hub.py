@@ -23,7 +23,7 @@ from werkzeug.serving import make_server
 
 
 class Ping(NamedTuple):
-    """What a hub was told."""
+    """One ping, as a hub received it."""
 
     topic: str
     form: dict[str, str]

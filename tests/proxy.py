@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 from tests.server import free_port
 
-#: What becomes of a request: its answer is 503 without asking the server or after it did, or none comes.
+#: A fault of one request: its answer is 503, without asking the server or after it has; or no answer comes.
 Fault = Literal["refused", "answer lost", "cut off"]
 
 _BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n"

@@ -156,7 +156,7 @@ class SeaweedFS(Store):
 
 
 def _shared_access() -> dict[str, str]:
-    """Return the parameters by which everything is allowed to whoever sends them (account SAS)."""
+    """Return the parameters of a shared access signature for an account, which allow everything."""
     values = {
         "sv": "2021-08-06", "ss": "b", "srt": "sco", "sp": "rwdlac",
         "st": "2000-01-01T00:00:00Z", "se": "2100-01-01T00:00:00Z",

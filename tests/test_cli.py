@@ -353,7 +353,7 @@ def test_an_output_folder_without_a_name_is_wrong_usage(seeds: Path, tmp_path: P
     run = feeds("export", "", "--seeds", seeds, cwd=tmp_path)
 
     assert (USAGE, "") == (run.returncode, run.stdout)
-    assert run.stderr.endswith("argument OUT: it names no folder\n")
+    assert run.stderr.endswith("argument TARGET: it names no folder\n")
     assert [seeds] == list(tmp_path.iterdir())
 
 
@@ -364,7 +364,7 @@ def test_only_folders_and_known_stores_are_exported_to(seeds: Path, tmp_path: Pa
 
     assert (USAGE, "") == (run.returncode, run.stdout)
     reason = "is no folder, and of other places only s3:// and az:// are supported"
-    assert run.stderr.endswith(f"\nfeeds export: error: argument OUT: {target!r} {reason}\n")
+    assert run.stderr.endswith(f"\nfeeds export: error: argument TARGET: {target!r} {reason}\n")
     assert [seeds] == list(tmp_path.iterdir())
 
 

@@ -114,7 +114,7 @@ def test_pinned_dependencies_are_those_of_the_project() -> None:
 
 @pytest.mark.slow
 def test_pinned_dependencies_suffice(checkout: Path, tmp_path: Path) -> None:
-    """What docs/Containerfile copies and installs, with docs/requirements.txt, serves and is healthy."""
+    """The files that docs/Containerfile copies, installed as it says, make an app that is healthy."""
     said, port = dict(instructions()), str(free_port())
     build, place = tmp_path / "build", str(tmp_path / "venv")
 

@@ -24,7 +24,7 @@ class Announced(NamedTuple):
     #: The hub's address; empty where the documents name none.
     hub: str = ""
     base_url: str = ""
-    #: What ``content`` of their recorded states was when they were announced, by path.
+    #: By path, the ``content`` of each topic's recorded state at the time of its announcement.
     contents: Mapping[str, str] = {}
 
 

@@ -51,7 +51,7 @@ class Announcement:
 
     @property
     def complaint(self) -> str:
-        """What the hub has done wrong, in a phrase, the same for the same reason; empty for nothing."""
+        """The fault of the hub, in a phrase, the same for the same fault; empty for none."""
         return self.failure or next((f"{answer} to a topic" for answer in self.refused.values()), "")
 
 

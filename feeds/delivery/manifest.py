@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS file (
     {columns}
 ) WITHOUT ROWID
 """
-#: What else is known of a target as a whole.
+#: Facts about a target as a whole, such as its last run.
 _FACTS = "CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 _KEPT = "CREATE TEMP TABLE kept (path TEXT PRIMARY KEY) WITHOUT ROWID"
 #: The columns but the first are those of Outdated.

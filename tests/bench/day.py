@@ -44,7 +44,7 @@ class Feed(NamedTuple):
     path: str
     #: Schemes of its categories: ``region``, ``region and category`` …, or ``everything``.
     kind: str
-    #: How many entries it has in all.
+    #: Its number of entries.
     entries: int
     versions: list[Version]
 

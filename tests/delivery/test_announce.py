@@ -161,7 +161,7 @@ def test_an_announcement_that_is_killed_is_made_again(site: _Site) -> None:
 
 
 def test_an_export_that_is_interrupted_loses_nothing(site: _Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever it has written: its files are there, and not in the manifest."""
+    """Its files are there, and not yet in the manifest."""
     before = site.topics()
     site.drop("A bridge opens")
     with monkeypatch.context() as patch:

@@ -24,7 +24,7 @@ from tests.hub import Hub, Reader, served
 from tests.server import Server, free_port
 from tests.waiting import wait_until
 
-#: How long a digest may take from the folder to a subscriber.
+#: The longest time from the folder to a subscriber.
 _SOON_SECONDS = 3.0
 _FORMATS = ("atom.xml", "rss.xml", "feed.json")
 

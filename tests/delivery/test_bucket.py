@@ -199,7 +199,7 @@ def test_what_others_change_is_found_by_verify(site: Site) -> None:
 
 
 def test_a_prefix_of_others_is_refused(s3: Site) -> None:
-    """Where there are objects and no marker, unless the operator says otherwise; then addresses tell."""
+    """A prefix with objects and no marker is; with --overwrite, addresses tell which objects are ours."""
     for name in ("notes.txt", "index.html", "region/nowhere/index.html"):
         s3.store.put(f"{s3.prefix}/{name}", b"theirs")
 
@@ -332,7 +332,7 @@ def test_after_a_fault_on_the_way_the_next_run_goes_on(s3: Site, fault: Fault) -
 
 
 def test_faults_are_told_in_one_line(s3: Site) -> None:
-    """What is wrong, and where it helps what to do."""
+    """The line names the fault, and the way out where there is one."""
     nobody = f"http://127.0.0.1:{free_port()}"
 
     assert "the store cannot be reached: Connection refused" == s3.fail(AWS_ENDPOINT_URL=nobody)

@@ -1,4 +1,4 @@
-"""A hub is told about each topic, over few connections, whatever it answers."""
+"""A hub is told about each topic, over few connections, and all its answers are understood."""
 
 import socket
 import ssl
@@ -181,7 +181,7 @@ def test_what_was_taken_before_a_failure_is_known() -> None:
 
 
 def test_a_fault_of_ours_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever goes on until all is told would never end."""
+    """A caller that goes on until all is told would never end."""
     monkeypatch.setattr(hub, "urlencode", lambda _: 1 / 0)
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     assert "was not told about all topics" == announce("http://127.0.0.1:9/", _TOPICS).failure

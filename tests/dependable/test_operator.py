@@ -214,7 +214,7 @@ def test_a_site_is_exported_in_the_sandbox(machine: Machine) -> None:
 
 @pytest.mark.parametrize("name", ["feeds.service", "feeds-export.service", "feeds-upgrade@.service"])
 def test_the_sandbox_binds(machine: Machine, name: str) -> None:
-    """What a unit forbids is not possible in its sandbox, so that the other tests show something."""
+    """The sandbox forbids all that its unit forbids: otherwise the other tests would show nothing."""
     unit = Unit(name, __version__)
 
     assert 0 == machine.run(unit, [f"/opt/feeds/{__version__}/bin/python", "-c", _PROBE])

@@ -19,7 +19,7 @@ _NO_RESTRICTION = {
     *("Type", "User", "Environment", "CacheDirectory", "StateDirectory", "ExecStart", "StandardOutput"),
     *("KillMode", "Restart", "UMask"),
 }
-#: What is done by other means than a filter of system calls, and always, by tests/dependable/confine.py.
+#: Settings that tests/dependable/confine.py always puts in force, with mounts.
 _BY_MOUNTS = {
     "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes", "PrivateDevices": "yes",
     "ProtectProc": "invisible", "ProcSubset": "pid", "ProtectControlGroups": "yes",

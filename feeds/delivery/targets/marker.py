@@ -34,7 +34,7 @@ class Marker(NamedTuple):
 
     @property
     def seconds_left(self) -> int:
-        """How long its run may still be at work, without news from it."""
+        """Seconds until its run, if nothing more is heard of it, is taken for dead."""
         age = (datetime.now(UTC) - self.modified).total_seconds()
         return max(0, round(LEASE_SECONDS - age)) if self.working else 0
 

@@ -27,7 +27,7 @@ _CODE = re.compile(r"<Code>(.*?)</Code>")
 _MESSAGE = re.compile(r"<Message>(.*?)[\n<]")
 _STATUS = re.compile(r"status code: ([0-9]{3}[\w ]*)")
 _CAUSE = re.compile(r'(?:message|error): "(.*?)"')
-#: Where obstore asks for credentials, as a last resort.
+#: Addresses of metadata services, which obstore asks for credentials as a last resort.
 _METADATA = re.compile("latest/api/token|/meta-data/|Error performing token request")
 _CREDENTIALS = {
     "s3": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",

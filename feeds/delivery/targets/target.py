@@ -32,7 +32,7 @@ class Target(Protocol[State]):
         """Return whether a document can be put there; where it cannot, add to ``blocked``."""
 
     def claim(self, recorded: State | None) -> State:
-        """Return the state that says that a document is ours, whatever became of it."""
+        """Return the state to record before a document is put: it is ours, and may be there or not."""
 
     def put(self, path: str, document: Document, origin: bytes, recorded: State | None) -> bool:
         """Write a document where it is not there already; return whether it was written.
