@@ -122,6 +122,10 @@ class Manifest(Generic[State]):
         rows = self._fetch("SELECT value FROM fact WHERE name = ?", name)
         return str(rows[0][0]) if rows else None
 
+    def has_facts(self) -> bool:
+        """Return whether anything is recorded of the target as a whole."""
+        return bool(self._fetch("SELECT 1 FROM fact LIMIT 1"))
+
     def set_fact(self, name: str, value: str) -> None:
         """Record something of the target as a whole, in a transaction of its own."""
         self._write("INSERT OR REPLACE INTO fact VALUES (?, ?)", [(name, value)])
@@ -166,8 +170,8 @@ def batches(files: Iterable[_T]) -> Iterator[list[_T]]:
 def open_manifest(file: Path, layout: Layout[State], target: str) -> Iterator[Manifest[State]]:
     """Open a manifest, or make it; until it is closed, nobody else can open it.
 
-    ``target`` is named where another export is at work. The file is removed where no document is recorded at
-    the end: a run that wrote nothing leaves nothing. Raises ExportError where another export has it open,
+    ``target`` is named where another export is at work. The file is removed where nothing is recorded at the
+    end: a run that wrote nothing leaves nothing. Raises ExportError where another export has it open,
     where the file is no manifest, or where it cannot be written.
     """
     if file.is_symlink():
@@ -184,7 +188,7 @@ def open_manifest(file: Path, layout: Layout[State], target: str) -> Iterator[Ma
             yield manifest
         finally:
             with suppress(ExportError, OSError):
-                if manifest.is_empty():
+                if manifest.is_empty() and not manifest.has_facts():
                     file.unlink()
 
 

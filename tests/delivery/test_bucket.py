@@ -252,6 +252,36 @@ def test_a_killed_export_is_not_waited_for(s3: Site) -> None:
     assert s3.fresh() == s3.store.bodies(s3.prefix)
 
 
+def test_a_run_that_is_killed_at_its_marker_is_not_waited_for(s3: Site) -> None:
+    """The marker is that of a run before it, killed at work, or its own, of which it never heard."""
+    kill = "import os; from feeds.delivery.targets.store import Store; real = Store.put_if; Store."
+    before, after = (
+        f"{kill}put_if = lambda *_: os._exit(9)",
+        f"{kill}put_if = lambda *a: (real(*a), os._exit(9))",
+    )
+    at_work = f"{kill}put = lambda *_: os._exit(9)"
+    for patch in (after, at_work, before, before, after):
+        assert 9 == s3.run(patch=patch).returncode
+    s3.export()
+
+    assert s3.fresh() == s3.store.bodies(s3.prefix)
+
+
+def test_a_first_run_that_fails_after_its_marker_is_not_waited_for(s3: Site) -> None:
+    """The marker says that it is at work, and the manifest, without any document, whose it is."""
+    broken = [True]
+
+    def fails(number: int, _request: Request) -> Fault | None:
+        return "refused" if broken and number > 2 else None
+
+    with Proxy(s3.store.port, fault=fails) as proxy:
+        s3.fail(port=proxy.port, patch=_IMPATIENT)
+        assert b'"working": true' in s3.store.get(f"{s3.prefix}/{MARKER}").body
+        broken.clear()
+        s3.export(port=proxy.port)
+    assert s3.fresh() == s3.store.bodies(s3.prefix)
+
+
 def test_an_export_whose_lease_was_taken_ends(s3: Site) -> None:
     """One that was stopped for so long that another took its place writes nothing more."""
     with Proxy(s3.store.port, seconds=0.1) as proxy:

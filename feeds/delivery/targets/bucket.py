@@ -6,13 +6,13 @@ for it.
 """
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from feeds import program
+from feeds.catalog.database import random_id
 from feeds.delivery.caching import CACHE_CONTROL
 from feeds.delivery.manifest import Layout, Manifest, batches, open_manifest
 from feeds.delivery.output_folder import compress
@@ -27,8 +27,9 @@ from feeds.model import Document
 
 #: Requests at the same time: enough to hide the latency of a store on another continent.
 _AT_ONCE = 32
-#: Facts of the manifest: its last run, as the marker has it, and the last that was in line with the bucket.
-_RUN, _IN_LINE = "run", "in line"
+#: Facts of the manifest, each the random id of a run: the last that is known to have written the marker; the
+#: one after it, which may have; the last that brought the manifest in line with the bucket.
+_RUN, _NEXT_RUN, _IN_LINE = "run", "next run", "in line"
 
 
 class ObjectState(NamedTuple):
@@ -86,13 +87,12 @@ def open_bucket(
     with bucket_manifest(bucket, cache) as manifest:
         store = Store(bucket)
         found = marker.read(store, where)
-        ours = found is not None and found.run == manifest.fact(_RUN)
+        last_is_ours = found is not None and found.run in (manifest.fact(_RUN), manifest.fact(_NEXT_RUN))
         in_line = found is not None and found.run == manifest.fact(_IN_LINE)
-        _refuse(store, where, found, ours=ours, overwrite=overwrite)
-        run = secrets.token_hex(8)
-        # Before the marker is written: of a run that is killed, the next one knows that it was ours.
-        manifest.set_fact(_RUN, run)
+        _refuse(store, where, found, last_is_ours=last_is_ours, overwrite=overwrite)
+        run = _next_run(manifest)
         lease = Lease(store, where, run, found)
+        manifest.set_fact(_RUN, run)
         target = BucketTarget(
             store,
             lease,
@@ -100,7 +100,7 @@ def open_bucket(
             headers_known=found is not None and found.program == program.fingerprint(),
         )
         try:
-            if overwrite or verify or not (ours and in_line):
+            if overwrite or verify or not in_line:
                 _align(manifest, store, lease)
             manifest.set_fact(_IN_LINE, run)
             yield target, manifest
@@ -119,14 +119,26 @@ def bucket_manifest(bucket: Bucket, cache: Path) -> AbstractContextManager[Manif
     return open_manifest(cache / f"export-{identity}.sqlite3", OBJECTS, str(bucket))
 
 
-def _refuse(store: Store, where: str, found: Marker | None, *, ours: bool, overwrite: bool) -> None:
+def _next_run(manifest: Manifest[ObjectState]) -> str:
+    """Return the random id of the run that begins, which is recorded before the marker is written.
+
+    Where the run before was killed at that moment, the id is the same one: the marker has it, or has not.
+    """
+    last, following = manifest.fact(_RUN), manifest.fact(_NEXT_RUN)
+    if following is None or following == last:
+        following = random_id()
+        manifest.set_fact(_NEXT_RUN, following)
+    return following
+
+
+def _refuse(store: Store, where: str, found: Marker | None, *, last_is_ours: bool, overwrite: bool) -> None:
     """Raise ExportError where another run is at work, or where objects are somebody else's."""
     if found is None:
         if not overwrite and not store.is_empty():
             reason = "holds objects, but no export; nothing was written"
             raise ExportError(where, f"{reason}; --overwrite replaces those at addresses of the site")
     # One that is at work and is ours was killed: otherwise nobody else could open its manifest.
-    elif found.seconds_left and not ours:
+    elif found.seconds_left and not last_is_ours:
         reason = f"another export is at work here; if it was killed, wait {found.seconds_left} seconds"
         raise ExportError(where, reason)
 

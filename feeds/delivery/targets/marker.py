@@ -87,9 +87,10 @@ class Lease:
         try:
             self._etag = self._store.put_if(NAME, body, _HEADERS, self._etag)
         except Conflict:
-            # The answer to a request that succeeded may have been lost, and the request repeated.
-            found = self._store.get(NAME)
-            if found is None or found.body != body:
+            # The answer to a request that succeeded may have been lost, and the request repeated; or the
+            # last request of a run that was killed, which had the same id, has only now arrived.
+            found = read(self._store, self._where)
+            if found is None or found.run != self._run:
                 raise ExportError(self._where, "another export is at work here") from None
-            self._etag = found.etag
+            self._etag = self._store.put_if(NAME, body, _HEADERS, found.etag)
         self._written = time.monotonic()
