@@ -39,7 +39,9 @@ _ENVIRONMENT_ERRORS = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
-_ADVICE = "delete it, and export again with --overwrite"
+#: For the lines of several faults.
+AT_WORK = "another export is at work here"
+ADVICE = "delete it, and export again with --overwrite"
 #: Files that are looked up together.
 _BATCH = 500
 
@@ -175,7 +177,7 @@ def open_manifest(file: Path, layout: Layout[State], target: str) -> Iterator[Ma
     where the file is no manifest, or where it cannot be written.
     """
     if file.is_symlink():
-        raise ExportError(str(file), f"is a symbolic link, and no manifest; {_ADVICE}")
+        raise ExportError(str(file), f"is a symbolic link, and no manifest; {ADVICE}")
     with _reporting(file, target):
         connection = sqlite3.connect(file, timeout=1, isolation_level=None)
     with closing(connection):
@@ -208,7 +210,7 @@ def _prepare(file: Path, connection: sqlite3.Connection, layout: Layout[Any]) ->
     connection.execute(_SCHEMA.format(columns=", ".join(layout.columns)))
     columns = connection.execute("SELECT name, pk FROM pragma_table_xinfo('file')").fetchall()
     if len(columns) != len(layout.columns) + 1 or columns[0] != ("path", 1):
-        raise ExportError(str(file), f"does not have the table of a manifest; {_ADVICE}")
+        raise ExportError(str(file), f"does not have the table of a manifest; {ADVICE}")
     connection.execute(_FACTS)
     connection.execute(_KEPT)
     connection.execute(_OUTDATED)
@@ -223,6 +225,6 @@ def _reporting(file: Path, target: str = "") -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_BUSY:
-            raise ExportError(target or str(file), "another export is at work here") from None
-        advice = "" if code in _ENVIRONMENT_ERRORS else f"; {_ADVICE}"
+            raise ExportError(target or str(file), AT_WORK) from None
+        advice = "" if code in _ENVIRONMENT_ERRORS else f"; {ADVICE}"
         raise ExportError(str(file), f"cannot be written: {to_text(str(error))}{advice}") from None

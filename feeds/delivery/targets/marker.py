@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from feeds import program
-from feeds.delivery.targets.store import Conflict, Store
+from feeds.delivery.manifest import ADVICE, AT_WORK
+from feeds.delivery.targets.store import Conflict, Found, Store
 from feeds.errors import ExportError
 
 NAME = ".feeds-export.json"
@@ -17,7 +18,6 @@ NAME = ".feeds-export.json"
 #: Clocks may differ by the difference.
 _RENEWED_SECONDS, LEASE_SECONDS = 100, 300
 _HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-_ADVICE = "delete it, and export again with --overwrite"
 
 
 class Marker(NamedTuple):
@@ -41,14 +41,16 @@ class Marker(NamedTuple):
 
 def read(store: Store, where: str) -> Marker | None:
     """Return the marker; None where there is none. Raises ExportError where it is none of ours."""
-    found = store.first_get(NAME)
-    if not found:
-        return None
+    found = store.get(NAME)
+    return _parse(found, where) if found else None
+
+
+def _parse(found: Found, where: str) -> Marker:
     try:
         values = json.loads(found.body)
         run, working, by = str(values["run"]), bool(values["working"]), str(values["program"])
     except (ValueError, TypeError, KeyError):
-        raise ExportError(f"{where}/{NAME}", f"is no marker of an export; {_ADVICE}") from None
+        raise ExportError(f"{where}/{NAME}", f"is no marker of an export; {ADVICE}") from None
     return Marker(run, working, by, found.etag, found.modified)
 
 
@@ -89,8 +91,9 @@ class Lease:
         except Conflict:
             # The answer to a request that succeeded may have been lost, and the request repeated; or the
             # last request of a run that was killed, which had the same id, has only now arrived.
-            found = read(self._store, self._where)
-            if found is None or found.run != self._run:
-                raise ExportError(self._where, "another export is at work here") from None
-            self._etag = self._store.put_if(NAME, body, _HEADERS, found.etag)
+            found = self._store.get(NAME)
+            if not found or _parse(found, self._where).run != self._run:
+                raise ExportError(self._where, AT_WORK) from None
+            same = found.body == body
+            self._etag = found.etag if same else self._store.put_if(NAME, body, _HEADERS, found.etag)
         self._written = time.monotonic()

@@ -58,7 +58,7 @@ class Store:
         self._bucket = bucket
         self._obstore = _obstore(bucket)
         with self._reporting():
-            self._first = self._connect(_FIRST_TRIES, _FIRST_TIMEOUT)
+            self._hasty = self._connect(_FIRST_TRIES, _FIRST_TIMEOUT)
             self._patient = self._connect(_TRIES, _TIMEOUT)
 
     def _connect(self, tries: dict[str, Any], timeout: str) -> Any:
@@ -71,18 +71,11 @@ class Store:
             retry_config=tries,
         )
 
-    def first_get(self, name: str) -> Found | None:
-        """Return a small object, None where there is none; give up soon where the store cannot be reached."""
-        return self._get(self._first, name)
-
     def get(self, name: str) -> Found | None:
-        """Return a small object, or None where there is none."""
-        return self._get(self._patient, name)
-
-    def _get(self, store: Any, name: str) -> Found | None:
+        """Return a small object, None where there is none; give up soon where the store cannot be reached."""
         with self._reporting():
             try:
-                found = self._obstore.get(store, name)
+                found = self._obstore.get(self._hasty, name)
                 return Found(bytes(found.bytes()), found.meta["e_tag"] or "", found.meta["last_modified"])
             except FileNotFoundError as error:
                 if _is_missing_bucket(error):
