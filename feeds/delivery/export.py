@@ -19,8 +19,8 @@ from feeds.delivery.manifest import Manifest, Outdated, State, batches
 from feeds.delivery.targets.location import Bucket
 from feeds.delivery.targets.opening import open_target
 from feeds.delivery.targets.target import Target
-from feeds.model import Document
 from feeds.publishing import address
+from feeds.publishing.address import Address
 from feeds.publishing.publication import Publication, wave
 from feeds.settings import Settings
 
@@ -143,10 +143,7 @@ class _Run(Generic[State]):
             yield exported.file, origin(version)
 
     def _rendering(self, path: str) -> Callable[[], bytes]:
-        return lambda: self._render(path).body
-
-    def _render(self, path: str) -> Document:
-        return self._publication.publish(self._snapshot, address.parse(f"/{path}"))
+        return lambda: self._publication.publish(self._snapshot, address.parse(f"/{path}")).body
 
     def write(self, progress: Callable[[int, int], None]) -> None:
         """Write the documents that are not up to date, each wave after those that it links to."""
@@ -157,15 +154,17 @@ class _Run(Generic[State]):
             self._manifest.record(
                 (path, self._target.claim(recorded.get(path))) for path, _origin in outdated
             )
-            for _wave, documents in groupby(outdated, _wave_of):
+            parsed = ((each, address.parse(f"/{each.path}")) for each in outdated)
+            for _wave, documents in groupby(parsed, lambda each: wave(each[1])):
                 self._target.wait()
-                for document in documents:
-                    self._put(document, recorded.get(document.path))
+                for document, at in documents:
+                    self._put(document, at, recorded.get(document.path))
                     progress(self.summary.rendered, self._outdated)
             self._manifest.record(self._target.settle())
 
-    def _put(self, document: Outdated, recorded: State | None) -> None:
-        changed = self._target.put(document.path, self._render(document.path), document.origin, recorded)
+    def _put(self, document: Outdated, at: Address, recorded: State | None) -> None:
+        rendered = self._publication.publish(self._snapshot, at)
+        changed = self._target.put(document.path, rendered, document.origin, recorded)
         self.summary.rendered += 1
         self.summary.written += changed
         self.summary.unchanged += not changed
@@ -178,7 +177,3 @@ class _Run(Generic[State]):
             self.summary.removed += was_there
             gone.append(path)
         self._manifest.forget(gone)
-
-
-def _wave_of(document: Outdated) -> int:
-    return wave(address.parse(f"/{document.path}"))

@@ -3,13 +3,17 @@
 import gzip
 import random
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from feeds import settings
+from feeds.delivery.targets.bucket import bucket_manifest
+from feeds.delivery.targets.location import Bucket, location
 from feeds.delivery.web import create_app
 from feeds.publishing import address
 from feeds.publishing.publication import wave
@@ -230,7 +234,7 @@ def test_two_exports_are_kept_apart(site: Site, tmp_path: Path) -> None:
         assert ("", 0) == (first.communicate()[1], first.returncode)
 
     assert "another export is at work here" == same
-    assert other.startswith("another export is at work here; if it was killed, wait ")
+    assert other.startswith("another export is at work here; if it was killed, wait until ")
     assert site.fresh() == site.store.bodies(site.prefix)
 
 
@@ -247,7 +251,9 @@ def test_a_killed_export_is_not_waited_for(s3: Site) -> None:
         s3.store.put(f"{s3.prefix}/{MARKER}", marker.replace(b'"run": "', b'"run": "x'))
         time.sleep(1)
 
-        assert s3.fail(port=proxy.port).startswith("another export is at work here; if it was killed, wait ")
+        reason = s3.fail(port=proxy.port)
+        assert reason.startswith("another export is at work here; if it was killed, wait until ")
+        assert reason == s3.fail(port=proxy.port)
         s3.export(port=proxy.port, patch=_SHORT_LEASE)
     assert s3.fresh() == s3.store.bodies(s3.prefix)
 
@@ -280,6 +286,68 @@ def test_a_first_run_that_fails_after_its_marker_is_not_waited_for(s3: Site) -> 
         broken.clear()
         s3.export(port=proxy.port)
     assert s3.fresh() == s3.store.bodies(s3.prefix)
+
+
+def test_a_lease_is_renewed_while_a_request_takes_long(s3: Site) -> None:
+    """The last page is waited for, with nothing else to do."""
+    slow = (
+        "import time; from feeds.delivery.targets import marker, requests, store; put = store.Store.put; "
+        "marker._RENEWED_SECONDS, requests._SECONDS = 0.2, 0.1; "
+        "store.Store.put = lambda *a: (a[1] == 'sitemap.xml' and time.sleep(1.5), put(*a))[1]"
+    )
+    with Proxy(s3.store.port) as proxy:
+        s3.export(port=proxy.port, patch=slow)
+    (last,) = (put for put in proxy.of("PUT") if _name(s3, put) == "sitemap.xml")
+    renewed = [put.began for put in proxy.of("PUT") if _name(s3, put) == MARKER]
+
+    assert len([began for began in renewed if last.began - 1.4 < began < last.began]) >= 3
+
+
+def test_headers_of_another_program_are_mended(s3: Site, tmp_path: Path) -> None:
+    """Of objects that another machine put, with the same bytes and so the same ETags."""
+    s3.export()
+    before = s3.store.objects(s3.prefix)
+    own, s3.cache = s3.cache, tmp_path / "another"
+    other = "from feeds import program; program.fingerprint = lambda: 64 * 'b'"
+    s3.export(patch=f"{other}; from feeds.delivery.targets import bucket; bucket.CACHE_CONTROL = 'no-store'")
+    assert {"no-store"} == {each.headers["Cache-Control"] for each in s3.store.objects(s3.prefix).values()}
+    s3.cache = own
+    s3.export()
+
+    assert before == s3.store.objects(s3.prefix)
+
+
+def test_compressed_topics_are_not_new(s3: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether objects are compressed is nothing that a hub is told."""
+    for name, value in s3.store.environment().items():
+        monkeypatch.setenv(name, value)
+
+    def contents() -> dict[str, str]:
+        bucket = location(s3.url)
+        assert isinstance(bucket, Bucket)
+        with bucket_manifest(bucket, s3.cache) as manifest:
+            return {path: state.content for path, state in manifest.named("atom.xml").items()}
+
+    s3.export()
+    plain = contents()
+    s3.export("--gzip")
+
+    assert plain == contents()
+    assert "" not in plain.values()
+
+
+def test_rubbish_in_the_manifest_of_a_bucket_changes_nothing(s3: Site) -> None:
+    """Such rows are those of objects that nothing is known of."""
+    s3.export()
+    (file,) = s3.cache.glob("export-*")
+    with closing(sqlite3.connect(file)) as manifest:
+        manifest.executescript(
+            "UPDATE file SET etag = x'ff', body_hash = 5, headers_hash = 'x', origin = 1.5"
+        )
+    s3.export(AZURE_STORAGE_ACCOUNT_NAME="not-asked-for")
+
+    assert s3.fresh() == s3.store.bodies(s3.prefix)
+    assert [file] == list(s3.cache.glob("export-*"))
 
 
 def test_an_export_whose_lease_was_taken_ends(s3: Site) -> None:

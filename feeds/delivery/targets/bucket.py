@@ -1,8 +1,8 @@
 """A prefix of a bucket as the target of an export.
 
 The manifest, beside the catalog, says what is there: a run asks the store only about the marker. It lists
-the objects where the manifest may be wrong: it was lost, somebody else exported since, or the operator asks
-for it.
+the objects where the manifest may be wrong: on a first run, after it was lost, after a run that was killed
+before it had listed them, after somebody else's export, and where the operator asks for it.
 """
 
 import hashlib
@@ -11,10 +11,9 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from feeds import program
 from feeds.catalog.database import random_id
 from feeds.delivery.caching import CACHE_CONTROL
-from feeds.delivery.manifest import Layout, Manifest, batches, open_manifest
+from feeds.delivery.manifest import AT_WORK, Layout, Manifest, batches, open_manifest
 from feeds.delivery.output_folder import compress
 from feeds.delivery.ownership import is_output
 from feeds.delivery.targets import marker
@@ -37,19 +36,35 @@ class ObjectState(NamedTuple):
 
     #: As the store said; empty where it is not known.
     etag: str = ""
-    #: Hash of its bytes and headers; empty where they were not put by us.
-    hash: bytes = b""
+    #: Hash of its bytes, before they were compressed; empty where they were not put by us.
+    body_hash: bytes = b""
+    #: Hash of its headers; empty likewise.
+    headers_hash: bytes = b""
     #: Identifies the program, the settings and the scan that it was made from.
     origin: bytes = b""
 
     @property
     def content(self) -> str:
-        """Differs whenever the bytes of the object do; empty until it is put."""
-        return self.hash.hex() or self.etag
+        """Differs whenever the document does, compressed or not; empty until it is put by us."""
+        return self.body_hash.hex()
+
+
+def _recorded(etag: object, *hashes: object) -> ObjectState:
+    """Return a recorded state, or that of an object that nothing is known of for values of other types."""
+    known = [value for value in hashes if isinstance(value, bytes)]
+    return ObjectState(etag, *known) if isinstance(etag, str) and len(known) == len(hashes) else ObjectState()
 
 
 #: In manifests of buckets.
-OBJECTS = Layout(("etag TEXT NOT NULL", "hash BLOB NOT NULL", "origin BLOB NOT NULL"), ObjectState)
+OBJECTS = Layout(
+    (
+        "etag TEXT NOT NULL",
+        "body_hash BLOB NOT NULL",
+        "headers_hash BLOB NOT NULL",
+        "origin BLOB NOT NULL",
+    ),
+    _recorded,
+)
 
 
 class Content(NamedTuple):
@@ -59,11 +74,9 @@ class Content(NamedTuple):
     headers: dict[str, str]
 
     @property
-    def hash(self) -> bytes:
-        """Hash of both."""
-        return hashlib.md5(
-            repr(sorted(self.headers.items())).encode() + self.body, usedforsecurity=False
-        ).digest()
+    def headers_hash(self) -> bytes:
+        """Hash of the headers."""
+        return hashlib.sha256(repr(sorted(self.headers.items())).encode()).digest()[:8]
 
     @property
     def md5(self) -> str:
@@ -77,10 +90,10 @@ def open_bucket(
 ) -> Iterator[tuple["BucketTarget", Manifest[ObjectState]]]:
     """Give a prefix of a bucket, with its manifest in the cache folder; nobody else can open it meanwhile.
 
-    With ``gzip``, objects are compressed. With ``overwrite``, every object that an export could have made
-    counts as made by one. With ``verify``, all objects are listed and compared with the manifest. Raises
-    ExportError where another export is at work, where the store refuses or cannot be reached, and where there
-    are objects, but no marker.
+    With ``gzip``, objects are compressed. With ``overwrite``, a prefix without a marker may hold objects, and
+    each that an export could have made counts as made by one. With ``verify``, all objects are listed and
+    compared with the manifest. Raises ExportError where another export is at work, where the store refuses or
+    cannot be reached, and where there are objects, but no marker.
     """
     where = str(bucket)
     cache.mkdir(parents=True, exist_ok=True)
@@ -93,15 +106,13 @@ def open_bucket(
         run = _next_run(manifest)
         lease = Lease(store, where, run, found)
         manifest.set_fact(_RUN, run)
-        target = BucketTarget(
-            store,
-            lease,
-            gzip=gzip,
-            headers_known=found is not None and found.program == program.fingerprint(),
-        )
+        # All objects were put by this program, or put again by it where they had other headers.
+        headers_known = found is not None and found.is_of_this_program
+        target = BucketTarget(store, lease, gzip=gzip, headers_known=headers_known)
         try:
             if overwrite or verify or not in_line:
-                _align(manifest, store, lease)
+                # Another program may have put the same bytes with other headers: the ETag is the same then.
+                _align(manifest, store, lease, trust_etags=in_line or headers_known)
             manifest.set_fact(_IN_LINE, run)
             yield target, manifest
         except BaseException:
@@ -115,7 +126,7 @@ def open_bucket(
 
 def bucket_manifest(bucket: Bucket, cache: Path) -> AbstractContextManager[Manifest[ObjectState]]:
     """Open the manifest of a bucket, which lies in the cache folder; see ``open_manifest``."""
-    identity = hashlib.sha256(f"{bucket} {endpoint()}".encode()).hexdigest()[:16]
+    identity = hashlib.sha256(f"{bucket} {endpoint(bucket.scheme)}".encode()).hexdigest()[:16]
     return open_manifest(cache / f"export-{identity}.sqlite3", OBJECTS, str(bucket))
 
 
@@ -138,21 +149,23 @@ def _refuse(store: Store, where: str, found: Marker | None, *, last_is_ours: boo
             reason = "holds objects, but no export; nothing was written"
             raise ExportError(where, f"{reason}; --overwrite replaces those at addresses of the site")
     # One that is at work and is ours was killed: otherwise nobody else could open its manifest.
-    elif found.seconds_left and not last_is_ours:
-        reason = f"another export is at work here; if it was killed, wait {found.seconds_left} seconds"
-        raise ExportError(where, reason)
+    elif found.is_held and not last_is_ours:
+        raise ExportError(where, f"{AT_WORK}; if it was killed, wait until {found.until:%H:%M:%S} UTC")
 
 
-def _align(manifest: Manifest[ObjectState], store: Store, lease: Lease) -> None:
-    """Bring the manifest in line with the objects: of those that others put, it knows the ETag only."""
+def _align(manifest: Manifest[ObjectState], store: Store, lease: Lease, *, trust_etags: bool) -> None:
+    """Bring the manifest in line with the objects: of those that others put, it knows the ETag only.
 
-    def ours() -> Iterator[tuple[str, ObjectState]]:
+    Unless ETags are trusted, any object may have been put by others.
+    """
+
+    def outputs() -> Iterator[tuple[str, ObjectState]]:
         for name, etag in store.list():
             lease.renew()
             if is_output(name):
                 yield name, ObjectState(etag)
 
-    manifest.align(ours(), lambda recorded, listed: recorded.etag == listed.etag)
+    manifest.align(outputs(), lambda recorded, listed: trust_etags and recorded.etag == listed.etag)
 
 
 class BucketTarget:
@@ -165,7 +178,7 @@ class BucketTarget:
         self._store = store
         self._lease = lease
         self._gzip = gzip
-        self._requests: Requests[tuple[str, ObjectState]] = Requests(_AT_ONCE)
+        self._requests: Requests[tuple[str, ObjectState]] = Requests(_AT_ONCE, lease.renew)
         self._unchanged: list[tuple[str, ObjectState]] = []
 
     def look(
@@ -175,6 +188,7 @@ class BucketTarget:
         return recorded is not None and recorded.origin == self._origin(origin)
 
     def _origin(self, origin: bytes) -> bytes:
+        """Return the origin to record: an object is made anew where compression was switched on or off."""
         return origin + b"gzip" if self._gzip else origin
 
     def begin(self) -> None:
@@ -185,21 +199,24 @@ class BucketTarget:
         return True
 
     def claim(self, recorded: ObjectState | None) -> ObjectState:
-        """Return the state of an object that nothing is known of; see ``Target``."""
+        """Return the state of an object that nothing is known of; see ``Target``.
+
+        What is recorded is dropped: after a kill, nobody knows whether the old object is there or the new.
+        """
         return ObjectState()
 
     def put(self, path: str, document: Document, origin: bytes, recorded: ObjectState | None) -> bool:
         """Begin to put a document where the recorded object is another; see ``Target``."""
-        self._lease.renew()
         content = self._content(document)
-        if recorded and self._is_same(recorded, content):
-            state = ObjectState(recorded.etag, content.hash, self._origin(origin))
-            self._unchanged.append((path, state))
+        body_hash = hashlib.sha256(document.body).digest()[:16]
+        state = ObjectState("", body_hash, content.headers_hash, self._origin(origin))
+        if recorded and self._is_same(recorded, content, state):
+            self._unchanged.append((path, state._replace(etag=recorded.etag)))
             return False
 
         def put() -> tuple[str, ObjectState]:
             etag = self._store.put(path, content.body, content.headers)
-            return path, ObjectState(etag, content.hash, self._origin(origin))
+            return path, state._replace(etag=etag)
 
         self._requests.call(put)
         return True
@@ -212,9 +229,9 @@ class BucketTarget:
                 return Content(compressed, {**headers, "Content-Encoding": "gzip"})
         return Content(document.body, headers)
 
-    def _is_same(self, recorded: ObjectState, content: Content) -> bool:
-        if recorded.hash:
-            return content.hash == recorded.hash
+    def _is_same(self, recorded: ObjectState, content: Content, state: ObjectState) -> bool:
+        if recorded.body_hash:
+            return (state.body_hash, state.headers_hash) == (recorded.body_hash, recorded.headers_hash)
         return self._headers_known and content.md5 == recorded.etag
 
     def wait(self) -> None:
@@ -231,7 +248,8 @@ class BucketTarget:
         for paths in batches(recorded):
             self._lease.renew()
             self._store.delete(paths)
-            yield from ((path, True) for path in paths)
+            # Of one that was claimed when a run was killed, nobody knows whether it was there.
+            yield from ((path, bool(recorded[path].etag)) for path in paths)
 
     def close(self) -> None:
         """Wait for the requests that have begun."""

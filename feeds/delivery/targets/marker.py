@@ -5,7 +5,7 @@ It is written only where nobody else has written it meanwhile (RFC 9110 §13.1, 
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from feeds import program
@@ -14,6 +14,7 @@ from feeds.delivery.targets.store import Conflict, Found, Store
 from feeds.errors import ExportError
 
 NAME = ".feeds-export.json"
+#: A request, with its retries, ends before a lease that was renewed when it began.
 #: A run says that it is still at work every so many seconds; after so long without news it is taken for dead.
 #: Clocks may differ by the difference.
 _RENEWED_SECONDS, LEASE_SECONDS = 100, 300
@@ -33,10 +34,19 @@ class Marker(NamedTuple):
     modified: datetime
 
     @property
-    def seconds_left(self) -> int:
-        """Seconds until its run, if nothing more is heard of it, is taken for dead."""
-        age = (datetime.now(UTC) - self.modified).total_seconds()
-        return max(0, round(LEASE_SECONDS - age)) if self.working else 0
+    def until(self) -> datetime:
+        """The time, in UTC, at which its run is taken for dead if nothing more is heard of it."""
+        return self.modified.astimezone(UTC) + timedelta(seconds=LEASE_SECONDS)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its run may be at work."""
+        return self.working and datetime.now(UTC) < self.until
+
+    @property
+    def is_of_this_program(self) -> bool:
+        """Whether the last complete export was made by this program."""
+        return self.program == program.fingerprint()
 
 
 def read(store: Store, where: str) -> Marker | None:
@@ -66,8 +76,7 @@ class Lease:
         self._where = where
         self._run = run
         # Of a run that is cut off, some objects have the headers of this program, others have not.
-        same = found is not None and found.program == program.fingerprint()
-        self._program = program.fingerprint() if same else ""
+        self._program = found.program if found and found.is_of_this_program else ""
         self._etag = found.etag if found else None
         self._write(working=True)
 

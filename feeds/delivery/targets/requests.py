@@ -3,15 +3,21 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from typing import Generic, TypeVar
 
 _Result = TypeVar("_Result")
 
+#: Between two calls of ``meanwhile``.
+_SECONDS = 5.0
+
 
 class Requests(Generic[_Result]):
-    """Functions that are called in threads, so many at a time; a context that ends them."""
+    """Functions that are called in threads, so many at a time."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, meanwhile: Callable[[], None]) -> None:
+        """``meanwhile`` is called before each function, and every few seconds while they are waited for."""
+        self._meanwhile = meanwhile
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="feeds-request")
         self._free = threading.BoundedSemaphore(at_once)
         self._calls: list[Future[_Result]] = []
@@ -19,7 +25,10 @@ class Requests(Generic[_Result]):
 
     def call(self, function: Callable[[], _Result]) -> None:
         """Call a function soon; wait until a thread is free for it. Raises what an earlier one raised."""
-        self._free.acquire()
+        while not self._free.acquire(timeout=_SECONDS):
+            self._meanwhile()
+        # After the wait, which may have been long.
+        self._meanwhile()
         if self._failed.is_set():
             self._free.release()
             self.results()
@@ -35,10 +44,14 @@ class Requests(Generic[_Result]):
     def wait(self) -> None:
         """Wait until all functions have returned. Raises what the first of them raised that did."""
         for call in self._calls:
+            while not call.done():
+                wait_for([call], _SECONDS)
+                self._meanwhile()
             call.result()
 
     def results(self) -> list[_Result]:
-        """Return what the functions returned, after ``wait``, that were called since this was called last."""
+        """Wait likewise; return what the functions returned that were called since this was called last."""
+        self.wait()
         calls, self._calls = self._calls, []
         return [call.result() for call in calls]
 

@@ -19,9 +19,11 @@ _PAGE = 1_000
 #: The first request is to fail soon where nobody answers, or no credentials are found.
 _FIRST_TRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 _FIRST_TIMEOUT = "15 s"
-#: Later ones wait for a store that is busy. It may have a megabyte to take over a slow line.
+#: Later ones wait for a store that is busy. It may have a megabyte to take over a slow line. All tries of a
+#: request, with the pauses between them, end in less than the 200 seconds that a lease lasts after the moment
+#: at which it is to be renewed.
 _TRIES = {"max_retries": 8, "retry_timeout": timedelta(seconds=60)}
-_TIMEOUT = "5 min"
+_TIMEOUT = "100 s"
 
 _CODE = re.compile(r"<Code>(.*?)</Code>")
 _MESSAGE = re.compile(r"<Message>(.*?)[\n<]")
@@ -32,6 +34,11 @@ _METADATA = re.compile("latest/api/token|/meta-data/|Error performing token requ
 _CREDENTIALS = {
     "s3": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     "az": "set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+}
+#: Variables of the environment that name a store.
+_ENDPOINTS = {
+    "s3": ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"),
+    "az": ("AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT", "AZURE_STORAGE_ACCOUNT_NAME"),
 }
 
 
@@ -138,13 +145,9 @@ def unquoted(etag: str | None) -> str:
     return (etag or "").strip('"')
 
 
-def endpoint() -> str:
-    """Return what the environment says about which store is spoken to."""
-    names = (
-        "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT",
-        "AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT", "AZURE_STORAGE_ACCOUNT_NAME",
-    )  # fmt: skip
-    return " ".join(f"{name}={os.environ[name]}" for name in names if name in os.environ)
+def endpoint(scheme: str) -> str:
+    """Return what the environment says about which store of a scheme is spoken to."""
+    return " ".join(f"{name}={os.environ[name]}" for name in _ENDPOINTS[scheme] if name in os.environ)
 
 
 def _obstore(bucket: Bucket) -> ModuleType:

@@ -50,4 +50,4 @@ class Target(Protocol[State]):
         """
 
     def remove(self, recorded: Mapping[str, State]) -> Iterator[tuple[str, bool]]:
-        """Remove documents; yield the path of each that is there no more, and whether it was there."""
+        """Remove documents; yield the path of each that is there no more, and whether it surely was there."""
