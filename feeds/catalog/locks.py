@@ -114,7 +114,7 @@ class AnnouncementLease(Lock):
     """
 
     @property
-    def noted(self) -> str:
+    def announced_scan(self) -> str:
         """The random id of the last scan that was announced; empty where none was. Raises OSError."""
         try:
             return self.file.read_text("ascii")
@@ -137,7 +137,7 @@ class LastPoll(NamedTuple):
     seconds: int = 0
 
 
-class Lease(Lock):
+class FollowerLease(Lock):
     """The right to follow a seeds folder, which one process at a time has for as long as it lives.
 
     The file's mtime is the time of the last finished poll, by a follower or a command; its text is that

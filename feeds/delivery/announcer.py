@@ -78,7 +78,7 @@ class Announcer:
 
         Raises OSError where the note cannot be read.
         """
-        since = snapshot.scan_of(self._lease.noted)
+        since = snapshot.scan_of(self._lease.announced_scan)
         changed = topics(snapshot, snapshot.version if since is None else since)
         return {url(self._settings, topic.path): snapshot.random_id(version) for topic, version in changed}
 
@@ -103,7 +103,7 @@ class Announcer:
             generation, newest = snapshot.generation, snapshot.random_id(snapshot.version)
         if generation == self._finished:
             return
-        if newest == self._lease.noted:
+        if newest == self._lease.announced_scan:
             self._finished = generation
         elif self._lease.acquire():
             self._finished = self._try()
@@ -114,7 +114,7 @@ class Announcer:
             time.sleep(pause)
             with self._catalog.snapshot() as snapshot:
                 generation, newest = snapshot.generation, snapshot.random_id(snapshot.version)
-                anew = snapshot.scan_of(self._lease.noted) is None
+                anew = snapshot.scan_of(self._lease.announced_scan) is None
                 waiting = self.waiting(snapshot)
             time.sleep(_LOOKED_SECONDS)
             if self._tell(waiting):

@@ -20,9 +20,10 @@ from flask import Response
 from feeds import settings
 from feeds.catalog.location import announcement_file
 from feeds.delivery import announcer as announcer_module
-from feeds.delivery import hub
+from feeds.delivery import hub, web
 from feeds.delivery.announcer import Announcer
 from feeds.delivery.hub import Announcement
+from feeds.delivery.web import create_app
 from feeds.opening import open_catalog
 from tests import material
 from tests.hub import Hub, Reader, served
@@ -458,6 +459,17 @@ def test_a_scan_of_the_same_number_is_another_one(
 
 def _interrupted(_: str) -> None:
     raise InterruptedError
+
+
+@pytest.mark.parametrize(("chosen", "pause"), [("http://127.0.0.1:9/hub", 0.25), ("", 1.0)])
+def test_every_process_looks_often_where_there_is_a_hub(
+    chosen: str, pause: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it follows the folder or not: a command may have made the scan."""
+    pauses: list[float] = []
+    monkeypatch.setattr(web, "Follower", lambda _catalog, _follow, seconds: pauses.append(seconds))
+    create_app(settings.from_environment({}, cache=str(tmp_path), hub=chosen))
+    assert [pause] == pauses
 
 
 def test_a_topic_is_announced_when_every_process_has_it(
