@@ -10,7 +10,7 @@ from feeds.catalog.connections import Connections
 from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.feed_names import NamesCache
 from feeds.catalog.location import catalog_file
-from feeds.catalog.locks import Lease, WriteLock
+from feeds.catalog.locks import FollowerLease, WriteLock
 from feeds.catalog.polls import Polls
 from feeds.catalog.record import Render
 from feeds.catalog.scan_summary import ScanSummary
@@ -42,7 +42,7 @@ class Catalog:
         self._stored_tables = StoredTables(tables)
         self._updater = Updater(self.file, settings.seeds, self._stored_tables, render, self._connections)
         self._feed_names = NamesCache()
-        self._lease = Lease(self.file.with_suffix(".lease"))
+        self._lease = FollowerLease(self.file.with_suffix(".lease"))
         self._names = PublicNames(settings.seeds, settings.cache, self.file)
         #: How the last poll ended, for health reports.
         self.polls = Polls(self._lease)

@@ -1,4 +1,4 @@
-"""Locks between processes, by files: who may write a catalog, and who follows its seeds folder."""
+"""Locks between processes, by files: for writing a catalog, following its seeds, announcing its scans."""
 
 import fcntl
 import json
@@ -114,11 +114,11 @@ class AnnouncementLease(Lock):
     """
 
     @property
-    def announced(self) -> str:
-        """The random id of the last scan that was announced; empty where none was."""
+    def announced_scan(self) -> str:
+        """The random id of the last scan that was announced; empty where none was. Raises OSError."""
         try:
             return self.file.read_text("ascii")
-        except (OSError, ValueError):
+        except (FileNotFoundError, ValueError):  # ValueError: somebody has written into the file
             return ""
 
     def note(self, random_id: str) -> None:
@@ -137,7 +137,7 @@ class LastPoll(NamedTuple):
     seconds: int = 0
 
 
-class Lease(Lock):
+class FollowerLease(Lock):
     """The right to follow a seeds folder, which one process at a time has for as long as it lives.
 
     The file's mtime is the time of the last finished poll, by a follower or a command; its text is that

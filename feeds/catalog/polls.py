@@ -4,7 +4,7 @@ import math
 import time
 
 from feeds.catalog.faults import Fault, PublicNames
-from feeds.catalog.locks import LastPoll, Lease
+from feeds.catalog.locks import FollowerLease, LastPoll
 
 #: A folder is not followed any more when no poll has finished for so long, or for three times as long as the
 #: last poll took, where that is longer.
@@ -15,7 +15,7 @@ _OVERDUE_POLLS = 3
 class Polls:
     """The polls of one process, and the last one of any process that shares its lease."""
 
-    def __init__(self, lease: Lease) -> None:
+    def __init__(self, lease: FollowerLease) -> None:
         self._lease = lease
         self._faults: tuple[Fault, ...] = ()
         #: When this process asked for its first poll, and when its present poll began.

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from feeds.commands.output import FAULT, FINE, complain
+from feeds.commands.output import FAULT, FINE, complain, count
 from feeds.delivery import hub
-from feeds.delivery.exported_topics import announced, changed, note_announced
+from feeds.delivery.exported_topics import HubRecord, changed, hub_record, note_announced
+from feeds.delivery.manifest import Manifest
 from feeds.delivery.targets.location import Bucket
 from feeds.delivery.targets.opening import manifest_of
 from feeds.errors import ExportError
@@ -19,30 +21,35 @@ _BATCH = 100
 def announce(settings: Settings, out: Path | Bucket) -> int:
     """Tell the hub that an export names which of its topics have changed since it was last told.
 
-    The status is 1 where the hub does not answer, or refuses a topic; the next run goes on with the others.
-    Raises ExportError where there is no export, or its documents name no hub.
+    No export can run meanwhile: it would keep what the hub was told from being noted. The status is 1 where
+    the hub does not answer, or refuses a topic; the next run goes on with the others. Raises ExportError
+    where there is no export, where one is at work, or where its documents name no hub.
     """
     if isinstance(out, Path) and not out.is_dir():
         raise ExportError(str(out), "is no folder")
     with manifest_of(out, settings) as manifest:
-        known, waiting = announced(manifest), changed(manifest)
         if manifest.is_empty():
             raise ExportError(str(out), "holds no export")
-    if not known.hub:
-        raise ExportError(str(out), "its documents name no hub: export again with the setting hub")
+        known = hub_record(manifest)
+        if not known.hub:
+            raise ExportError(str(out), "its documents name no hub: export again with the setting hub")
+        return _announce(manifest, known, out)
+
+
+def _announce(manifest: Manifest[Any], known: HubRecord, out: Path | Bucket) -> int:
+    waiting = changed(manifest)
     total, complaint, failed = 0, "", False
     while waiting and not failed:
         batch = dict(islice(waiting.items(), _BATCH))
         outcome = hub.announce(known.hub, [known.base_url + path for path in batch])
         told = _told(batch, known.base_url, outcome)
-        with manifest_of(out, settings) as manifest:
-            note_announced(manifest, told)
+        note_announced(manifest, told)
         waiting = {path: content for path, content in waiting.items() if path not in told}
         total += len(outcome.taken)
         complaint, failed = outcome.complaint or complaint, bool(outcome.failure)
-    print(f"{out}: {hub.in_words(total)} announced")
+    print(f"{out}: {count(total, 'topic')} announced")
     if complaint:
-        left = f"; {hub.in_words(len(waiting))} left for the next time" if waiting else ""
+        left = f"; {count(len(waiting), 'topic')} left for the next time" if waiting else ""
         complain(f"{known.hub} {complaint}{left}")
     return FAULT if complaint else FINE
 

@@ -3,18 +3,21 @@
 The walk of one announcement:
 
 1. A scan commits: what it touched carries its number, and the scan has a random id.
-2. Each process polls, serves the new documents from then on, and calls ``follow``, which only wakes a thread.
-3. The thread compares the newest scan with the one that was last announced, to this hub for this base URL.
+2. Each process looks at the catalog, serves the new documents from then on, and calls ``follow``, which only
+   wakes a thread.
+3. The thread compares the newest scan with the one that is noted as announced, to this hub for this base URL.
 4. If they differ, it asks for the lease. Who has it keeps it until the process ends; the others look again
-   at each poll, so that another one takes over.
-5. A catalog that does not know the announced scan was made anew: its newest scan counts as announced.
-6. It waits until all processes have polled, since the hub may fetch from any. Scans that come meanwhile are
-   announced together.
-7. From one snapshot it takes the topics that changed after the announced scan, but for those told already.
-8. It tells the hub about each (``hub.announce``).
-9. When the hub has taken all, the snapshot's scan is noted as announced.
-10. Otherwise it tries again after pauses, twice, then at the next scan. Until all are taken nothing is noted,
-    so that whichever process announces next begins where this one did: each topic is told at least once.
+   each time, so that another one takes over.
+5. A catalog that does not know the noted scan was made anew: its newest scan is noted as announced.
+6. From one snapshot it takes the topics that changed after the noted scan, except those that the hub has
+   already answered about.
+7. It waits until all processes have looked, since the hub may fetch a topic from any of them. Scans that come
+   meanwhile are announced together, next.
+8. It tells the hub about each topic (``hub.announce``).
+9. When the hub has answered about all, by taking or refusing them, the snapshot's scan is noted as announced.
+10. Otherwise it tries again after pauses, twice, then at the next scan. Until the hub has answered about all,
+    nothing is noted, so that whichever process announces next begins where this one did: each topic is told
+    at least once.
 """
 
 import logging
@@ -33,11 +36,12 @@ from feeds.settings import Settings
 
 _LOG = logging.getLogger("feeds")
 
-#: How often the processes of an app poll that do not follow the folder, where there is a hub.
-POLL_SECONDS = 0.25
-#: The pauses before each try. After the first, all processes have polled; a hub that was restarted is back
-#: after the second; after the third, most others are.
-_PAUSES_SECONDS = (0.6, 5.0, 30.0)
+#: How often each process of an app looks at the catalog, where there is a hub.
+LOOK_SECONDS = 0.25
+#: After so long, every process has looked, and serves what this one has seen.
+_LOOKED_SECONDS = 0.6
+#: The pauses before each try: a hub that was restarted is back after the second, most others after the third.
+_PAUSES_SECONDS = (0.0, 5.0, 30.0)
 
 
 class Announcer:
@@ -47,19 +51,20 @@ class Announcer:
         self._settings = settings
         self._catalog = catalog
         self._lease = AnnouncementLease(announcement_file(catalog.file, settings.hub, settings.base_url))
+        #: The process whose thread announces: one that is forked from it has to start its own.
         self._process = 0
         self._woken = threading.Event()
         #: The generation for which there is nothing left to do: it was announced, or given up.
         self._finished: object = None
-        #: The versions of the topics that the hub was told about since the scan that is noted as announced.
-        self._told: dict[str, int] = {}
-        #: The last complaint that was logged and is not over.
-        self._complaint = ""
+        #: The topics that the hub has answered about since the noted scan, as ``waiting`` has them.
+        self._answered: dict[str, str] = {}
+        #: The complaints that were logged and are not over: about the hub, and about this machine.
+        self._complaints: dict[str, str] = {}
 
     def follow(self, generation: object) -> None:
         """Announce what is new in this generation of the catalog, soon; None stands for no catalog.
 
-        It is to be called by one thread, after each of its polls.
+        It is to be called by one thread, each time it has looked at the catalog.
         """
         if generation is None or generation == self._finished:
             return
@@ -68,11 +73,14 @@ class Announcer:
             threading.Thread(target=self._run, name="feeds-announcer", daemon=True).start()
         self._woken.set()
 
-    def waiting(self, snapshot: Snapshot) -> dict[str, int]:
-        """Return the topics that changed after the scan announced last: their versions, by address."""
-        since = snapshot.scan_of(self._lease.announced)
+    def waiting(self, snapshot: Snapshot) -> dict[str, str]:
+        """Return the topics that changed after the noted scan: their last scans' random ids, by address.
+
+        Raises OSError where the note cannot be read.
+        """
+        since = snapshot.scan_of(self._lease.announced_scan)
         changed = topics(snapshot, snapshot.version if since is None else since)
-        return {url(self._settings, topic.path): version for topic, version in changed}
+        return {url(self._settings, topic.path): snapshot.random_id(version) for topic, version in changed}
 
     def _run(self) -> None:
         while True:
@@ -80,12 +88,14 @@ class Announcer:
             self._woken.clear()
             try:
                 self._announce_newest()
+                self._complain("machine", "")
             except FeedsError:
                 pass  # the thread that polls logs it, and wakes this one again
             except OSError as error:
-                self._complain(f"{error.filename or self._lease.file}: cannot be written: {error.strerror}")
+                file = error.filename or self._lease.file
+                self._complain("machine", f"{file}: cannot be used: {error.strerror}")
             except Exception as error:  # noqa: BLE001 - logged in full
-                self._complain(repr(error), exc_info=True)
+                self._complain("machine", repr(error), exc_info=True)
 
     def _announce_newest(self) -> None:
         """Announce the newest scan, unless another process has done so, or is at it."""
@@ -93,7 +103,7 @@ class Announcer:
             generation, newest = snapshot.generation, snapshot.random_id(snapshot.version)
         if generation == self._finished:
             return
-        if newest == self._lease.announced:
+        if newest == self._lease.announced_scan:
             self._finished = generation
         elif self._lease.acquire():
             self._finished = self._try()
@@ -104,36 +114,33 @@ class Announcer:
             time.sleep(pause)
             with self._catalog.snapshot() as snapshot:
                 generation, newest = snapshot.generation, snapshot.random_id(snapshot.version)
-                changed = self._untold(snapshot)
-            if self._tell(changed):
+                anew = snapshot.scan_of(self._lease.announced_scan) is None
+                waiting = self.waiting(snapshot)
+            time.sleep(_LOOKED_SECONDS)
+            if self._tell(waiting):
                 self._lease.note(newest)
-                self._told.clear()
+                self._answered.clear()
+                if anew:
+                    _LOG.info("hub: %s is told of all changes from now on", self._settings.hub)
                 break
         return generation
 
-    def _untold(self, snapshot: Snapshot) -> dict[str, int]:
-        """Return those of the waiting topics that earlier tries have not told the hub about."""
-        if snapshot.scan_of(self._lease.announced) is None:
-            _LOG.info("hub: %s is told of all changes from now on", self._settings.hub)
-        waiting = self.waiting(snapshot).items()
-        return {topic: version for topic, version in waiting if self._told.get(topic) != version}
-
-    def _tell(self, changed: dict[str, int]) -> bool:
-        """Tell the hub about topics; return whether it has answered about each."""
+    def _tell(self, waiting: dict[str, str]) -> bool:
+        """Tell the hub about the topics that it has not answered about; return whether it now has."""
         from feeds.delivery.hub import announce, in_words  # noqa: PLC0415 - most sites have no hub
 
-        outcome = announce(self._settings.hub, changed)
-        self._told.update({topic: changed[topic] for topic in (*outcome.taken, *outcome.refused)})
+        untold = [topic for topic, scan in waiting.items() if self._answered.get(topic) != scan]
+        if not untold:
+            return True
+        outcome = announce(self._settings.hub, untold)
+        self._answered.update({topic: waiting[topic] for topic in (*outcome.taken, *outcome.refused)})
         if outcome.taken:
             _LOG.info("hub: %s announced", in_words(len(outcome.taken)))
-        if outcome.complaint:
-            self._complain(f"{self._settings.hub} {outcome.complaint}")
-        else:
-            self._complaint = ""
+        self._complain("hub", f"{self._settings.hub} {outcome.complaint}" if outcome.complaint else "")
         return not outcome.failure
 
-    def _complain(self, complaint: str, *, exc_info: bool = False) -> None:
-        """Log a complaint, once while it stays the same."""
-        if complaint != self._complaint:
+    def _complain(self, about: str, complaint: str, *, exc_info: bool = False) -> None:
+        """Log a complaint, once while it stays the same; an empty one ends the last."""
+        if complaint and complaint != self._complaints.get(about):
             _LOG.error("hub: %s", complaint, exc_info=exc_info)
-        self._complaint = complaint
+        self._complaints[about] = complaint

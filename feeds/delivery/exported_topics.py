@@ -18,8 +18,8 @@ from feeds.settings import Settings
 _FACT = "announced"
 
 
-class Announced(NamedTuple):
-    """The topics of an export as a hub knows them."""
+class HubRecord(NamedTuple):
+    """The record, in a manifest, of the hub that the documents name and of what it was told."""
 
     #: The hub's address; empty where the documents name none.
     hub: str = ""
@@ -34,35 +34,35 @@ def note_export(manifest: Manifest[Any], settings: Settings) -> None:
     Where that, or the base URL, is another one than before, all topics count as announced: nobody subscribes
     to an address before it is there.
     """
-    before = announced(manifest)
+    before = hub_record(manifest)
     if (before.hub, before.base_url) != (settings.hub, settings.base_url):
         contents = _contents(manifest) if settings.hub else {}
-        _note(manifest, Announced(settings.hub, settings.base_url, contents))
+        _note(manifest, HubRecord(settings.hub, settings.base_url, contents))
 
 
-def announced(manifest: Manifest[Any]) -> Announced:
-    """Return what the hub knows; nothing where no export has ended yet."""
+def hub_record(manifest: Manifest[Any]) -> HubRecord:
+    """Return the record of the hub; an empty one where no export has ended yet."""
     try:
         hub, base_url, contents = json.loads(manifest.fact(_FACT) or "")
-        return Announced(str(hub), str(base_url), dict(contents))
+        return HubRecord(str(hub), str(base_url), dict(contents))
     except (ValueError, TypeError):  # somebody has written into the manifest
-        return Announced()
+        return HubRecord()
 
 
 def changed(manifest: Manifest[Any]) -> dict[str, str]:
     """Return the topics that the hub is to be told about: their contents, by path; everything first."""
-    known = announced(manifest).contents
+    known = hub_record(manifest).contents
     new = {path: content for path, content in _contents(manifest).items() if known.get(path) != content}
     return dict(sorted(new.items(), key=lambda item: (item[0].count("/"), item[0])))
 
 
 def note_announced(manifest: Manifest[Any], contents: Mapping[str, str]) -> None:
     """Note that these topics were announced as they were with these contents."""
-    before = announced(manifest)
+    before = hub_record(manifest)
     _note(manifest, before._replace(contents={**before.contents, **contents}))
 
 
-def _note(manifest: Manifest[Any], known: Announced) -> None:
+def _note(manifest: Manifest[Any], known: HubRecord) -> None:
     manifest.set_fact(_FACT, json.dumps(known))
 
 

@@ -23,17 +23,20 @@ _FIRST_SECONDS = 5.0
 
 
 class Follower:
-    """Polls the catalog, usually once a second, and logs changes, problems and faults."""
+    """Polls the catalog, usually once a second, and logs changes, problems and faults.
+
+    Between two polls it only looks at the catalog, which another process may have brought in line.
+    """
 
     def __init__(
-        self, catalog: Catalog, follow: Callable[[object], None], idle_seconds: float = POLL_SECONDS
+        self, catalog: Catalog, follow: Callable[[object], None], look_seconds: float = POLL_SECONDS
     ) -> None:
-        """``follow`` is called after each poll, with the generation of the catalog; with None for none.
+        """``follow`` is called at each look, with the generation of the catalog; with None for none.
 
-        ``idle_seconds``: the pause between two polls of a process that does not follow the folder.
+        ``look_seconds``: the longest pause between two looks. Each poll ends with one.
         """
         self._catalog = catalog
-        self._idle_seconds = idle_seconds
+        self._look_seconds = look_seconds
         self._follow = follow
         self._lock = threading.Lock()
         self._process = 0
@@ -62,15 +65,32 @@ class Follower:
     def run(self) -> None:
         """Poll for ever."""
         while True:
-            try:
-                self._poll()
-            except Exception as error:  # noqa: BLE001 - logged in full, below
-                # The thread must outlive every accident with files; the next poll may well succeed.
-                if repr(error) not in self._faults:
-                    _LOG.exception("following the seeds folder failed")
-                self._faults[repr(error)] = "following the seeds folder failed"
+            self._attempt(self._poll)
             self._polled.set()
-            time.sleep(self._pause_seconds)
+            pause = self._pause_seconds
+            while pause > self._look_seconds:
+                time.sleep(self._look_seconds)
+                pause -= self._look_seconds
+                self._attempt(self._look)
+            time.sleep(pause)
+
+    def _attempt(self, step: Callable[[], None]) -> None:
+        """Take a step. The thread must outlive every accident with files; the next one may well succeed."""
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - logged in full
+            if repr(error) not in self._faults:
+                _LOG.exception("following the seeds folder failed")
+            self._faults[repr(error)] = "following the seeds folder failed"
+
+    def _look(self) -> None:
+        """Pass on the generation of the catalog; where it cannot be read, the next poll logs why."""
+        try:
+            with self._catalog.snapshot() as snapshot:
+                generation = snapshot.generation
+        except CatalogError:
+            generation = None
+        self._follow(generation)
 
     def _poll(self) -> None:
         errors: list[CatalogError] = []
@@ -100,8 +120,7 @@ class Follower:
             self._catalog.poll()
         finally:
             pause = _PAUSE_PER_CPU_SECOND * (time.thread_time() - started)
-            shortest = POLL_SECONDS if self._catalog.follows else self._idle_seconds
-            self._pause_seconds = min(max(shortest, pause), _LONGEST_PAUSE_SECONDS)
+            self._pause_seconds = min(max(POLL_SECONDS, pause), _LONGEST_PAUSE_SECONDS)
 
     def _shared_faults(self, unread: list[Fault], own: Collection[str]) -> dict[str, str]:
         """Return the faults known to all processes that this one has to log, by keys that stay the same.

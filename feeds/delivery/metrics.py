@@ -57,8 +57,7 @@ class _CatalogCollector(Collector):
             with self._catalog.snapshot() as snapshot:
                 yield from _counts(snapshot)
                 if self._announcer:
-                    waiting = len(self._announcer.waiting(snapshot))
-                    yield _gauge("unannounced_topics", "Feeds that the hub is to be told about.", waiting)
+                    yield from _unannounced(self._announcer, snapshot)
                 reasons |= {_kind(fault) for fault in snapshot.faults()}
         except CatalogError:
             reasons.add(_KINDS[PublicNames.CATALOG])
@@ -73,6 +72,14 @@ class _CatalogCollector(Collector):
 def _build() -> Metric:
     values = {"version": __version__, "fingerprint": fingerprint(), "python": platform.python_version()}
     return InfoMetricFamily("feeds_build", "The program.", values)
+
+
+def _unannounced(announcer: Announcer, snapshot: Snapshot) -> Iterator[Metric]:
+    try:
+        waiting = len(announcer.waiting(snapshot))
+    except OSError:  # the announcer logs it
+        return
+    yield _gauge("unannounced_topics", "Feeds that the hub is to be told about.", waiting)
 
 
 def _counts(snapshot: Snapshot) -> Iterator[Metric]:

@@ -103,8 +103,8 @@ class _Site:
         self._catalog = catalog
         self.cache = PageCache(application)
         self._announcer = Announcer(settings, self._catalog) if settings.hub else None
-        idle_seconds = announcer.POLL_SECONDS if settings.hub else follower.POLL_SECONDS
-        self.follower = Follower(self._catalog, self._follow, idle_seconds)
+        look_seconds = announcer.LOOK_SECONDS if settings.hub else follower.POLL_SECONDS
+        self.follower = Follower(self._catalog, self._follow, look_seconds)
 
     def _follow(self, generation: object) -> None:
         """Serve, and announce, a generation of the catalog."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from feeds.catalog.faults import Fault
-from feeds.catalog.locks import LastPoll, Lease, Lock
+from feeds.catalog.locks import FollowerLease, LastPoll, Lock
 from tests.catalog.seeding import open_files
 from tests.waiting import wait_until
 
@@ -137,7 +137,7 @@ def test_a_lock_leaves_no_descriptor(file: Path) -> None:
 
 def test_a_lease_tells_others_of_the_last_poll(file: Path) -> None:
     """Any process may note it, and each reads its faults, until they are over; the mtime is its time."""
-    lease, other = Lease(file), Lease(file)
+    lease, other = FollowerLease(file), FollowerLease(file)
     assert (LastPoll(), math.inf) == (other.last_poll, other.age_seconds)
     poll = LastPoll((Fault("seeds folder", "cannot be listed: Stale file handle"),), 7)
     lease.note(poll)
@@ -158,12 +158,12 @@ def test_a_lease_tells_others_of_the_last_poll(file: Path) -> None:
 def test_a_lease_that_somebody_has_written_into_has_no_faults(file: Path, text: str) -> None:
     """The next poll writes it anew."""
     file.write_text(text)
-    assert LastPoll() == Lease(file).last_poll
+    assert LastPoll() == FollowerLease(file).last_poll
 
 
 def test_a_lease_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     """A cache folder that is gone has a message of its own."""
-    lease = Lease(tmp_path / "gone" / "lease")
+    lease = FollowerLease(tmp_path / "gone" / "lease")
     lease.note(LastPoll((Fault("seeds folder", "cannot be listed"),)))
     assert LastPoll() == lease.last_poll
 

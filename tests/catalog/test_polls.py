@@ -15,7 +15,7 @@ from feeds.catalog import changes, polls
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.faults import Fault, PublicNames
 from feeds.catalog.folder import Listing, list_digests
-from feeds.catalog.locks import LastPoll, Lease
+from feeds.catalog.locks import FollowerLease, LastPoll
 from feeds.delivery.health import health
 from tests.catalog.seeding import catalog_of
 from tests.command import started
@@ -128,7 +128,7 @@ def test_a_command_says_which_files_it_waits_for(seeds: Path, monkeypatch: pytes
 
 def test_slow_polls_may_take_three_times_as_long(tmp_path: Path) -> None:
     """A folder that takes minutes to list is followed all the same."""
-    lease = Lease(tmp_path / "lease")
+    lease = FollowerLease(tmp_path / "lease")
     found = polls.Polls(lease)
     found.expect()
     found._first = time.monotonic() - 1000

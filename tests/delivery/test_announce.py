@@ -147,13 +147,14 @@ def test_files_that_stay_are_no_change(site: _Site) -> None:
 
 
 def test_an_announcement_that_is_killed_is_made_again(site: _Site) -> None:
-    """The hub is told of all that was not noted by then; an export may run meanwhile."""
+    """The hub is told of all that was not noted by then; no export can keep it from being noted meanwhile."""
     site.drop("A bridge opens")
     site.export()
     site.hub.delay_seconds = 20.0
     with started("announce", site.out) as run:
         wait_until(lambda: site.hub.asked)
-        site.export()
+        with pytest.raises(ExportError, match=r"is at work here$"):
+            site.export()
         os.killpg(run.pid, signal.SIGKILL)
     site.hub.delay_seconds = 0.0
     site.announce()

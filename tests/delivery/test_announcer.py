@@ -1,15 +1,18 @@
 """A running app tells its hub which topics have changed, and the hub's subscribers get them."""
 
+import errno
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Response
@@ -17,7 +20,10 @@ from flask import Response
 from feeds import settings
 from feeds.catalog.location import announcement_file
 from feeds.delivery import announcer as announcer_module
+from feeds.delivery import hub, web
 from feeds.delivery.announcer import Announcer
+from feeds.delivery.hub import Announcement
+from feeds.delivery.web import create_app
 from feeds.opening import open_catalog
 from tests import material
 from tests.hub import Hub, Reader, served
@@ -236,6 +242,7 @@ def ours(
 ) -> Iterator[_Announcing]:
     """Give an announcer whose hub runs, and knows of a first scan."""
     monkeypatch.setattr(announcer_module, "_PAUSES_SECONDS", (0.0, 0.05, 0.05))
+    monkeypatch.setattr(announcer_module, "_LOOKED_SECONDS", 0.0)
     caplog.set_level(logging.INFO, "feeds")
     with served(site.hub.app, site.port):
         made = _Announcing(site)
@@ -365,7 +372,7 @@ def test_a_record_that_cannot_be_used_counts_as_none(ours: _Announcing, site: _S
 def test_what_fails_is_logged_once(
     ours: _Announcing, site: _Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A record that cannot be written, or a fault of ours, does not end the thread."""
+    """A lease that cannot be had, or a fault of ours, does not end the thread."""
     site.drop("A bridge opens")
     ours.catalog.refresh()
     ours.announcer._lease.release()
@@ -382,5 +389,116 @@ def test_what_fails_is_logged_once(
     wait_until(lambda: ours.polled() and len(site.hub.pings) == 15)
 
     assert [
-        "hub: x.announced: cannot be written: Read-only file system", "hub: ValueError('ours')",
+        "hub: x.announced: cannot be used: Read-only file system", "hub: ValueError('ours')",
     ] == _logged(caplog)[:2]  # fmt: skip
+
+
+def test_a_record_that_cannot_be_written_is_logged_once(
+    ours: _Announcing, site: _Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is tried; the hub is told once."""
+    tries: list[str] = []
+
+    def note(random_id: str) -> None:
+        tries.append(random_id)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(ours.announcer._lease, "note", note)
+    site.drop("A bridge opens")
+    ours.catalog.refresh()
+    wait_until(lambda: ours.polled() and len(tries) > 4)
+    file = announcement_file(ours.catalog.file, ours.settings.hub, ours.settings.base_url)
+    monkeypatch.undo()
+
+    assert [
+        "hub: 15 topics announced", f"hub: {file}: cannot be used: No space left on device",
+    ] == _logged(caplog)  # fmt: skip
+    assert 15 == len(site.hub.pings)
+
+
+def test_a_record_that_cannot_be_read_for_a_moment_loses_nothing(
+    ours: _Announcing, site: _Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not one that is missing; what was to be announced is announced later."""
+    site.drop("A bridge opens")
+    ours.catalog.refresh()
+
+    def fail(*_: object, **__: object) -> str:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", fail)
+        with pytest.raises(OSError, match="Too many open files"):
+            ours.announce(scan=False)
+    assert [] == site.hub.pings
+    ours.announce(scan=False)
+    assert 15 == len(site.hub.pings)
+
+
+def test_a_scan_of_the_same_number_is_another_one(
+    ours: _Announcing, site: _Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older catalog was put back with its lock; what it then scans is announced, though told before."""
+    cache, kept = ours.settings.cache, site.seeds.with_name("kept")
+    shutil.copytree(cache, kept)
+    monkeypatch.setattr(ours.announcer._lease, "note", _interrupted)
+    site.drop("A bridge opens")
+    with pytest.raises(InterruptedError):
+        ours.announce()
+    monkeypatch.undo()
+    assert 15 == len(site.hub.pings)
+
+    ours.catalog.close()
+    for file in kept.glob(f"{ours.catalog.file.stem}.*"):
+        (cache / file.name).unlink(missing_ok=True)
+        shutil.copy2(file, cache)
+    site.drop("A bridge closes")
+    ours.announce()
+    assert 30 == len(site.hub.pings)
+
+
+def _interrupted(_: str) -> None:
+    raise InterruptedError
+
+
+@pytest.mark.parametrize(("chosen", "pause"), [("http://127.0.0.1:9/hub", 0.25), ("", 1.0)])
+def test_every_process_looks_often_where_there_is_a_hub(
+    chosen: str, pause: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it follows the folder or not: a command may have made the scan."""
+    pauses: list[float] = []
+    monkeypatch.setattr(web, "Follower", lambda _catalog, _follow, seconds: pauses.append(seconds))
+    create_app(settings.from_environment({}, cache=str(tmp_path), hub=chosen))
+    assert [pause] == pauses
+
+
+def test_a_topic_is_announced_when_every_process_has_it(
+    ours: _Announcing, site: _Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pings wait for the others to look; a scan that comes meanwhile is left for the next announcement."""
+    steps: list[str] = []
+
+    def sleep(seconds: float) -> None:
+        steps.append(f"pause {seconds}")
+        if seconds == 0.6:
+            site.drop(f"A road opens {len(steps)}", "road.txt")
+            ours.catalog.refresh()
+
+    def announce(_hub: str, topics: Iterable[str]) -> Announcement:
+        outcome = Announcement()
+        outcome.failure = "" if "tell" in steps else "is down"
+        outcome.taken += topics
+        steps.append("tell")
+        return outcome
+
+    site.drop("A bridge opens")
+    ours.catalog.refresh()
+    with monkeypatch.context() as patch:
+        patch.setattr(announcer_module, "_PAUSES_SECONDS", (0.0, 5.0))
+        patch.setattr(announcer_module, "_LOOKED_SECONDS", 0.6)
+        patch.setattr(hub, "announce", announce)
+        patch.setattr(announcer_module, "time", SimpleNamespace(sleep=sleep))
+        ours.announce(scan=False)
+    assert ["pause 0.0", "pause 0.6", "tell", "pause 5.0", "pause 0.6", "tell"] == steps
+    ours.announce(scan=False)
+    assert 15 == len(site.hub.pings)

@@ -32,6 +32,8 @@ class _Stub:
         self.follows = follows
         #: The generations that were passed on.
         self.followed: list[object] = []
+        #: How often it was polled.
+        self.polled = 0
 
     def end_after(self, polls: int, end: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
         """Let the thread that polls this stub call ``end`` after so many polls, and not pause before that."""
@@ -53,6 +55,7 @@ class _Stub:
 
     def poll(self) -> None:
         self._thread = threading.current_thread()
+        self.polled += 1
         self._take("poll")
 
     @property
@@ -196,6 +199,25 @@ def test_the_page_cache_follows_the_catalog_while_the_folder_is_at_fault(
     run(stub, 3)
 
     assert [1, 2, 3] == stub.followed
+
+
+def test_the_catalog_is_looked_at_between_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process may have brought it in line while this one pauses after a poll that was much work."""
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 4:
+            raise InterruptedError
+
+    stub = _Stub("snapshot", [None, None, CatalogError("catalog", "cannot be read"), None])
+    monkeypatch.setattr(follower, "time", SimpleNamespace(sleep=sleep, thread_time=time.thread_time))
+    with pytest.raises(InterruptedError):
+        Follower(cast(Catalog, stub), stub.follow, 0.25).run()
+
+    assert [0.25] * 4 == pauses
+    assert [1, 2, None, 4] == stub.followed
+    assert 1 == stub.polled
 
 
 def test_requests_wait_for_the_first_poll_no_longer_than_it_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
