@@ -143,7 +143,7 @@ def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ..
 
 
 def any_of(*keys: str, languages: Iterable[str] = LANGUAGES) -> str:
-    """Return a pattern for each of the words under some keys, the longer ones first.
+    """Return a pattern, a group, for each of the words under some keys, a word before its own beginning.
 
     Words with the same beginning share it in the pattern, which makes it several times as fast.
     """
@@ -153,7 +153,7 @@ def any_of(*keys: str, languages: Iterable[str] = LANGUAGES) -> str:
         for character in word:
             node = node.setdefault(_SPECIAL.get(character, character), {})
         node[""] = {}
-    return _pattern(root)
+    return f"(?:{_pattern(root)})"
 
 
 def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:

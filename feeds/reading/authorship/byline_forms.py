@@ -128,10 +128,10 @@ _SIGNATURES = (
         signatures.is_person_of_place,
         _ending("signature_places", "roles", "offices", "office_owners"),
     ),
-    Form(  # "К.САПАРОВА. Тараз."
-        "person and place",
-        re.compile(rf"(?P<name>{_PERSON}\.\s?{_WORD}){_END}"),
-        signatures.is_person_and_place,
+    Form(  # "К.САПАРОВА. Тараз.", "А. Омаров, Тараз"
+        "person and town",
+        re.compile(rf"(?P<name>{_PERSON}[.,]\s?{_WORD}){_END}"),
+        signatures.is_person_and_town,
         last_words=frozenset(),
     ),
     Form(  # "Павлодар облысы"

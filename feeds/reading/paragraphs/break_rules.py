@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from feeds.reading.authorship.signatures import is_person
+from feeds.reading.authorship.signatures import is_signatory
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
 from feeds.reading.paragraphs import glued_numbers, glued_words
 from feeds.reading.paragraphs.field_labels import ends_pictured_label
@@ -86,7 +86,7 @@ def _begins_with_number(text: str, start: int, at: int, token: str) -> bool:
 
     They do not after "No", "Art", a single letter or a version, nor where they go on as a file or code name.
     """
-    if text[at - 2].isdigit() and text[at - 1] == ".":
+    if text[at - 2].isdecimal() and text[at - 1] == ".":
         return begins_row_behind_decimal(text, start, at)
     small = token.lower().lstrip("(")
     if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or is_web(token):
@@ -218,7 +218,7 @@ def _is_signed(text: str, start: int, comma: int) -> bool:
     if not 0 < comma - start <= _LONGEST_NAME:
         return False
     following = text[comma + 1 : comma + 1 + _LONGEST_NAME].split()[1:2]
-    return bool(following) and following[0][0].islower() and is_person(text[start:comma])
+    return bool(following) and following[0][0].islower() and is_signatory(text[start:comma])
 
 
 def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:

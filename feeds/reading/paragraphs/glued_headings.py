@@ -44,8 +44,10 @@ def may_end_heading(text: str, start: int, at: int) -> bool:
     """Return whether a sub-heading can end at ``at``, or the row of a timetable, which has abbreviations."""
     if may_be_heading(text, start, at):
         return True
+    if at - start > _LIMIT:
+        return False
     row = text[start:at]
-    return len(row) <= _LIMIT and _ROW.match(row) is not None and _STOPS.isdisjoint(_SHORT.sub("", row))
+    return _ROW.match(row) is not None and _STOPS.isdisjoint(_SHORT.sub("", row))
 
 
 def is_known_heading(text: str, start: int, at: int) -> bool:
@@ -65,7 +67,7 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
     begin = number.end() if number else start
     if len(last) == 1 or not word[1:].replace("-", "").islower() or _are_together(text, at, last, word):
         return False
-    if last.isupper() and _is_in_capitals(text[begin:at]):
+    if at - begin <= _LIMIT and last.isupper() and _is_in_capitals(text[begin:at]):
         return True
     if not may_end_heading(text, begin, at):
         return False
@@ -114,7 +116,7 @@ def _is_in_capitals(heading: str) -> bool:
     """Return whether a heading is written in capitals, and is no acronym: its words are long enough."""
     lengths = [len(part) for part in heading.split()]
     least = _LEAST_CAPITALS if len(lengths) == 1 else _LEAST_OF_CAPITALS
-    return len(heading) <= _LIMIT and heading.isupper() and max(lengths) >= least
+    return heading.isupper() and max(lengths) >= least
 
 
 def _acts(before: str, behind: str) -> bool:

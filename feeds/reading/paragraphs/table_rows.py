@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 from feeds.reading.characters import DASHES
+from feeds.reading.vocabulary import any_of
 
 _RANK = re.compile(r"([1-9][0-9]?)\s(?=[^\W\d_])")
 #: The end of a sentence or item, which no row has within it.
@@ -17,7 +18,7 @@ _DAY_AND_MONTH = r"(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])"
 _PERIOD = re.compile(rf"{_DAY_AND_MONTH}\s?[{DASHES}]\s?{_DAY_AND_MONTH}(?!\.[0-9])")
 _CLOCK = r"[0-9]:[0-5][0-9](?=[\s–—-])"
 #: A day of a month and a dash behind the two last digits of the row before.
-_DAY = re.compile(rf"[1-3](?<=[^0-9:.][0-9]{{2}}.)(?<!19.)(?<!20.)[0-9]\s[^\W\d_]{{3,}}\s[{DASHES}]\s")
+_DAY = re.compile(rf"[1-3](?<=[^0-9:.][0-9]{{2}}.)(?<!19.)(?<!20.)[0-9]\s{any_of('months')}\s[{DASHES}]\s")
 #: A time behind one digit: sure only where hours have two.
 _TIME = re.compile(rf"[0-2](?<=[^0-9:.][0-9].){_CLOCK}")
 _TIMED = re.compile(rf"[0-2]{_CLOCK}")
@@ -50,7 +51,9 @@ def begins_ranked_row(text: str, start: int, at: int) -> bool:
     rank = _rank(text, at)
     if rank > 1:
         first = _rank(text, start)
-        rows = [start, *_next_rows(text, start, first, at)] if 0 < first < rank else []
+        if not 0 < first < rank:
+            return False
+        rows = [start, *_next_rows(text, start, first, at)]
         return first + len(rows) == rank and at - rows[-1] <= _LONGEST
     return rank == 1 and len(_next_rows(text, at, rank, at + 2 * _LONGEST)) + rank >= _LEAST_RANK
 
@@ -70,12 +73,12 @@ def _ranked(paragraph: str, first: int) -> list[int]:
 def _next_rows(text: str, at: int, rank: int, end: int) -> list[int]:
     """Return where the rows between the one at ``at`` and ``end`` begin.
 
-    The digits that end a year, or a number such as "12", are no rank.
+    The digits that end a year, or a number of two digits behind a word, are no rank.
     """
     found: list[int] = []
     while True:
         rank += 1
-        row = re.compile(rf"(?<!\s)(?<!\s1)(?<!\s19[0-9])(?<!\s20[0-9]){rank}\s([^\W\d_])").search(
+        row = re.compile(rf"(?<!\s)(?<![^\W\d_]\s[0-9]){rank}(?<!\s(?:19|20)[0-9]{{2}})\s([^\W\d_])").search(
             text, at + 1, min(at + _LONGEST, end)
         )
         if row is None or not row[1].isupper() or _STOP.search(text, at, row.start()):

@@ -22,7 +22,7 @@ _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _ITEM_NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
 _HOST = re.compile(r"[a-z0-9]\.[a-z]{2,4}\Z")
 #: At least two hashtags, and nothing behind them.
-_HASHTAGS = re.compile(r"(?:#\w{2,40}\s?){2,20}\Z")
+_HASHTAGS = re.compile(r"(?:#\w{2,40}+\s?+){2,}+\Z")
 _WITHIN_A_CODE = ("°", "-", "/", "_")
 
 
@@ -49,7 +49,7 @@ def begins_hashtags(text: str, start: int, at: int) -> bool:
     if "#" in token or not text[at + 1 : at + 2].isalpha():
         return False
     if is_web(token) or _HOST.search(token):
-        return "/" not in token.partition("://")[2] + token.partition("www.")[2]
+        return "/" not in token.rpartition("://")[2]
     return _HASHTAGS.match(text, at) is not None
 
 
