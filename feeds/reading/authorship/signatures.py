@@ -134,7 +134,7 @@ def is_holder(text: str) -> bool:
     """Return whether ``text`` is an office and its holder: "Аудан әкімі С. Омаров", "Director A. Omarov"."""
     end = text.rstrip(". ")
     last_words = end.rsplit(maxsplit=1)[-1:]
-    if not last_words or not last_words[0][0].isupper():  # most texts: seen faster than by the pattern
+    if not last_words or not last_words[0][0].isupper():  # a quick test, which most texts fail
         return False
     person = _LAST.search(end)
     if person is None or not is_person(person[0]):

@@ -65,8 +65,8 @@ def begins_row(text: str, start: int, at: int) -> bool:
         return _begins_part(text, at) or begins_ranked_row(text, start, at) or _is_next_place(text, start, at)
     number, kind = int(match[1]), match[2] if match.re is _COUNTED else None
     if number == 1:
-        return _stands(text[match.end() : at + _REACH], 2, kind)
-    return _stands(text[max(0, at - _REACH) : at], number - 1, kind)
+        return _stands(_right(text, match.end()), 2, kind)
+    return _stands(_left(text, at), number - 1, kind)
 
 
 def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
@@ -82,7 +82,7 @@ def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
         return _begins_part(text, at)
     if int(number) + 1 == int(section[1]):  # "1.2." is a part of the section before
         return False
-    return _stands_part(text[section.end() : at + _REACH], section[1], 1)
+    return _stands_part(_right(text, section.end()), section[1], 1)
 
 
 def _begins_part(text: str, at: int) -> bool:
@@ -92,8 +92,16 @@ def _begins_part(text: str, at: int) -> bool:
         return False
     section, number = part[1], int(part[2])
     if number == 1:
-        return _stands_part(text[part.end() : at + _REACH], section, 2)
-    return _stands_part(text[max(0, at - _REACH) : at], section, number - 1)
+        return _stands_part(_right(text, part.end()), section, 2)
+    return _stands_part(_left(text, at), section, number - 1)
+
+
+def _left(text: str, at: int) -> str:
+    return text[max(0, at - _REACH) : at]
+
+
+def _right(text: str, at: int) -> str:
+    return text[at : at + _REACH]
 
 
 def _stands_part(text: str, section: str, number: int) -> bool:
