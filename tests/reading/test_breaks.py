@@ -371,6 +371,7 @@ CASES = {
     "dash glued to a word before a capital": (
         "The town– Oral is old. Поезд Алматы– Астана новый, – сказал он."
     ),
+    "label that ends as a scheme does": "All is well.¶Hotel:¶Astana. Write to mailto:Astana and tel:A1.",
     "no punctuation at all": "the road is open and drivers are glad",
 }
 

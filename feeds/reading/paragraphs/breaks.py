@@ -82,8 +82,9 @@ def split(text: str) -> list[str]:
     """
     pieces: list[str] = []
     for line in _lines(text):
-        labels = field_labels.positions(line)
-        beginnings = [*list_items.positions(line), *labels, *tokens.glued_e_mails(line)]
+        beginnings = list_items.positions(line) + field_labels.positions(line)
+        if "@" in line:
+            beginnings += tokens.glued_e_mails(line)
         for part in _cut(line, sorted(beginnings)) if beginnings else (line,):
             begins = positions(part)
             pieces += _cut(part, begins) if begins else (part,)

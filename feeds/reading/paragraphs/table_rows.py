@@ -39,11 +39,15 @@ def divide(paragraphs: list[str]) -> list[str]:
     found: list[str] = []
     rank = 0
     for paragraph in paragraphs:
-        first = _rank_at(paragraph, 0)
-        rows = _rows_by_rank(paragraph, first) if first == rank + 1 else []
-        rank = first + len(rows) if first == rank + 1 else 0
-        ends = rows or _rows_by_time(paragraph)
-        found += [paragraph[begin:end].strip() for begin, end in pairwise((0, *ends, len(paragraph)))]
+        if paragraph[0].isdigit():
+            first = _rank_at(paragraph, 0)
+            rows = _rows_by_rank(paragraph, first) if first == rank + 1 else []
+            rank = first + len(rows) if first == rank + 1 else 0
+            ends = rows or _rows_by_time(paragraph)
+            found += [paragraph[begin:end].strip() for begin, end in pairwise((0, *ends, len(paragraph)))]
+        else:
+            rank = 0
+            found.append(paragraph)
     return found
 
 
@@ -97,12 +101,7 @@ def _next_rows(text: str, at: int, rank: int, end: int) -> list[int]:
 
 
 def _rows_by_time(paragraph: str) -> list[int]:
-    """Return the positions at which to divide a schedule: at rows, and between a period and its text.
-
-    A schedule begins with a digit; other texts are not divided.
-    """
-    if not paragraph[0].isdigit():
-        return []
+    """Return the positions at which to divide a schedule: at rows, and between a period and its text."""
     if _PERIOD.match(paragraph):
         edges = (edge for period in _PERIOD.finditer(paragraph) for edge in period.span())
         return [edge for edge in edges if edge and _is_glued(paragraph, edge)]

@@ -49,7 +49,7 @@ def last_letters(token: str) -> str:
 
 def glued_e_mails(line: str) -> list[int]:
     """Return the positions of the e-mail addresses that are glued to a Cyrillic word."""
-    return [match.start() for match in _GLUED_E_MAIL.finditer(line)] if "@" in line else []
+    return [match.start() for match in _GLUED_E_MAIL.finditer(line)]
 
 
 def ends_in_scheme(text: str, colon: int) -> bool:
