@@ -100,9 +100,7 @@ def _behind_signs(line: str) -> list[int]:
 def _has_a_row_of_dashes(line: str) -> bool:
     """Return whether a dash with a space behind it is glued to the text before it, at least three times."""
     for dash in DASHES:
-        if (
-            dash in line
-        ):  # finding a character is faster than counting two, and counting both is seldom needed
+        if dash in line:  # finding a character is faster than counting two
             count = line.count(f"{dash} ")
             if count >= _LEAST_DASHES and count - line.count(f" {dash} ") >= _LEAST_DASHES:
                 return True
