@@ -26,7 +26,6 @@ from feeds.catalog.catalog import Catalog
 from feeds.catalog.location import announcement_file
 from feeds.catalog.locks import AnnouncementLease
 from feeds.catalog.snapshot import Snapshot
-from feeds.delivery.hub import announce, in_words
 from feeds.errors import FeedsError
 from feeds.publishing.links import url
 from feeds.publishing.topics import topics
@@ -121,6 +120,8 @@ class Announcer:
 
     def _tell(self, changed: dict[str, int]) -> bool:
         """Tell the hub about topics; return whether it has answered about each."""
+        from feeds.delivery.hub import announce, in_words  # noqa: PLC0415 - most sites have no hub
+
         outcome = announce(self._settings.hub, changed)
         self._told.update({topic: changed[topic] for topic in (*outcome.taken, *outcome.refused)})
         if outcome.taken:

@@ -4,30 +4,26 @@ WebSub leaves to hubs how they are told (§6). All of them take ``hub.mode=publi
 ``hub.url`` for some and ``hub.topic`` for others.
 """
 
-import http.client
-import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from urllib.parse import urlencode, urljoin, urlsplit
+from http.client import HTTPException, RemoteDisconnected, responses
+from urllib.parse import urljoin
+
+from urllib3 import BaseHTTPResponse, PoolManager
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from feeds import __version__
 from feeds.filenames import printable
 
-#: Connections to a hub at a time: the pings of a scan, some hundreds, must not wait for each other's answers,
+#: Requests to a hub at a time: the pings of a scan, some hundreds, must not wait for each other's answers,
 #: nor come upon the hub like an attack.
-_CONNECTIONS = 4
+_THREADS = 4
 #: How long a hub may take to accept a connection, and to answer.
 _TIMEOUT_SECONDS = 10.0
 #: Redirects that are followed one after another.
 _REDIRECTS = 5
-_MOVED = (
-    HTTPStatus.MOVED_PERMANENTLY,
-    HTTPStatus.FOUND,
-    HTTPStatus.TEMPORARY_REDIRECT,
-    HTTPStatus.PERMANENT_REDIRECT,
-)
 #: Statuses of the 4xx by which a hub asks to be told again later.
 _LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 #: Bytes of an answer's body that are read for the sake of the connection, which can then be used again.
@@ -65,21 +61,20 @@ def announce(hub: str, topics: Iterable[str]) -> Announcement:
     number = len(left)
 
     def work() -> None:
-        connection = _Connection(hub)
-        try:
-            while topic := _next(left):
-                answer = connection.ping(topic)
-                if answer:
-                    outcome.refused[topic] = answer
-                else:
-                    outcome.taken.append(topic)
-        except HubError as error:
-            outcome.failure = str(error)
-            left.clear()
-        finally:
-            connection.close()
+        with PoolManager(headers={"User-Agent": f"feeds/{__version__}", "Accept": "*/*"}) as http:
+            client = _Client(http, hub)
+            try:
+                while topic := _next(left):
+                    answer = client.ping(topic)
+                    if answer:
+                        outcome.refused[topic] = answer
+                    else:
+                        outcome.taken.append(topic)
+            except HubError as error:
+                outcome.failure = str(error)
+                left.clear()
 
-    _in_threads(work, min(_CONNECTIONS, number))
+    _in_threads(work, min(_THREADS, number))
     if len(outcome.taken) + len(outcome.refused) < number:
         # Unless it is known: a thread that ended by a fault of ours has printed it.
         outcome.failure = outcome.failure or "was not told about all topics"
@@ -108,102 +103,60 @@ def _in_threads(work: Callable[[], None], number: int) -> None:
         thread.join()
 
 
-class _Connection:
-    """A connection to a hub, which stays open from ping to ping, and follows the hub where it moves."""
+class _Client:
+    """A client of a hub, which follows it where it moves, for the next topics as well."""
 
-    def __init__(self, hub: str) -> None:
-        self._open(hub)
-
-    def _open(self, url: str) -> None:
-        self._url, parts = url, urlsplit(url)
-        self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        host, port = parts.hostname or "", parts.port
-        self._http = (
-            http.client.HTTPSConnection(
-                host, port, timeout=_TIMEOUT_SECONDS, context=ssl.create_default_context()
-            )
-            if parts.scheme == "https"
-            else http.client.HTTPConnection(host, port, timeout=_TIMEOUT_SECONDS)
-        )
-
-    def close(self) -> None:
-        self._http.close()
+    def __init__(self, http: PoolManager, hub: str) -> None:
+        self._http = http
+        self._url = hub
 
     def ping(self, topic: str) -> str:
         """Tell the hub that a topic has changed; return "", or why it refuses the topic. Raises HubError."""
-        body = urlencode({"hub.mode": "publish", "hub.url": topic, "hub.topic": topic})
+        try:
+            status = self._tell({"hub.mode": "publish", "hub.url": topic, "hub.topic": topic})
+        except (HTTPError, ValueError) as error:
+            raise HubError(_reason(error)) from None
+        answer = f"answers {status} {responses.get(status, '')}".rstrip()
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            return ""
+        if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _LATER:
+            return answer
+        raise HubError(answer)
+
+    def _tell(self, form: dict[str, str]) -> int:
+        """Return the status that a form is answered with, where the redirects end.
+
+        urllib3 would follow a 303 too, with a GET, and would ask the old address again for each topic.
+        """
         for _ in range(_REDIRECTS + 1):
-            status, location = self._post(body)
-            if status in _MOVED and location:
-                self._follow(location)
-                continue
-            answer = f"answers {status} {_phrase(status)}".rstrip()
-            if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-                return ""
-            if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _LATER:
-                return answer
-            raise HubError(answer)
+            try:
+                response = self._post(form)
+            except ProtocolError:  # a hub may close a connection just when it is used again
+                response = self._post(form)
+            location = response.get_redirect_location()
+            if not location or not location.isascii() or response.status == HTTPStatus.SEE_OTHER:
+                return response.status
+            self._url = urljoin(self._url, location)
         raise HubError(f"redirects more than {_REDIRECTS} times")
 
-    def _follow(self, location: str) -> None:
-        try:
-            url = urljoin(self._url, location)
-            parts = urlsplit(url)
-            followable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            followable = False
-        if not followable or not url.isascii() or not url.isprintable() or " " in url:
-            raise HubError("redirects to no address of http or https")
-        self.close()
-        self._open(url)
-
-    def _post(self, body: str) -> tuple[int, str]:
-        """Send a form; return the status of the answer and its Location. Raises HubError."""
-        # A hub may close a connection that is not in use, which shows when it is used again.
-        attempts = 2 if self._http.sock else 1
-        for attempt in range(1, attempts + 1):
-            try:
-                return self._answer(body)
-            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError) as error:
-                self.close()
-                if attempt == attempts:
-                    raise HubError(_reason(error)) from None
-            except (http.client.HTTPException, OSError, UnicodeError) as error:
-                raise HubError(_reason(error)) from None
-        raise AssertionError
-
-    def _answer(self, body: str) -> tuple[int, str]:
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "User-Agent": f"feeds/{__version__}",
-            "Accept": "*/*",
-        }
-        self._http.request("POST", self._target, body, headers)
-        with self._http.getresponse() as response:
+    def _post(self, form: dict[str, str]) -> BaseHTTPResponse:
+        with self._http.request(
+            "POST", self._url, fields=form, encode_multipart=False, timeout=_TIMEOUT_SECONDS,
+            redirect=False, retries=False, preload_content=False, decode_content=False,
+            enforce_content_length=False,
+        ) as response:  # fmt: skip
             response.read(_MOST_BYTES)
-            if not response.isclosed():
-                self.close()
-            return response.status, response.headers.get("Location", "")
+        return response
 
 
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
-
-
-def _reason(error: Exception) -> str:
+def _reason(error: HTTPError | ValueError) -> str:
     """Return why a hub cannot be told anything: the same words for the same reason, in one line."""
-    match error:
+    if isinstance(error, ValueError):
+        return "redirects to no address of http or https"
+    match error.__cause__ or error.args[-1]:
         case TimeoutError():
             return f"does not answer within {_TIMEOUT_SECONDS:.0f} s"
-        case ssl.SSLCertVerificationError():
-            return printable(f"has no certificate to trust: {error.verify_message}")
-        case http.client.RemoteDisconnected():
-            return "closes the connection without an answer"
-        case http.client.HTTPException():
+        case HTTPException() as cause if not isinstance(cause, RemoteDisconnected):
             return "answers something else than HTTP"
-        case UnicodeError():
-            return "has no name of a host"
-    return printable(f"cannot be reached: {getattr(error, 'strerror', None) or error}")
+        case cause:
+            return printable(f"cannot be reached: {getattr(cause, 'strerror', None) or cause}")
