@@ -17,13 +17,13 @@ _ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
 _DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}(?:[\s,]|[0-9]{{1,2}}[:.][0-9]{{2}}\s)")
 #: A time of day before a title. It begins a row only where another one is near.
 _TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{UPPER}{OPENING_QUOTES}]")
-#: A number with its sign, before a title, and the same where it begins a row that follows another one.
-_NUMERO = re.compile(r"№\s?[0-9]{1,4}\s\D")
-_NUMERO_ROW = re.compile(rf"(?<=[0-9.;!?»”\")]){_NUMERO.pattern}")
 #: The same, or a span of times that begins a row.
 _TIMED_ROW = re.compile(
     rf"{_TIMED.pattern}|(?<=[^\s(,])[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?[0-9]{{1,2}}[:.][0-9]{{2}}"
 )
+#: A number with its sign, before a title, and the same where it begins a row that follows another one.
+_NUMERO = re.compile(r"№\s?[0-9]{1,4}\s\D")
+_NUMERO_ROW = re.compile(rf"(?<=[0-9.;!?»”\")]){_NUMERO.pattern}")
 #: The beginning of a numbered item, and of a row such as "2 place – …".
 _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}]|\s[0-9])")
 _COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
