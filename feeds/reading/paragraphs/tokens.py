@@ -1,4 +1,4 @@
-"""Judges the token on the left of a possible break: an address, a part of a name, or the end of a sentence."""
+"""Judges the token on the left of a possible break: an address, a part of a name, the end of a sentence."""
 
 import re
 from collections.abc import Sequence
