@@ -12,8 +12,8 @@ UNCATEGORISED = Category("category", "uncategorised", "Uncategorised")
 def category_of(line: str | None, tables: Tables) -> Category:
     """Return the category that a digest's category line names, in any script.
 
-    Its label is that of the table. One that the table lacks is called as the line says, with a single capital
-    at the beginning where the line is all capitals or has none: LAW and law are both "Law".
+    Its label is that of the table. A category that the table lacks is labelled as written; a line all in
+    capitals or all in small letters is capitalised: LAW and law are both "Law".
     """
     name = cleaning.on_one_line(line or "")
     term = to_term(name)

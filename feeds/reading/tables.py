@@ -123,7 +123,7 @@ class Tables:
 
     @cached_property
     def _names(self) -> "NameFinder":
-        # Its patterns are compiled where texts are read: pages and feeds need the tables alone.
+        # Imported late: compiling its patterns is slow, and only reading texts needs them.
         from feeds.reading.places.mentions import NameFinder  # noqa: PLC0415
 
         return NameFinder(self.regions, self.places)

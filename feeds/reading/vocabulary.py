@@ -79,12 +79,13 @@ A file holds lists of words, separated by white space, and lists of phrases, one
     pointers              stand before the titles of other articles, with a colon between
     question_words        begin questions
     finite_endings        end the verbs that end sentences
-    past_finite_endings   the same in the past tense; others end participles, too
+    past_finite_endings   verb endings of the past tense only
     error_reasons         reason phrases of HTTP, in lower case, hyphens as spaces: "not found"
     error_phrases         titles of error pages without a code
     error_words           "error", before or behind a code
     retry_requests        may follow the title of an error page: "try again later"
     placeholder_titles    stand where a page has no title, or none yet: "untitled", "loading"
+    heads_of_state        names of the head of state, in lower case
     service_messages      begin messages of translation services
     counter_captions      stand before the counter of a translation page: "translation results"
     embed_links           captions of embedded posts: "View this post on Instagram"
@@ -143,8 +144,9 @@ def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ..
 
 
 def any_of(*keys: str, languages: Iterable[str] = LANGUAGES) -> str:
-    """Return a pattern for each of the words under some keys, the longer ones first.
+    """Return a pattern, which is a group, of the words under some keys.
 
+    A word comes before its own beginning, and one with ``*`` before the words that it covers.
     Words with the same beginning share it in the pattern, which makes it several times as fast.
     """
     root: _Tree = {}
@@ -153,7 +155,7 @@ def any_of(*keys: str, languages: Iterable[str] = LANGUAGES) -> str:
         for character in word:
             node = node.setdefault(_SPECIAL.get(character, character), {})
         node[""] = {}
-    return _pattern(root)
+    return f"(?:{_pattern(root)})"
 
 
 def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:
@@ -171,6 +173,9 @@ def _pattern(tree: _Tree) -> str:
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
+#: Top-level domains of the sites that press releases name.
+DOMAINS = ("com", "info", "kz", "net", "org", "ru")
+DOMAIN = f"(?:{'|'.join(DOMAINS)})"
 #: Shared by the modules that break texts into sentences and paragraphs.
 ABBREVIATIONS = words("abbreviations")
 DIGRAPHS = words("digraphs")

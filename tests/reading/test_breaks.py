@@ -346,9 +346,32 @@ CASES = {
     "digits that are one number": "Счёт 102:45 и код 09:142:035 верны. 2016 наурыз – ай. В 2024 Жамбыл рос.",
     "heads of a table": "Каб. 305.¶№ Ф.И.О. Время приёма. Звоните на№ Алматы.",
     "speech under a row": "Ол келді.¶23 наурыз, 09.30 – күні, сенбілік¶– Бұл күні бәрі келді, – деді әкім.",
+    "rank like that of the row before": "2 Aman from Oral2 Dauren from Aktau won.¶All are glad.",
+    "number with a raised digit": "The area is 10².¶5. Call the office. It is 10.5 or 10.5. Call on.",
+    "number and word behind a number": "25 regions took part, of 4520 pupils – 300 are girls.",
+    "span of years by itself": "The firm grew in1998–2003 – good years.¶They are gone.",
+    "year by itself": "Он рос там2001 – хороший год.¶Все рады.",
+    "spans of years behind words": "The firm grew¶1998–2003 – good years¶2004–2010 – bad years",
+    "time by itself before a name": "The bus left the stop8:05 Abai street.¶All are glad.",
+    "times before names": "The bus left¶8:05 Abai street¶9:10 Oral street",
+    "fragment behind a path without a scheme": "See gov.kz/a/index.html#Top and a.kz/b#Top.¶Good.",
+    "hashtags behind a host": "See https://gov.kz¶#Top #Good",
+    "many hashtags": f"All are glad¶{27 * '#Tag'}",
+    "many hashtags within a sentence": f"All are glad{27 * '#Tag'} and come.",
+    "names of towns without spaces": "Пришли.¶Усть Каменогорск,Семей и Риддер ждут.¶Алия Бек,Семей и Риддер.",
+    "initials of one who signs": "Все рады.¶А. Омаров,¶Семей и область",
+    "name of a firm behind a plural": "Итог.¶Нужны проекты“Астана дом” и документы“Жана кала”.¶Всё.",
+    "speech behind a verb of the past": "Жиын.¶Әкім келіп, жұртқа айтты¶“Жол ашық” деп.¶Бәрі риза.",
+    "years in standings": "¶".join(
+        f"{rank} Aman of 20{max(12, rank + 1)} Almaty, 19{max(12, rank + 1)} Oral {44 - rank}"
+        for rank in range(1, 14)
+    ),
+    "numbers in standings": "1 Aman has 22 Apples¶2 Bek has 33 Pears, 3 Apples¶3 Cem has none",
+    "standings by medals": "1 Almaty 5 3 2¶2 Astana 4 2 1¶3 Shymkent 2 0 1",
     "dash glued to a word before a capital": (
         "The town– Oral is old. Поезд Алматы– Астана новый, – сказал он."
     ),
+    "label that ends as a scheme does": "All is well.¶Hotel:¶Astana. Write to mailto:Astana and tel:A1.",
     "no punctuation at all": "the road is open and drivers are glad",
 }
 

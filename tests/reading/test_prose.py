@@ -87,7 +87,11 @@ FRAGMENTS = st.sampled_from(
         ),
     ]
 )
-BODIES = st.one_of(st.text(), st.lists(FRAGMENTS, max_size=40).map("".join))
+#: Ranks, numbers and their likes, glued to each other.
+ROWS = st.sampled_from(("2 Aman from Oral", "3 Dauren from Shu", " 10².", "5. Call ", "2001 – "))
+BODIES = st.one_of(
+    st.text(), st.lists(FRAGMENTS, max_size=40).map("".join), st.lists(ROWS, max_size=10).map("".join)
+)
 
 
 def _bare(text: str) -> str:

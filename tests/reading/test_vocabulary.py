@@ -30,3 +30,10 @@ def test_a_star_stands_for_any_ending() -> None:
 
     assert attribution.fullmatch("explained")
     assert not attribution.fullmatch("plain")
+
+
+def test_a_pattern_is_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows a pattern applies to all of it, also where all words begin alike."""
+    monkeypatch.setattr(vocabulary, "_file", lambda _: {"colours": "red redder"})
+
+    assert re.fullmatch(rf"a{vocabulary.any_of('colours')}?", "a")

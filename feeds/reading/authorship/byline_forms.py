@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from feeds.reading.authorship import names, signatures
-from feeds.reading.vocabulary import KAZAKH, LANGUAGES, any_of, words
+from feeds.reading.vocabulary import DOMAIN, KAZAKH, LANGUAGES, any_of, words
 
 
 def _may_follow(text: str) -> bool:
@@ -36,8 +36,8 @@ def _office(*languages: str) -> str:
 
 _NO_END = r"[^.!?…\n]"
 #: A noun phrase, which ends a byline that begins with known words; full stops in initials and addresses only.
-#: Its runs of characters are possessive: none that gave some back would end where the text ends.
-_REST = rf"{_NO_END}{{0,150}}+(?:(?:(?<=\b\w)\.|\.(?=(?:kz|com|info|ru)\b)){_NO_END}{{0,80}}+){{0,4}}"
+#: The runs are possessive: backtracking into them cannot help to reach the end.
+_REST = rf"{_NO_END}{{0,150}}+(?:(?:(?<=\b\w)\.|\.(?={DOMAIN}\b)){_NO_END}{{0,80}}+){{0,4}}"
 _REST_OF_LINES = _REST.replace(r"\n", "")
 _LABEL = rf"(?:{any_of('byline_labels', 'author_labels')}(?:\s?:|\s[–—-]\s)|©)\s?"
 _WORD = r"[\w’'-]{2,40}"
@@ -48,7 +48,16 @@ _OWNER = (
     r"(?P<name>(?:\w\.\s?){0,2}(?:[“\"«][^“”\"«»\n]{2,60}[”\"»]+\s)?"
     r"[^\W\d_“\"«](?:[^.!?…\n:]|(?<=\sқ)\.){1,150}\s)"
 )
-_END = r"\.?\s*\Z"
+
+
+def _form(
+    name: str,
+    pattern: str,
+    condition: Callable[[str], bool],
+    last_words: frozenset[str] | None = None,
+) -> Form:
+    """Return a form whose pattern may have a full stop behind it, and ends where the text ends."""
+    return Form(name, re.compile(rf"{pattern}\.?\s*\Z"), condition, last_words)
 
 
 def _ending(*keys: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
@@ -58,97 +67,97 @@ def _ending(*keys: str, languages: Sequence[str] = LANGUAGES) -> frozenset[str]:
 
 #: Forms that are recognised by words of their own: for an office, a label or a closing.
 _WORDED = (
-    Form(  # "Press service of the akim of the … region", "Пресс-служба акима …"
+    _form(  # "Press service of the akim of the … region", "Пресс-служба акима …"
         "office",
-        re.compile(rf"(?:{any_of('office_articles')} )?{_office('en', 'ru')}\b(?P<name>{_REST}){_END}"),
+        rf"(?:{any_of('office_articles')} )?{_office('en', 'ru')}\b(?P<name>{_REST})",
         names.is_whose,
     ),
-    Form(  # "According to information from …", "По данным …"
+    _form(  # "According to information from …", "По данным …"
         "opening",
-        re.compile(rf"{any_of('byline_openings')} (?!:)(?P<name>{_REST}){_END}"),
+        rf"{any_of('byline_openings')} (?!:)(?P<name>{_REST})",
         names.is_informant,
     ),
-    Form(  # "Source: …", "Дереккөз: …"
+    _form(  # "Source: …", "Дереккөз: …"
         "label",
-        re.compile(rf"{_LABEL}(?P<name>(?!https?:)\w{_REST}){_END}"),
+        rf"{_LABEL}(?P<name>(?!https?:)\w{_REST})",
         names.is_labelled,
     ),
-    Form(  # "Дайындаған …", "Author" on a line of its own
+    _form(  # "Дайындаған …", "Author" on a line of its own
         "author's label",
-        re.compile(rf"{any_of('author_labels')}\s?(?P<name>{_PERSON}){_END}"),
+        rf"{any_of('author_labels')}\s?(?P<name>{_PERSON})",
         signatures.is_person,
     ),
-    Form(  # the Kazakh name of a press office alone
+    _form(  # the Kazakh name of a press office alone
         "office alone",
-        re.compile(rf"(?P<name>{_office(*KAZAKH)}){_END}"),
+        rf"(?P<name>{_office(*KAZAKH)})",
         bool,
         _ending("offices", languages=KAZAKH),
     ),
-    Form(  # "Баспасөз хатшысы …"
+    _form(  # "Баспасөз хатшысы …"
         "office before a name",
-        re.compile(rf"{_office(*KAZAKH)}(?P<name>\s{_REST}){_END}"),
+        rf"{_office(*KAZAKH)}(?P<name>\s{_REST})",
         signatures.is_person,
     ),
-    Form(  # "Respectfully, …", over several lines too
+    _form(  # "Respectfully, …", over several lines too
         "closing",
-        re.compile(rf"{any_of('closings')}(?P<name>[\s,:!–—-]{_REST_OF_LINES}){_END}"),
+        rf"{any_of('closings')}(?P<name>[\s,:!–—-]{_REST_OF_LINES})",
         signatures.is_signature,
     ),
-    Form("handles", re.compile(rf"(?P<name>(?:@\w{{3,40}}\s*){{1,4}}){_END}"), bool),
-    Form(  # "Ministry of … press service"
+    _form("handles", r"(?P<name>(?:@\w{3,40}\s*){1,4})", bool),
+    _form(  # "Ministry of … press service"
         "office last, English",
-        re.compile(rf"{_OWNER}{_office('en')}{_END}"),
+        rf"{_OWNER}{_office('en')}",
         names.owns_office,
         _ending("offices", "press_offices", languages=("en",)),
     ),
-    Form(  # "Министерство …, пресс-служба"
+    _form(  # "Министерство …, пресс-служба"
         "office last, Russian",
-        re.compile(rf"{_OWNER}{_office('ru')}(?:(?: \w+){{0,2}} {any_of('office_owners')})?{_END}"),
+        rf"{_OWNER}{_office('ru')}(?:(?: \w+){{0,2}} {any_of('office_owners')})?",
         names.mentions_organisation,
         _ending("offices", "press_offices", "office_owners", languages=("ru",)),
     ),
-    Form(  # "… облысы әкімінің баспасөз қызметі", "… әкімдігінің мәліметі бойынша"
+    _form(  # "… облысы әкімінің баспасөз қызметі", "… әкімдігінің мәліметі бойынша"
         "office last, Kazakh",
-        re.compile(rf"{_OWNER}(?:{_office(*KAZAKH)}|{any_of('byline_endings')}){_END}"),
+        rf"{_OWNER}(?:{_office(*KAZAKH)}|{any_of('byline_endings')})",
         bool,
         _ending("offices", "byline_endings", languages=KAZAKH),
     ),
 )
 #: Forms of the name of a person or body alone, which may also be a part of the text.
 _SIGNATURES = (
-    Form(  # "Тимур Ахметов", "К.САПАРОВА."
+    _form(  # "Тимур Ахметов", "К.САПАРОВА."
         "person",
-        re.compile(rf"(?P<name>{_PERSON}){_END}"),
+        rf"(?P<name>{_PERSON})",
         signatures.is_person,
         last_words=frozenset(),
     ),
-    Form(  # "Ләззат ӘДІЛОВА, … ауданы."
+    _form(  # "Ләззат ӘДІЛОВА, … ауданы."
         "person of a place",
-        re.compile(rf"(?P<name>{_PERSON},\s?{_REST}){_END}"),
+        rf"(?P<name>{_PERSON},\s?{_REST})",
         signatures.is_person_of_place,
         _ending("signature_places", "roles", "offices", "office_owners"),
     ),
-    Form(  # "К.САПАРОВА. Тараз."
-        "person and place",
-        re.compile(rf"(?P<name>{_PERSON}\.\s?{_WORD}){_END}"),
-        signatures.is_person_and_place,
+    _form(  # "К.САПАРОВА. Тараз.", "А. Омаров, Тараз"
+        "person and town",
+        rf"(?P<name>{_PERSON}[.,]\s?{_WORD})",
+        signatures.is_person_and_town,
         last_words=frozenset(),
     ),
-    Form(  # "Павлодар облысы"
+    _form(  # "Павлодар облысы"
         "place",
-        re.compile(rf"(?P<name>{_WORD}(?: {_WORD})?) {any_of('place_kinds')}{_END}"),
+        rf"(?P<name>{_WORD}(?: {_WORD})?) {any_of('place_kinds')}",
         names.is_proper,
         _ending("place_kinds"),
     ),
-    Form(  # "… облысының жедел штабы"
+    _form(  # "… облысының жедел штабы"
         "body",
-        re.compile(rf"{_OWNER}{any_of('bodies')}{_END}"),
+        rf"{_OWNER}{any_of('bodies')}",
         signatures.owns_body,
         _ending("bodies"),
     ),
-    Form(  # "Director A. Omarov", "… ауданының әкімі С. Омаров", over several lines too
+    _form(  # "Director A. Omarov", "… ауданының әкімі С. Омаров", over several lines too
         "holder",
-        re.compile(rf"(?P<name>\w{_REST_OF_LINES}){_END}"),
+        rf"(?P<name>\w{_REST_OF_LINES})",
         signatures.is_holder,
         last_words=frozenset(),
     ),

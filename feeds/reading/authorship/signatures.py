@@ -74,6 +74,11 @@ def is_person(name: str) -> bool:
     )
 
 
+def is_signatory(name: str) -> bool:
+    """Return whether ``name`` is that of a person with initials, or with the surname in capitals."""
+    return ("." in name or name[-3:].isupper()) and is_person(name)
+
+
 def _is_surname(word: str) -> bool:
     return len(word) >= _SHORTEST_SURNAME and (word.isupper() or word.lower().endswith(_SURNAME_ENDINGS))
 
@@ -82,24 +87,24 @@ def is_person_of_place(text: str) -> bool:
     """Return whether ``text`` is a person and, behind a comma, the place or office they write from."""
     name, _, place = text.partition(",")
     parts = place.lower().replace(".", " ").split()
-    is_town = len(parts) == 1 and place.strip()[0].isupper() and (name[-3:].isupper() or "." in name)
     return (
         0 < len(parts) <= _MOST_PLACE_WORDS
         and "," not in place
         and is_person(name)
         and not _has_figures(place)
-        and (
-            is_town
-            or not (_BEHIND_NAMES | _ROLES).isdisjoint((parts[0], parts[-1]))
-            or names.mentions_organisation(place)
-        )
+        and (not _BEHIND_NAMES.isdisjoint((parts[0], parts[-1])) or names.mentions_organisation(place))
     )
 
 
-def is_person_and_place(text: str) -> bool:
-    """Return whether ``text`` is a person whose surname is in capitals, a full stop, and a place."""
-    name, _, place = text.rpartition(".")
-    return place.strip()[:1].isupper() and name[-3:].isupper() and is_person(name)
+def is_person_and_town(text: str) -> bool:
+    """Return whether ``text`` is a person who signs, a comma or full stop, and a town."""
+    name, _, town = _without_town(text)
+    return len(town.split()) == 1 and town.strip()[0].isupper() and is_signatory(name)
+
+
+def _without_town(text: str) -> tuple[str, str, str]:
+    """Return a name, the comma or else the last full stop behind it, and the text behind that."""
+    return text.partition(",") if "," in text else text.rpartition(".")
 
 
 def name_in(signature: str) -> str:
@@ -108,10 +113,8 @@ def name_in(signature: str) -> str:
     first, _, more = signature.partition("\n")
     if more and is_person(first):
         return first.rstrip(". ")
-    if is_person_of_place(signature):
-        return signature.partition(",")[0]
-    if is_person_and_place(end):
-        return end.rpartition(".")[0]
+    if is_person_of_place(signature) or is_person_and_town(end):
+        return _without_town(end)[0]
     if is_holder(signature) and (person := _LAST.search(end)):
         return person[0]
     return "" if _PLACE_ALONE.fullmatch(signature) else signature
@@ -131,7 +134,7 @@ def is_holder(text: str) -> bool:
     """Return whether ``text`` is an office and its holder: "Аудан әкімі С. Омаров", "Director A. Omarov"."""
     end = text.rstrip(". ")
     last_words = end.rsplit(maxsplit=1)[-1:]
-    if not last_words or not last_words[0][0].isupper():  # most texts: seen faster than by the pattern
+    if not last_words or not last_words[0][0].isupper():  # a quick test, which most texts fail
         return False
     person = _LAST.search(end)
     if person is None or not is_person(person[0]):

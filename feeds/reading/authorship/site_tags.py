@@ -3,13 +3,13 @@
 import re
 
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, SENTENCE_ENDS
-from feeds.reading.vocabulary import any_of
+from feeds.reading.vocabulary import DOMAIN, any_of
 
 # Patterns of an address behind the last sentence, and of one that is glued to it.
-_SITE = re.compile(r"(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,3}(?:kz|info|com|org|ru)\.?")
+_SITE = re.compile(rf"(?:www\.)?(?:[a-z0-9-]{{1,40}}\.){{1,3}}{DOMAIN}\.?")
 _GLUED_SITE = re.compile(
     rf"(?P<word>[^\s@/]{{0,60}}[^\s@/.])(?<!www)[{SENTENCE_ENDS}{CLOSING_QUOTES})\]]+"
-    r"(?P<site>(?:www\.)?[a-z0-9-]{2,40}\.(?:gov\.)?(?:kz|info|com|org|ru)\.?)"
+    rf"(?P<site>(?:www\.)?[a-z0-9-]{{2,40}}\.(?:gov\.)?{DOMAIN}\.?)"
 )
 #: Sites of the state and of news agencies.
 _AGENCY = re.compile(

@@ -1,7 +1,7 @@
 """Divides the lines of a digest into pages, and those of a page into headlines with the lines below them.
 
-The grammar of digests, in ``digest``, says which lines are headlines. Lines that are read one way and may be
-meant another are reported as warnings.
+The grammar of digests, in ``digest``, says which lines are headlines. Ambiguous lines are
+reported as warnings.
 """
 
 import re
@@ -105,7 +105,7 @@ class _Divider:
     def above_date(self, line: Line, day: str) -> Headline | None:
         """Return the headline whose date stands alone in ``line``; None where that is text.
 
-        The headline leaves its place above. It has no title where there is nothing above that may be one.
+        The title is removed from the lines above; it is empty if none of them may be one.
         """
         end = self.page.end
         if self.page.headlines and not end:
@@ -119,7 +119,7 @@ class _Divider:
     def dated_again(self, line: Line, day: str) -> Headline | None:
         """Return the headline directly above ``line``, a date alone, as one of that date; None for text.
 
-        A title may end in a date itself, where those of the page have theirs below them.
+        On pages with dates below their titles, a title may itself end in a date.
         """
         headlines = self.page.headlines
         last = headlines[-1]
@@ -133,7 +133,7 @@ class _Divider:
     def is_title_above(self, headline: Headline) -> bool:
         """Return whether the last line, with a date alone below it, is the title of a headline.
 
-        A source is none, nor the category of the page, nor the only line of a body.
+        Sources, the page's category and the only line of a body are no titles.
         """
         end, text = self.page.end, headline.title
         if not end or end[-1].source or len(text) > LONGEST_HEADLINE:

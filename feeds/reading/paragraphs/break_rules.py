@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable
 
-from feeds.reading.authorship.signatures import is_person
+from feeds.reading.authorship.signatures import is_signatory
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, OPENING_QUOTES, SENTENCE_ENDS, UPPER
 from feeds.reading.paragraphs import glued_numbers, glued_words
 from feeds.reading.paragraphs.field_labels import ends_pictured_label
-from feeds.reading.paragraphs.glued_headings import may_end_heading
+from feeds.reading.paragraphs.glued_headings import may_be_heading_or_row
 from feeds.reading.paragraphs.glued_numbers import begins_numero_row, begins_row, begins_row_behind_decimal
 from feeds.reading.paragraphs.quotations import Quotations, begins_quotation
 from feeds.reading.paragraphs.tokens import (
     begins_hashtags,
+    ends_in_scheme,
     ends_sentence,
     is_dotted_name,
     is_web,
@@ -31,8 +32,7 @@ _COUNT_OF = re.compile(
 )
 _LISTED = re.compile(rf"\s*[{UPPER}{LOWER}0-9№{OPENING_QUOTES}]")
 #: A number, or the head of a table's column of numbers.
-_NUMERO = re.compile(rf"№(?:\s?[0-9]|\s[{UPPER}])")
-_SCHEME = re.compile(r"(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
+_NUMERO_OR_HEAD = re.compile(rf"№(?:\s?[0-9]|\s[{UPPER}])")
 _ENTITY = re.compile(r"&#?\w{1,8}\Z")
 #: No bracket that is closed at a break was opened further to the left.
 _BRACKET_REACH = 300
@@ -86,7 +86,7 @@ def _begins_with_number(text: str, start: int, at: int, token: str) -> bool:
 
     They do not after "No", "Art", a single letter or a version, nor where they go on as a file or code name.
     """
-    if text[at - 2].isdigit() and text[at - 1] == ".":
+    if text[at - 2].isdecimal() and text[at - 1] == ".":
         return begins_row_behind_decimal(text, start, at)
     small = token.lower().lstrip("(")
     if len(small) == 1 or small in ABBREVIATIONS or small in _VERSIONS or is_web(token):
@@ -99,7 +99,7 @@ def _begins_with_sign(text: str, at: int, token: str) -> bool:
     if text[at] == "+" and (token.endswith(".") or text[at - 1] == "…"):  # "+2...+4" is a span
         return False
     if text[at] == "№":
-        return _NUMERO.match(text, at) is not None and token.lstrip("(").lower() not in ABBREVIATIONS
+        return _NUMERO_OR_HEAD.match(text, at) is not None and token.lstrip("(").lower() not in ABBREVIATIONS
     signed = text[at + 1 : at + 2].isalnum() or text[at] == "©"
     return signed and len(token) > 1 and not is_web(token)
 
@@ -127,11 +127,11 @@ def _after_colon(text: str, start: int, at: int, quotations: Quotations) -> int:
     if right in DASHES:
         return at if _LISTED.match(text, at + 1) and not text[at + 1].isdigit() else 0
     if right == "№":
-        return at if _NUMERO.match(text, at) else 0
+        return at if _NUMERO_OR_HEAD.match(text, at) else 0
     if right.isdigit():
         counts = not text[at - 2].isdigit() and _COUNT_OF.match(text, at) is not None
         return at if counts or begins_row(text, start, at) or ends_pictured_label(text, at - 1) else 0
-    if not right.isupper() or _SCHEME.search(text, max(0, at - 8), at - 1):
+    if not right.isupper() or ends_in_scheme(text, at - 1):
         return 0
     return 0 if is_web(token_before(text, start, at - 1)) else at
 
@@ -149,11 +149,7 @@ def before_small_letter(text: str, at: int) -> int:
     small = text[after : after + 1].islower()
     if text[at] == ":":
         listed = text.find(";", after, after + 600) > 0 or ends_pictured_label(text, at)
-        return (
-            after
-            if small and text[at - 1].isalpha() and listed and not _SCHEME.search(text, max(0, at - 7), at)
-            else 0
-        )
+        return after if small and text[at - 1].isalpha() and listed and not ends_in_scheme(text, at) else 0
     if _ENTITY.search(text, max(0, at - 10), at):
         return 0
     return after if small or text[at - 1] == "." else 0
@@ -198,7 +194,7 @@ def _after_percent(text: str, start: int, at: int, quotations: Quotations) -> in
 
 
 def _after_comma(text: str, start: int, at: int, quotations: Quotations) -> int:
-    """Break after a comma before the next item of a numbered list, or behind the name of one who signs."""
+    """Break after a comma before the next item of a numbered list, or behind the name of a signatory."""
     del quotations
     if text[at].isupper():
         return at if _is_signed(text, start, at - 1) else 0
@@ -206,19 +202,22 @@ def _after_comma(text: str, start: int, at: int, quotations: Quotations) -> int:
 
 
 def _begins_speech(text: str, start: int, at: int) -> bool:
-    """Return whether a dash that is glued to the last word of a heading or row begins speech."""
+    """Return whether a dash that is glued to the last word of a heading or row begins speech.
+
+    The first paragraph, at ``start`` 0, is taken for a sentence with a dash in it.
+    """
     if not (start and text[at + 2].isupper() and token_before(text, start, at).islower()):
         return False
     ends = _END_OF_SPEECH.finditer(text, at, at + _SPEECH_REACH)
-    return may_end_heading(text, start, at) and any(_ATTRIBUTION.match(text, end.end()) for end in ends)
+    return may_be_heading_or_row(text, start, at) and any(_ATTRIBUTION.match(text, end.end()) for end in ends)
 
 
 def _is_signed(text: str, start: int, comma: int) -> bool:
-    """Return whether a paragraph is the name of a person alone, and what follows the comma is none."""
+    """Return whether the paragraph is a person's name alone, before a comma that no second name follows."""
     if not 0 < comma - start <= _LONGEST_NAME:
         return False
     following = text[comma + 1 : comma + 1 + _LONGEST_NAME].split()[1:2]
-    return bool(following) and following[0][0].islower() and is_person(text[start:comma])
+    return bool(following) and following[0][0].islower() and is_signatory(text[start:comma])
 
 
 def after_letter(text: str, start: int, at: int, quotations: Quotations) -> int:

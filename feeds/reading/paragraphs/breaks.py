@@ -18,7 +18,7 @@ from feeds.reading.characters import (
     PARAGRAPH_END,
     UPPER,
 )
-from feeds.reading.paragraphs import field_labels, list_items, table_rows
+from feeds.reading.paragraphs import field_labels, list_items, table_rows, tokens
 from feeds.reading.paragraphs.break_rules import RULES, after_letter, before_small_letter
 from feeds.reading.paragraphs.emoji import CLUSTER, item_at
 from feeds.reading.paragraphs.quotations import Quotations
@@ -29,6 +29,7 @@ _BEGINNINGS = f"0-9{OPENING_QUOTES}$€₸£№#@©(+:;{DASHES}"
 _ENDINGS = f"{PARAGRAPH_END}%"
 _AFTER_SPACE = r"\"“'’"
 _SPEECH_QUOTES = '"“„«'
+#: Signs that begin a paragraph behind a small letter, digit or comma.
 _SIGNS = "№#"
 
 
@@ -39,14 +40,22 @@ def _glued(upper: str, lower: str, only: Callable[[str], str] = str) -> str:
     pattern, since that is cheapest. ``only`` filters the characters that can occur at all.
     """
     endings, after_space, quotes, signs = map(only, (_ENDINGS, _AFTER_SPACE, _SPEECH_QUOTES, _SIGNS))
-    return (
-        rf"(?<!\s.)(?<![0-9][0-9])(?:(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)"
-        rf"|(?<=[{lower}0-9,][{upper}{quotes}{signs}])|(?<=[{lower}][0-9])"
-        rf"|(?<=[0-9])(?:(?<=[^0-9\s],.)|(?<=[0-9],.)(?=[0-9]?[.)]\s?[{upper}])"
-        rf"|(?<=[0-9]\..)(?=(?:\.[0-9]{{1,2}})?\.\s[^\W\d_])|(?<=[^\W\d_][^\W\d_].)(?=[0-9]?[.:)]))"
-        rf"|(?<=[:;])(?=[{lower}])|(?<=[{upper}][{upper}])(?=[{lower}])"
-        rf"|(?<=[^\W\d_][–—])(?=\s[^\W\d_]))"
+    before_digits = (
+        r"(?<=[^0-9\s],.)",  # "one,2. Two"
+        rf"(?<=[0-9],.)(?=[0-9]?[.)]\s?[{upper}])",  # "11,2. Two"
+        r"(?<=[0-9]\..)(?=(?:\.[0-9]{1,2})?\.\s[^\W\d_])",  # "38.5. Call"
+        r"(?<=[^\W\d_][^\W\d_].)(?=[0-9]?[.:)])",  # "YES2. Two"
     )
+    alternatives = (
+        rf"(?<=[{endings}].)(?<![0-9][.:][0-9])(?<![\s(][{after_space}].)",  # "said.The"
+        rf"(?<=[{lower}0-9,][{upper}{quotes}{signs}])",  # "saidThe", "2025The", "said“The", "said№5"
+        rf"(?<=[{lower}][0-9])",  # "said5"
+        rf"(?<=[0-9])(?:{'|'.join(before_digits)})",
+        rf"(?<=[:;])(?=[{lower}])",  # "said:the", at the colon
+        rf"(?<=[{upper}][{upper}])(?=[{lower}])",  # "YESThe"
+        r"(?<=[^\W\d_][–—])(?=\s[^\W\d_])",  # "said– The"
+    )
+    return rf"(?<!\s.)(?<![0-9][0-9])(?:{'|'.join(alternatives)})"
 
 
 def _ascii(characters: str) -> str:
@@ -74,6 +83,8 @@ def split(text: str) -> list[str]:
     pieces: list[str] = []
     for line in _lines(text):
         beginnings = list_items.positions(line) + field_labels.positions(line)
+        if "@" in line:
+            beginnings += tokens.glued_e_mails(line)
         for part in _cut(line, sorted(beginnings)) if beginnings else (line,):
             begins = positions(part)
             pieces += _cut(part, begins) if begins else (part,)

@@ -36,7 +36,7 @@ _OBJECT = re.compile(
 )
 #: Signs that stand within sentences, too.
 _WITHIN = frozenset("·∙→⇒↗↘➡")
-#: Characters behind an emoji in which it is searched again, and those of the shortest item between the two.
+#: Characters searched behind an emoji for the same one; characters of the shortest item.
 _REACH, _SHORTEST_ITEM = 400, 8
 #: Bullets that mark items in small letters as well; a middle dot is also a sign of multiplication.
 _LIST_MARKS = frozenset(BULLETS) - frozenset("·∙")
@@ -55,12 +55,15 @@ def item_at(text: str, start: int, at: int, end: int) -> int:
     bullet = _BULLET_EMOJI.match(text, at) is not None
     capital = rest[0].isupper() or text[at] in _LIST_MARKS
     if not before.isspace():
-        alone = text[end].isspace()  # a space behind it, and none before
-        marks = (bullet and capital) or (alone and (bullet or _OBJECT.match(text, at) is not None))
-        marks = marks and text[at] not in _WITHIN
-        if before in _ENDS or marks or begins_label(text, end):
+        if before in _ENDS or begins_label(text, end):
             return at
-        return at if alone and text[at] not in _WITHIN and _is_repeated(text, start, at, end) else 0
+        if text[at] in _WITHIN:
+            return 0
+        alone = text[end].isspace()  # a space behind it, and none before
+        marks = (bullet and (capital or alone)) or (
+            alone and (_OBJECT.match(text, at) is not None or _is_repeated(text, start, at, end))
+        )
+        return at if marks else 0
     left = text[max(0, at - 6) : at].rstrip()[-1:]
     if bullet or begins_named_label(text, end):
         return (
@@ -70,7 +73,7 @@ def item_at(text: str, start: int, at: int, end: int) -> int:
 
 
 def _is_repeated(text: str, start: int, at: int, end: int) -> bool:
-    """Return whether the emoji marks the item before, too, or one behind that follows the end of another."""
+    """Return whether the paragraph before begins with the same emoji, or an item soon behind does."""
     mark = text[at:end]
     if text.startswith(mark, start) and at - start > _SHORTEST_ITEM:
         return True

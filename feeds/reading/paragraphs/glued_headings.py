@@ -4,17 +4,16 @@ import re
 
 from feeds.reading.authorship.names import has_verb
 from feeds.reading.characters import DASHES, LOWER, SENTENCE_ENDS, UPPER
+from feeds.reading.paragraphs.tokens import are_together
 from feeds.reading.vocabulary import STARTERS, any_of, words
 
 _STOPS = frozenset(SENTENCE_ENDS)
 #: The longest sub-heading.
 _LIMIT = 120
-#: Characters before and behind a word in which it is searched again.
+#: Characters before and behind a word in which it is searched again, alone.
 _REACH = 2000
 #: The shortest word that is a sub-heading alone.
 _LEAST_ALONE = 5
-#: The most letters that are compared of two words, which may be cases of one.
-_STEM = 4
 #: The number of a section.
 _SECTION = re.compile(r"\s*(?:(?P<roman>[IVXІХ]{1,5})|[0-9]{1,2})\.\s")
 #: Words that are sub-headings wherever they stand alone.
@@ -28,11 +27,15 @@ _VERB_REACH = 30
 _BRAND_ENDS = words("brand_ends")
 _GIVEN_NAMES = words("given_names")
 _PREPOSITION = re.compile(rf"(?:^|\s){any_of('prepositions')}\s\Z", re.IGNORECASE)
-#: The beginning of a row of a timetable, up to its dash: "March 20, 10:00–15:00 – ".
-_ROW = re.compile(rf"\s*(?:{any_of('months', languages=('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s")
+#: The beginning of a row of a timetable, up to its dash: "March 20, 10:00–15:00 – ". Only English dates begin
+#: with the month.
+_TIMETABLE_ROW = re.compile(
+    rf"\s*(?:{any_of('months', languages=('en',))}\s)?[0-9]{{1,2}}\b.{{0,30}}\s[{DASHES}]\s"
+)
 #: Abbreviations, initials and hours, with their full stops.
-_SHORT = re.compile(r"\b(?:[^\W\d_]{1,2}|ул|пос|просп?|мкр|[0-9]{1,2}(?=\.[0-9]))\.")
-_PREVIOUS_WORD = re.compile(r"(\w+)\s\Z")
+_SHORT = re.compile(rf"\b(?:[^\W\d_]{{1,2}}|{any_of('abbreviations')}|[0-9]{{1,2}}(?=\.[0-9]))\.")
+#: A given name before a family name.
+_GIVEN_NAME_LAST = re.compile(rf"(?<!\w)[{UPPER}][{LOWER}]*\s\Z")
 
 
 def may_be_heading(text: str, start: int, at: int) -> bool:
@@ -40,12 +43,14 @@ def may_be_heading(text: str, start: int, at: int) -> bool:
     return at - start <= _LIMIT and _STOPS.isdisjoint(text[start:at])
 
 
-def may_end_heading(text: str, start: int, at: int) -> bool:
-    """Return whether a sub-heading can end at ``at``, or the row of a timetable, which has abbreviations."""
+def may_be_heading_or_row(text: str, start: int, at: int) -> bool:
+    """Return whether the text can be a sub-heading, or the row of a timetable, which has abbreviations."""
     if may_be_heading(text, start, at):
         return True
+    if at - start > _LIMIT:
+        return False
     row = text[start:at]
-    return len(row) <= _LIMIT and _ROW.match(row) is not None and _STOPS.isdisjoint(_SHORT.sub("", row))
+    return _TIMETABLE_ROW.match(row) is not None and _STOPS.isdisjoint(_SHORT.sub("", row))
 
 
 def is_known_heading(text: str, start: int, at: int) -> bool:
@@ -57,64 +62,58 @@ def ends_in_name(text: str, start: int, at: int, last: str, word: str) -> bool:
     """Return whether a sub-heading that begins at ``start`` ends at ``at`` in the capitalised word ``last``.
 
     ``word`` is the one that is glued to it. The two may also be a brand ("KazTrade opens") or the names of a
-    person ("SerikOmarov"). A sub-heading is assumed where ``last`` stands by itself elsewhere, or is the
-    family name that completes a person's, or ends a row of a timetable, and where the two words are nowhere
-    beside each other.
+    person ("SerikOmarov"). A sub-heading is assumed where the two words are nowhere beside each other, and
+    it is in capitals or known, or a single word that is numbered or between paragraphs, or ``last`` stands by
+    itself elsewhere, completes a person's name, or ends a row of a timetable.
     """
     number = _SECTION.match(text, start, at)
     begin = number.end() if number else start
-    if len(last) == 1 or not word[1:].replace("-", "").islower() or _are_together(text, at, last, word):
+    if len(last) == 1 or not word[1:].replace("-", "").islower() or _are_one_name(text, at, last, word):
         return False
-    if last.isupper() and _is_in_capitals(text[begin:at]):
+    if at - begin <= _LIMIT and last.isupper() and _is_in_capitals(text[begin:at]):
         return True
-    if not may_end_heading(text, begin, at):
+    is_person = last in _GIVEN_NAMES or _FAMILY_NAME.match(word)
+    if is_person or not may_be_heading_or_row(text, begin, at):
         return False
     before = text[begin : at - len(last)]
     if before.strip():
         return _is_end(text, at, before, last, word)
-    return _is_word_alone(text, start, at, last, word)
+    is_section = number is not None and (number["roman"] is not None or len(last) >= _LEAST_ALONE)
+    return is_section or _is_word_alone(text, start, at, last, word)
 
 
-def _are_together(text: str, at: int, last: str, word: str) -> bool:
-    """Return whether two words stand beside each other elsewhere, or are a brand: they are one name."""
-    left, right = text[max(0, at - _REACH) : at - len(last)], text[at : at + _REACH]
-    return word in _BRAND_ENDS or any(
-        f"{last}{between}{word[:_STEM]}" in part for between in (" ", "") for part in (left, right)
-    )
+def _are_one_name(text: str, at: int, last: str, word: str) -> bool:
+    """Return whether two words are a brand, or stand beside each other elsewhere."""
+    return word in _BRAND_ENDS or are_together(text, at, last, word, (" ", ""))
 
 
 def _is_end(text: str, at: int, before: str, last: str, word: str) -> bool:
     """Return whether a heading or row of several words, ``before`` and ``last``, ends before ``word``."""
-    if _FAMILY_NAME.match(word) or last in _GIVEN_NAMES:
-        return False
-    if _FAMILY_NAME.match(last) and _is_named(before):
+    if _FAMILY_NAME.match(last) and _GIVEN_NAME_LAST.search(before):
         return True
-    is_end = _ROW.match(before) is not None or stands_alone(last, text, at)
+    is_end = _TIMETABLE_ROW.match(before) is not None or stands_alone(last, text, at)
     return is_end and not _acts(before, text[at + len(word) : at + len(word) + _VERB_REACH])
 
 
 def _is_word_alone(text: str, start: int, at: int, last: str, word: str) -> bool:
-    """Return whether a single word is a sub-heading: no name, and usual, numbered or between paragraphs.
+    """Return whether a single word, no person's name, is a sub-heading: known, or between paragraphs.
 
     A brand of two words is rare there, and mostly begins with a short one: "QazTrade".
     """
-    if last in _GIVEN_NAMES or _FAMILY_NAME.match(word):
-        return False
-    number = _SECTION.match(text, start, at)
-    if last.lower() in _HEADINGS or (number and number["roman"]):
+    if is_known_heading(text, at - len(last), at):
         return True
     if len(last) < _LEAST_ALONE:
         return False
     behind = text[at + len(word) : at + len(word) + 2]
     goes_on = behind[:1] in (",", ":") or behind[1:].islower() or word in STARTERS
-    return number is not None or stands_alone(last.lower(), text, at) or (start > 0 and goes_on)
+    return stands_alone(last.lower(), text, at) or (start > 0 and goes_on)
 
 
 def _is_in_capitals(heading: str) -> bool:
     """Return whether a heading is written in capitals, and is no acronym: its words are long enough."""
     lengths = [len(part) for part in heading.split()]
     least = _LEAST_CAPITALS if len(lengths) == 1 else _LEAST_OF_CAPITALS
-    return len(heading) <= _LIMIT and heading.isupper() and max(lengths) >= least
+    return heading.isupper() and max(lengths) >= least
 
 
 def _acts(before: str, behind: str) -> bool:
@@ -124,12 +123,6 @@ def _acts(before: str, behind: str) -> bool:
     """
     verb = has_verb(" ".join(behind.lower().split()[:1]))
     return verb and _PREPOSITION.search(before) is None
-
-
-def _is_named(before: str) -> bool:
-    """Return whether the text before a family name ends in a given name."""
-    previous = _PREVIOUS_WORD.search(before)
-    return previous is not None and previous[1].istitle()
 
 
 def stands_alone(word: str, text: str, at: int) -> bool:

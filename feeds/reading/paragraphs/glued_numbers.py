@@ -17,11 +17,13 @@ _ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
 _DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}(?:[\s,]|[0-9]{{1,2}}[:.][0-9]{{2}}\s)")
 #: A time of day before a title. It begins a row only where another one is near.
 _TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{UPPER}{OPENING_QUOTES}]")
+#: The same, or a span of times that begins a row.
+_TIMED_ROW = re.compile(
+    rf"{_TIMED.pattern}|(?<=[^\s(,])[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?[0-9]{{1,2}}[:.][0-9]{{2}}"
+)
 #: A number with its sign, before a title, and the same where it begins a row that follows another one.
 _NUMERO = re.compile(r"№\s?[0-9]{1,4}\s\D")
 _NUMERO_ROW = re.compile(rf"(?<=[0-9.;!?»”\")]){_NUMERO.pattern}")
-#: A span of times that begins a row.
-_TIME_ROW = re.compile(rf"(?<=[^\s(,])[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?[0-9]{{1,2}}[:.][0-9]{{2}}")
 #: The beginning of a numbered item, and of a row such as "2 place – …".
 _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}]|\s[0-9])")
 _COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
@@ -32,7 +34,7 @@ _PLACE = re.compile(rf"([1-9][0-9]?){_ORDINAL}\s{any_of('contest_places')}\b")
 #: A year or some years, or the ages of a group, with a dash behind them: rows, where there are several.
 _SPANNED = re.compile(
     rf"(?<!\s)(?:(?:19|20)[0-9]{{2}}(?:\s?[{DASHES}]\s?(?:19|20)[0-9]{{2}})?"
-    rf"|[0-9]{{1,2}}[{DASHES}][0-9]{{1,2}}\s[^\W\d_]{{3,}})\s[{DASHES}]\s\D"
+    rf"|[0-9]{{1,2}}[{DASHES}][0-9]{{1,2}}\s[^\W\d_]{{3,}})\s[{DASHES}]\s"
 )
 #: A number with the word that it counts, or a percentage.
 _AMOUNT = re.compile(
@@ -54,17 +56,17 @@ def begins_row(text: str, start: int, at: int) -> bool:
     """
     if _MOMENT.match(text, at) or (text[at - 1] != ":" and _DAY.match(text, at)):
         return True
-    if _TIMED.match(text, at):
-        return _is_timetable(text, at)
-    if _SPANNED.match(text, at):
-        return _is_repeated(_SPANNED, text, at)
+    if timed := _TIMED.match(text, at):
+        return _is_repeated(_TIMED_ROW, timed)
+    if span := _SPANNED.match(text, at):
+        return _is_repeated(_SPANNED, span)
     match = _NUMBERED.match(text, at) or _COUNTED.match(text, at)
     if not match:
         return _begins_part(text, at) or begins_ranked_row(text, start, at) or _is_next_place(text, start, at)
     number, kind = int(match[1]), match[2] if match.re is _COUNTED else None
     if number == 1:
-        return _stands(text[match.end() : at + _REACH], 2, kind)
-    return _stands(text[max(0, at - _REACH) : at], number - 1, kind)
+        return _stands(_right(text, match.end()), 2, kind)
+    return _stands(_left(text, at), number - 1, kind)
 
 
 def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
@@ -73,14 +75,14 @@ def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
     "4.5. Rules" is the number of a part, unless 5.1 follows as the first one of its section.
     """
     number = token_before(text, start, at - 1)
-    if not number.isdigit() or len(number) >= _YEAR_DIGITS:
+    if not number.isdecimal() or len(number) >= _YEAR_DIGITS:
         return begins_row(text, start, at)
     section = _NUMBERED.match(text, at)
     if section is None:
         return _begins_part(text, at)
     if int(number) + 1 == int(section[1]):  # "1.2." is a part of the section before
         return False
-    return _stands_part(text[section.end() : at + _REACH], section[1], 1)
+    return _stands_part(_right(text, section.end()), section[1], 1)
 
 
 def _begins_part(text: str, at: int) -> bool:
@@ -90,8 +92,16 @@ def _begins_part(text: str, at: int) -> bool:
         return False
     section, number = part[1], int(part[2])
     if number == 1:
-        return _stands_part(text[part.end() : at + _REACH], section, 2)
-    return _stands_part(text[max(0, at - _REACH) : at], section, number - 1)
+        return _stands_part(_right(text, part.end()), section, 2)
+    return _stands_part(_left(text, at), section, number - 1)
+
+
+def _left(text: str, at: int) -> str:
+    return text[max(0, at - _REACH) : at]
+
+
+def _right(text: str, at: int) -> str:
+    return text[at : at + _REACH]
 
 
 def _stands_part(text: str, section: str, number: int) -> bool:
@@ -107,19 +117,15 @@ def _is_next_place(text: str, start: int, at: int) -> bool:
 
 def begins_numero_row(text: str, at: int) -> bool:
     """Return whether a number such as "№101", glued to a word or number, begins one of several such rows."""
-    return _NUMERO.match(text, at) is not None and _is_repeated(_NUMERO_ROW, text, at)
+    match = _NUMERO.match(text, at)
+    return match is not None and _is_repeated(_NUMERO_ROW, match)
 
 
-def _is_repeated(row: re.Pattern[str], text: str, at: int) -> bool:
-    """Return whether the form of the row that begins at ``at`` begins another one near it."""
-    spans = (max(0, at - _REACH), at), (at + 1, at + _REACH)
-    return any(row.search(text, begin, end) for begin, end in spans)
-
-
-def _is_timetable(text: str, at: int) -> bool:
-    """Return whether a time of day stands before another title near ``at``."""
-    left, right = text[max(0, at - _REACH) : at], text[at + 4 : at + _REACH]
-    return any(_TIMED.search(part) or _TIME_ROW.search(part) for part in (left, right))
+def _is_repeated(row: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Return whether a row begins near ``match``, the beginning of another one."""
+    begin, end = match.span()
+    spans = (max(0, begin - _REACH), begin), (end, end + _REACH)
+    return any(row.search(match.string, *span) for span in spans)
 
 
 def begins_paragraph(text: str, start: int, at: int) -> bool:

@@ -8,17 +8,16 @@ import re
 
 from feeds.reading.characters import OPENING_QUOTES
 from feeds.reading.paragraphs.glued_headings import ends_in_name, may_be_heading, stands_alone
-from feeds.reading.paragraphs.tokens import token_before
-from feeds.reading.vocabulary import STARTERS, any_of, words
+from feeds.reading.paragraphs.tokens import last_letters, token_before
+from feeds.reading.vocabulary import DOMAINS, STARTERS, any_of, words
 
+#: English dates begin with the month, others with the day.
 _MONTHS = words("months", ("en",))
-_DOMAINS = frozenset(("kz", "ru", "com", "org", "net", "info"))
 
 #: A word, or several with hyphens between them: "Vice-Minister"; with the end of a contraction: "Don't".
 _WORD = re.compile(r"\w+(?:-\w+)*(?:['’][a-z]{1,2}\b)?")
 #: Characters of a word; a longer one begins no paragraph.
 _WORD_REACH = 60
-_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 #: The parts of a compound before its last one: "ардагер-" in "ардагер-ұстаз".
 _FIRST_PARTS = re.compile(r"(?:\w+-)*")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}\Z")
@@ -29,24 +28,26 @@ _ROLES = words("roles")
 #: A role and a person's initial.
 _SIGNED = re.compile(r"\w+\s\w\.\s?\w")
 #: A place in a contest, in Roman numerals.
-_PLACE = re.compile(rf"[IVІ]{{1,3}}\s{any_of('contest_places')}\b")
+_ROMAN_PLACE = re.compile(rf"[IVІ]{{1,3}}\s{any_of('contest_places')}\b")
 #: A digit by itself, as brands begin with: "3Com", "2GIS".
 _LONE_DIGIT = re.compile(r"(?<![\w.,:])[0-9]\Z")
 
-# Lengths of the parts of words in camel case. The first part of a brand is at most so long as _SHORT_PART, or
-# begins with a capital and is shorter than _LONG_PART; so is the second part behind a lone digit.
+# The first part of a brand has at most _SHORT_PART letters, or begins with a capital and has fewer than
+# _LONG_PART; a part behind a lone digit ("3Com") has at most _SHORT_PART.
 _SHORT_PART = 3
 _LONG_PART = 7
-#: So many words are a heading even where the last is short.
+#: The letters of a short end of a brand: "LinkedIn".
+_SHORT_END = 2
+#: The fewest words of a heading that may end in a short word.
 _HEADING_WORDS = 3
 
 
 def begins_paragraph(text: str, start: int, at: int) -> bool:
     """Return whether the capital letter at ``at`` begins a paragraph.
 
-    The paragraph on its left begins at ``start``. The word of the capital is followed by white space, a
-    comma or a colon. Its letters tell a lost break from camel case: "borderTrucks are" breaks, because the
-    first part of a brand begins with a capital or is very short. So do "HarbourTwo ships", because "Two"
+    The paragraph on its left begins at ``start``. The word of the capital is followed by white space,
+    a comma, a colon or "/". Its letters tell a lost break from camel case: "borderTrucks are" breaks, because
+    the first part of a brand begins with a capital or is very short. So do "HarbourTwo ships", because "Two"
     begins sentences, "2025A law", because years have no unit, and English dates such as "May 5", which begin
     rows of timetables.
     """
@@ -67,13 +68,14 @@ def begins_paragraph(text: str, start: int, at: int) -> bool:
 def _begins_row(text: str, start: int, at: int, word: str) -> bool:
     """Return whether ``word`` begins a row as the paragraph before it does, or the row of a contest's place.
 
-    Days of the week follow each other, and so do those who sign a paper: "Chairman A. OmarSecretary B. Ali".
+    Days of the week follow each other, and so do the signatories of a document: "Chairman A. OmarSecretary B.
+    Ali".
     """
     if word in _WEEKDAYS:
         return _first_word(text, start) in _WEEKDAYS and may_be_heading(text, start, at)
     if word.lower() in _ROLES:
         return _SIGNED.match(text, at) is not None and _first_word(text, start).lower() in _ROLES
-    return _PLACE.match(text, at) is not None
+    return _ROMAN_PLACE.match(text, at) is not None
 
 
 def _first_word(text: str, start: int) -> str:
@@ -84,15 +86,10 @@ def _first_word(text: str, start: int) -> str:
 def _begins_behind_letters(text: str, start: int, at: int, word: str) -> bool:
     """Return whether ``word``, glued to another word or to an address, begins a paragraph."""
     token = token_before(text, start, at)
-    letters = _LAST_LETTERS.search(token)
-    left = letters[0] if letters else ""  # the pattern always matches; mypy cannot know
+    left = last_letters(token)
     if not left or not _FIRST_PARTS.fullmatch(token.lstrip("(#" + OPENING_QUOTES).removesuffix(left)):
         return _is_behind_address(token, word)
-    if (
-        word in STARTERS
-        and len(left) > _SHORT_PART
-        and (len(word) >= _SHORT_PART or _is_no_brand(left, word))
-    ):
+    if word in STARTERS and len(left) > _SHORT_PART and (len(word) != _SHORT_END or len(left) >= _LONG_PART):
         return True
     if left.islower():
         return _is_plain(word) and _may_end_a_paragraph(text, start, at, left, word)
@@ -126,11 +123,6 @@ def _may_end_a_paragraph(text: str, start: int, at: int, left: str, word: str) -
     return count >= _HEADING_WORDS or (count > 1 and (word in STARTERS or stands_alone(left, text, at)))
 
 
-def _is_no_brand(left: str, word: str) -> bool:
-    """Return whether ``word``, of one or two letters, begins a sentence and ends no brand ("LinkedIn")."""
-    return len(word) == 1 or len(left) >= _LONG_PART
-
-
 def _is_plain(word: str) -> bool:
     """Return whether a word begins sentences, or its first part is capitalised or an acronym."""
     first, _, _others = word.partition("-")
@@ -145,4 +137,4 @@ def _is_behind_address(token: str, word: str) -> bool:
     name, _, end = token.rpartition(".")
     if "://" in token:
         return token.isascii() and not word[0].isascii()
-    return bool(name) and end in _DOMAINS and _is_plain(word)
+    return bool(name) and end in DOMAINS and _is_plain(word)

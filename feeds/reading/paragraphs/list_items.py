@@ -4,6 +4,7 @@ import re
 from itertools import zip_longest
 
 from feeds.reading.characters import CLOSING_QUOTES, DASHES, LOWER, SENTENCE_ENDS, UPPER
+from feeds.reading.paragraphs.tokens import ends_in_scheme
 from feeds.reading.vocabulary import any_of
 
 #: Signs that begin items in small letters, too, and stand in sentences as well.
@@ -15,12 +16,11 @@ _EACH_SIGN = frozenset(_SIGNS)
 _MARKS = ":;"
 #: The end of an item that ends in a comma, and of the last one.
 _COMMA = re.compile(rf"(?<=[\w{CLOSING_QUOTES})%]),(?=[{LOWER}])|(?<=[{LOWER}])[{SENTENCE_ENDS};:]")
-_SCHEME = re.compile(r"\b(?:https?|ftp|mailto|tel)\Z")
 #: Behind these marks ``break_rules`` decides where the next item begins; the list goes on.
 _MARKED_ENDS = frozenset(f"{SENTENCE_ENDS};")
 _OTHER_ENDS = frozenset(f"{CLOSING_QUOTES}),%")
 #: The fewest dashes in a row that are those of a list.
-_ROW = 3
+_LEAST_DASHES = 3
 #: The longest item.
 _LONGEST = 400
 #: The end of a sentence; the words before other full stops are abbreviations.
@@ -35,7 +35,8 @@ _TOKEN = re.compile(r"\S{1,20}")
 _DIGIT = re.compile(r"\d")
 _LAST_WORD = re.compile(r"[^\W_]*\Z")
 _CONJUNCTION = re.compile(rf"{any_of('conjunctions')}\b")
-_ATTRIBUTION = re.compile(rf"[^.,;]{{0,40}}\b{any_of('attribution')}\b")
+#: A verb that attributes speech, within the next words.
+_ATTRIBUTION_NEAR = re.compile(rf"[^.,;]{{0,40}}\b{any_of('attribution')}\b")
 
 
 def positions(line: str) -> list[int]:
@@ -55,7 +56,7 @@ def positions(line: str) -> list[int]:
 
 def _after_commas(line: str, colon: int) -> list[int]:
     """Return where items in small letters begin that end in commas: "paid for:schools,roads,parks."."""
-    if not line[colon - 1].isalpha() or _SCHEME.search(line, max(0, colon - 8), colon):
+    if not line[colon - 1].isalpha() or ends_in_scheme(line, colon):
         return []
     found: list[int] = [colon + 1]
     while (match := _COMMA.search(line, found[-1], found[-1] + _LONGEST)) and match[0] == ",":
@@ -98,10 +99,10 @@ def _behind_signs(line: str) -> list[int]:
 
 def _has_a_row_of_dashes(line: str) -> bool:
     """Return whether a dash with a space behind it is glued to the text before it, at least three times."""
-    for dash in DASHES:  # finding a character is faster than counting two
-        if dash in line:
-            glued_or_not = line.count(f"{dash} ")
-            if glued_or_not > _ROW - 1 and glued_or_not - line.count(f" {dash} ") > _ROW - 1:
+    for dash in DASHES:
+        if dash in line:  # finding a character is faster than counting two
+            count = line.count(f"{dash} ")
+            if count >= _LEAST_DASHES and count - line.count(f" {dash} ") >= _LEAST_DASHES:
                 return True
     return False
 
@@ -147,7 +148,7 @@ def _is_within(line: str, at: int, end: int, form: str) -> bool:
     if before.isdigit() and line[end].isdigit():  # "5- 7 km", but also ":- 2023: 2- 2024: 3"
         return _form(line, end) != form or not form.startswith("0")
     if before == ",":
-        return _ATTRIBUTION.match(line, end, end + 60) is not None
+        return _ATTRIBUTION_NEAR.match(line, end, end + 60) is not None
     word = _LAST_WORD.search(line, max(0, at - 20), at)
     code = word is not None and len(word[0]) <= _CODE and word[0][:1].isupper() and line[end].isdigit()
     return code or _CONJUNCTION.match(line, end) is not None

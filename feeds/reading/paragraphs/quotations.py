@@ -35,8 +35,9 @@ _SPEECH_WORDS = 3
 _OF_AN_EVENT = re.compile(
     rf"(?:{any_of('months')}\s[0-9]{{1,2}}|[0-9]{{1,2}}\s{any_of('months')}|[0-9]\))\Z", re.IGNORECASE
 )
-#: A verb of the past, which ends a sentence in Kazakh.
+#: A verb of the past, which ends a sentence in Kazakh; plurals in Russian end as it does ("документы").
 _PAST = re.compile(rf"[^\W\d_]{{3}}{any_of('past_finite_endings')}\Z")
+_KAZAKH_LETTER = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 
 
 def begins_quotation(text: str, start: int, at: int) -> bool:
@@ -52,7 +53,8 @@ def begins_quotation(text: str, start: int, at: int) -> bool:
         return False
     if _OF_AN_EVENT.search(text, max(start, at - 16), at) or is_known_heading(text, start, at):
         return True
-    if start and _PAST.search(text, max(start, at - 16), at) and may_be_heading(text, start, at):
+    is_past = start and _PAST.search(text, max(start, at - 16), at) and may_be_heading(text, start, at)
+    if is_past and _KAZAKH_LETTER.search(text, start, at):
         return True
     if len(quoted.split()) < _SPEECH_WORDS:
         return False

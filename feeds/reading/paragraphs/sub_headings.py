@@ -25,7 +25,7 @@ _TITLE_WORDS = 3
 #: The fewest words of the text below such a title.
 _TEXT_WORDS = 8
 #: Words that introduce speech, an example or a request.
-_INTRODUCTION = re.compile(rf"\b(?:{any_of('attribution')}|{any_of('introductions')})\b")
+_INTRODUCTION = re.compile(rf"\b{any_of('attribution', 'introductions')}\b")
 
 
 def is_heading(pieces: Sequence[str], at: int) -> bool:

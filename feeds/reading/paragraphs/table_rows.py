@@ -1,40 +1,49 @@
-"""Divides the rows of tables where the digits of one row are glued to those of the next.
+"""Divides table rows that are glued to each other: standings by their ranks, schedules by times or days.
 
-The rows of standings begin with ranks ("Oral 1872 Dauren Mukhit"), those of schedules with times or days.
+"Oral 1872 Dauren Mukhit" is the end of a row, with its 187 points, and the beginning of that of rank 2.
 """
 
 import re
 from itertools import pairwise
 
 from feeds.reading.characters import DASHES
+from feeds.reading.vocabulary import any_of
 
 _RANK = re.compile(r"([1-9][0-9]?)\s(?=[^\W\d_])")
-#: The end of a sentence or item, which no row has within it.
+#: The end of a sentence or list item; a row contains none.
 _STOP = re.compile(r"[^\W\d_]{3}[.!?]\s|;")
-#: The longest row of standings, and the rank up to which they must go.
-_LONGEST, _LEAST_RANK = 200, 3
+#: The most characters of a row, and the fewest rows, of standings.
+_LONGEST, _LEAST_ROWS = 200, 3
+#: DD.MM
 _DAY_AND_MONTH = r"(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])"
+#: A span of days: 21.07–28.07
 _PERIOD = re.compile(rf"{_DAY_AND_MONTH}\s?[{DASHES}]\s?{_DAY_AND_MONTH}(?!\.[0-9])")
+#: The last digit of an hour, and minutes.
 _CLOCK = r"[0-9]:[0-5][0-9](?=[\s–—-])"
-#: A day of a month and a dash behind the two last digits of the row before.
-_DAY = re.compile(rf"[1-3](?<=[^0-9:.][0-9]{{2}}.)(?<!19.)(?<!20.)[0-9]\s[^\W\d_]{{3,}}\s[{DASHES}]\s")
-#: A time behind one digit: sure only where hours have two.
-_TIME = re.compile(rf"[0-2](?<=[^0-9:.][0-9].){_CLOCK}")
-_TIMED = re.compile(rf"[0-2]{_CLOCK}")
+#: A day, glued to two digits that end the row before: "…3512 August – "; not the end of a year.
+_GLUED_DAY = re.compile(
+    rf"[1-3](?<=[^0-9:.][0-9]{{2}}.)(?<!19.)(?<!20.)[0-9]\s{any_of('months')}\s[{DASHES}]\s"
+)
+#: A time glued to one digit; used only in schedules whose hours have two.
+_GLUED_TIME = re.compile(rf"[0-2](?<=[^0-9:.][0-9].){_CLOCK}")
+#: A time glued to a number of two digits: "October 2019:00".
+_TIME_BEHIND_NUMBER = re.compile(r"[^0-9:.][0-9]{2}(?:[01][0-9]|2[0-3]):[0-5][0-9][\s–—-]")
+#: A schedule begins with a time whose hour has two digits.
+_STARTS_WITH_TIME = re.compile(rf"[0-2]{_CLOCK}")
 
 
 def divide(paragraphs: list[str]) -> list[str]:
-    """Return ``paragraphs``, none of which is empty, with each row of a table for itself."""
-    if not paragraphs or min(paragraphs) > ":":  # digits sort before letters; most texts have no tables
+    """Return ``paragraphs`` (none empty), with table rows as paragraphs of their own."""
+    if not any(paragraph[0].isdigit() for paragraph in paragraphs):  # most texts have no tables
         return paragraphs
     found: list[str] = []
     rank = 0
     for paragraph in paragraphs:
         if paragraph[0].isdigit():
-            first = _rank(paragraph, 0)
-            ranked = _ranked(paragraph, first) if first == rank + 1 else []
-            rank = first + len(ranked) if first == rank + 1 else 0
-            ends = ranked or _timed(paragraph)
+            first = _rank_at(paragraph, 0)
+            rows = _rows_by_rank(paragraph, first) if first == rank + 1 else []
+            rank = first + len(rows) if first == rank + 1 else 0
+            ends = rows or _rows_by_time(paragraph)
             found += [paragraph[begin:end].strip() for begin, end in pairwise((0, *ends, len(paragraph)))]
         else:
             rank = 0
@@ -43,39 +52,46 @@ def divide(paragraphs: list[str]) -> list[str]:
 
 
 def begins_ranked_row(text: str, start: int, at: int) -> bool:
-    """Return whether a rank begins a row of standings at ``at``: 1 before 2 and 3, others behind their own.
+    """Return whether the rank at ``at`` begins a row of standings.
 
-    The paragraph on the left begins at ``start``, with an earlier row.
+    Rank 1 does if rows 2 and 3 follow, another if the paragraph from ``start`` holds the row before it.
     """
-    rank = _rank(text, at)
+    rank = _rank_at(text, at)
     if rank > 1:
-        first = _rank(text, start)
-        rows = [start, *_next_rows(text, start, first, at)] if 0 < first < rank else []
+        first = _rank_at(text, start)
+        if not 0 < first < rank:
+            return False
+        rows = [start, *_next_rows(text, start, first, at)]
         return first + len(rows) == rank and at - rows[-1] <= _LONGEST
-    return rank == 1 and len(_next_rows(text, at, rank, at + 2 * _LONGEST)) + rank >= _LEAST_RANK
+    return rank == 1 and len(_next_rows(text, at, rank, at + 2 * _LONGEST)) + rank >= _LEAST_ROWS
 
 
-def _rank(text: str, at: int) -> int:
+def begins_glued_time(text: str, at: int) -> bool:
+    """Return whether the hour at ``at`` is glued to a number, both of two digits: "October 2019:00"."""
+    return text[at - 2 : at].isdigit() and _TIME_BEHIND_NUMBER.match(text, at - 3) is not None
+
+
+def _rank_at(text: str, at: int) -> int:
     """Return the rank that stands at ``at`` before a capital letter, or 0."""
     rank = _RANK.match(text, at)
     return int(rank[1]) if rank and text[rank.end()].isupper() else 0
 
 
-def _ranked(paragraph: str, first: int) -> list[int]:
-    """Return where the rows begin behind the first one, whose rank is known; standings have several."""
+def _rows_by_rank(paragraph: str, first: int) -> list[int]:
+    """Return the starts of the rows after the first, whose rank is ``first``; none if the last is below 3."""
     rows = _next_rows(paragraph, 0, first, len(paragraph))
-    return rows if first + len(rows) >= _LEAST_RANK else []
+    return rows if first + len(rows) >= _LEAST_ROWS else []
 
 
 def _next_rows(text: str, at: int, rank: int, end: int) -> list[int]:
-    """Return where the rows between the one at ``at`` and ``end`` begin.
+    """Return the starts of the rows between ``at`` and ``end``, by rising ranks.
 
-    The digits that end a year, or a number such as "12", are no rank.
+    The digits that end a year, or a number of two digits behind a word, are no rank.
     """
     found: list[int] = []
     while True:
         rank += 1
-        row = re.compile(rf"(?<!\s)(?<!\s1)(?<!\s19[0-9])(?<!\s20[0-9]){rank}\s([^\W\d_])").search(
+        row = re.compile(rf"(?<!\s)(?<![^\W\d_]\s[0-9]){rank}(?<!\s(?:19|20)[0-9]{{2}})\s([^\W\d_])").search(
             text, at + 1, min(at + _LONGEST, end)
         )
         if row is None or not row[1].isupper() or _STOP.search(text, at, row.start()):
@@ -84,15 +100,15 @@ def _next_rows(text: str, at: int, rank: int, end: int) -> list[int]:
         found.append(at)
 
 
-def _timed(paragraph: str) -> list[int]:
-    """Return where the other rows of a schedule begin, and where the text behind its periods does."""
+def _rows_by_time(paragraph: str) -> list[int]:
+    """Return the positions at which to divide a schedule: at rows, and between a period and its text."""
     if _PERIOD.match(paragraph):
         edges = (edge for period in _PERIOD.finditer(paragraph) for edge in period.span())
         return [edge for edge in edges if edge and _is_glued(paragraph, edge)]
-    patterns = (_DAY, _TIME) if _TIMED.match(paragraph) else (_DAY,)
+    patterns = (_GLUED_DAY, _GLUED_TIME) if _STARTS_WITH_TIME.match(paragraph) else (_GLUED_DAY,)
     return sorted(match.start() for pattern in patterns for match in pattern.finditer(paragraph))
 
 
 def _is_glued(text: str, at: int) -> bool:
-    """Return whether neither white space nor punctuation follows the period or precedes it at ``at``."""
+    """Return whether a period's edge at ``at`` is glued to text: no space, bracket or comma between them."""
     return text[at : at + 1].isalnum() and not text[at - 1].isspace() and text[at - 1] not in "(,"

@@ -1,6 +1,7 @@
-"""Judges the token on the left of a possible break: an address, an abbreviation or the end of a sentence."""
+"""Judges the token on the left of a possible break: an address, a part of a name, the end of a sentence."""
 
 import re
+from collections.abc import Sequence
 
 from feeds.reading.characters import OPENING_QUOTES
 from feeds.reading.vocabulary import ABBREVIATIONS, DIGRAPHS, PLACE_LETTERS, STARTERS, UNITS, words
@@ -14,15 +15,20 @@ _DOTTED_BRANDS = words("dotted_brands")
 _BEFORE_NAMES = "(" + OPENING_QUOTES
 #: The most letters that are compared of two words, which may be cases of one.
 _STEM = 4
-#: Characters before and behind a name in which it is searched again.
+#: Characters before and behind two words in which they are searched again.
 _REACH = 2000
 
 _WORD = re.compile(r"\w+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _ITEM_NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}|\w)\Z")
+#: An e-mail address glued to a Cyrillic word.
+_GLUED_E_MAIL = re.compile(r"(?<=[\u0400-\u04ff])(?=[a-z0-9][\w.-]{0,60}@)[A-Za-z0-9_.-]+@[a-z]")
+#: The scheme of an address, before its colon.
+_SCHEME = re.compile(r"\b(?:https?|ftp|mailto|tel)\Z", re.IGNORECASE)
+_LONGEST_SCHEME = len("mailto")
 _HOST = re.compile(r"[a-z0-9]\.[a-z]{2,4}\Z")
 #: At least two hashtags, and nothing behind them.
-_HASHTAGS = re.compile(r"(?:#\w{2,40}\s?){2,20}\Z")
+_HASHTAGS = re.compile(r"(?:#\w{2,40}+\s?+){2,}+\Z")
 _WITHIN_A_CODE = ("°", "-", "/", "_")
 
 
@@ -35,21 +41,48 @@ def token_before(text: str, start: int, end: int) -> str:
     return pieces[-1] if pieces and not window[-1:].isspace() else ""
 
 
+def last_letters(token: str) -> str:
+    """Return the letters that end a token; "" where it ends in another character."""
+    letters = _LAST_LETTERS.search(token)
+    return letters[0] if letters else ""
+
+
+def glued_e_mails(line: str) -> list[int]:
+    """Return the positions of the e-mail addresses that are glued to a Cyrillic word."""
+    return [match.start() for match in _GLUED_E_MAIL.finditer(line)]
+
+
+def ends_in_scheme(text: str, colon: int) -> bool:
+    """Return whether the word before ``colon`` is the scheme of an address: "https:", "mailto:"."""
+    return _SCHEME.search(text, max(0, colon - _LONGEST_SCHEME), colon) is not None
+
+
+def are_together(text: str, at: int, left: str, right: str, joints: Sequence[str]) -> bool:
+    """Return whether two words, glued at ``at``, stand near it with one of ``joints`` between them.
+
+    They are searched within 2,000 characters. Only the first letters of ``right`` are compared: it may stand
+    there in another grammatical case.
+    """
+    parts = text[max(0, at - _REACH) : at], text[at : at + _REACH]
+    return any(f"{left}{joint}{right[:_STEM]}" in part for joint in joints for part in parts)
+
+
 def is_web(token: str) -> bool:
     """Return whether a token is an e-mail address or the address of a page."""
     return "@" in token or "://" in token or "www." in token.lower()
 
 
 def begins_hashtags(text: str, start: int, at: int) -> bool:
-    """Return whether a row of hashtags is glued to an address or handle at ``at``, or ends the text there.
+    """Return whether hashtags begin at ``at``.
 
-    Behind the path of an address, the sign begins a fragment: "a.kz/news#Top".
+    Any do behind an address, otherwise at least two that end the text. Behind the path of an address, the
+    sign begins a fragment: "a.kz/news#Top".
     """
     token = token_before(text, start, at)
     if "#" in token or not text[at + 1 : at + 2].isalpha():
         return False
     if is_web(token) or _HOST.search(token):
-        return "/" not in token.partition("://")[2] + token.partition("www.")[2]
+        return "/" not in token.rpartition("://")[2]
     return _HASHTAGS.match(text, at) is not None
 
 
@@ -70,10 +103,7 @@ def is_dotted_name(text: str, at: int, token: str) -> bool:
         return False
     if name in _DOTTED_BRANDS:
         return True
-    joined = f"{name}.{following[:_STEM]}"
-    return len(following) > _STEM - 1 and (
-        joined in text[max(0, at - _REACH) : at - 1] or joined in text[at : at + _REACH]
-    )
+    return len(following) >= _STEM and are_together(text, at, name, following, (".",))
 
 
 def ends_sentence(text: str, start: int, at: int, token: str) -> bool:
@@ -84,8 +114,7 @@ def ends_sentence(text: str, start: int, at: int, token: str) -> bool:
         return False
     if at - 1 - len(token) <= start and _ITEM_NUMBER.match(token):  # "1.Letter" is an item with its number
         return False
-    letters = _LAST_LETTERS.search(token)
-    tail = letters[0] if letters else ""
+    tail = last_letters(token)
     if tail in ("Co", "Corp", "Pte"):
         return word not in _COMPANY_FORMS
     abbreviated = _is_abbreviation(text, at, token.lstrip(_BEFORE_NAMES), tail)

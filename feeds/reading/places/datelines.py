@@ -3,7 +3,7 @@
 import re
 
 from feeds.reading.characters import DASHES, LOWER, UPPER
-from feeds.reading.vocabulary import any_of
+from feeds.reading.vocabulary import DOMAIN, any_of
 
 #: The most characters of a dateline.
 _LONGEST = 120
@@ -11,7 +11,7 @@ _LONGEST = 120
 _NAME = rf"[{UPPER}][\w’'-]*(?:\s[{UPPER}][\w’'-]*)?(?:\s(?:city|қаласы))?"
 _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?\b"
 #: A year, month or agency: without one, numbers are no date.
-_TELLING = rf"(?:\d{{4}}|(?i:{any_of('months')}|{any_of('agencies')}(?:-\w+)?)|[\w-]+\.(?:kz|com|ru))(?!\w)"
+_TELLING = rf"(?:\d{{4}}|(?i:{any_of('months')}|{any_of('agencies')}(?:-\w+)?)|[\w-]+\.{DOMAIN})(?!\w)"
 _YEAR = r"(?:year|года?|г|жыл\w*)(?!\w)"
 _BETWEEN = r"[\s,./()|]{1,3}"
 _DATELINE = re.compile(

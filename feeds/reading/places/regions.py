@@ -7,6 +7,7 @@ from feeds.reading.places import datelines
 from feeds.reading.places.gazetteer import NATIONAL
 from feeds.reading.places.latin_kazakh import to_cyrillic
 from feeds.reading.tables import Tables
+from feeds.reading.vocabulary import any_of, words
 
 #: Characters of a text in which the regions that it is about are named; those named later are not counted.
 _OPENING = 300
@@ -22,28 +23,31 @@ _NATIONAL_BYLINE = re.compile(
     r"|\bpress service of the (?:president|prime minister|government|ministry)"
 )
 
+_HEAD_OF_STATE = any_of("heads_of_state")
 #: The head of state, the prime minister or the government in a headline, which regional sites pass on; but no
 #: presidents of companies or other countries, and no government in compounds (local government).
 _NATIONAL_HEADLINE = re.compile(
-    r"\b(?:head of state|tokayev|prime minister|(?:(?<=the )|(?<=^))(?:president|government))\b"
+    rf"\b(?:head of state|{_HEAD_OF_STATE}|prime minister"
+    r"|(?:(?<=the )|(?<=^))(?:president|government))\b"
     r"(?! of (?!the republic of kazakhstan|kazakhstan)"
     r"|['’]s (?:instruction|order|task|initiative|message|address|cup|scholarship|office)"
     r"| (?:services?|programs?|programmes?|support|procurement|agenc|bodies|institutions|houses?|subsid"
     r"|for citizens))"
     r"|\b(?:глав[ае] государства|(?:(?:выступлени|обращени|визит|поездк)\w*|указ\w*) главы государства"
-    r"|премьер-министр|токаев|мемлекет басшысы(?! (?:жолдау|тапсырма|бастама))|үкімет (?:отырысы|басшысы)"
-    r"|қасым-жомарт)\b"
+    rf"|премьер-министр|{_HEAD_OF_STATE}"
+    r"|мемлекет басшысы(?! (?:жолдау|тапсырма|бастама))|үкімет (?:отырысы|басшысы))\b"
 )
 #: Every headline that the pattern matches has one of these in it; they are found much faster.
 _NATIONAL_HINTS = (
-    *("head of state", "tokayev", "prime minister", "president", "government"),
-    *("государства", "премьер", "токаев", "басшысы", "үкімет", "жомарт"),
+    *words("heads_of_state"),
+    *("head of state", "prime minister", "president", "government"),
+    *("государства", "премьер", "басшысы", "үкімет"),
 )
 
 #: Words before it that show that somebody else acts, on behalf of the state or on its orders.
 _BORROWED_BEFORE = re.compile(
     r"\b(?:(?:instructions?|orders?|tasks?|behalf|initiative|address|message|decree|administration|office)"
-    r" (?:of|by|from)|поручени\w+|послани\w+|инициатив\w+)\s+(?:the\s+|president\s+|kassym-jomart\s+)*$"
+    r" (?:of|by|from)|поручени\w+|послани\w+|инициатив\w+)\s+(?:the\s+|president\s+)*$"
 )
 
 
