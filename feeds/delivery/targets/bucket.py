@@ -9,16 +9,16 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from feeds.catalog.database import random_id
 from feeds.delivery.caching import CACHE_CONTROL
-from feeds.delivery.manifest import AT_WORK, Layout, Manifest, batches, open_manifest
+from feeds.delivery.manifest import AT_WORK, Manifest, batches, open_manifest
 from feeds.delivery.output_folder import compress
 from feeds.delivery.ownership import is_output
 from feeds.delivery.targets import marker
 from feeds.delivery.targets.location import Bucket
 from feeds.delivery.targets.marker import Lease, Marker
+from feeds.delivery.targets.objects import OBJECTS, Content, ObjectState
 from feeds.delivery.targets.requests import Requests
 from feeds.delivery.targets.store import Store, endpoint
 from feeds.errors import ExportError
@@ -29,59 +29,6 @@ _AT_ONCE = 32
 #: Facts of the manifest, each the random id of a run: the last that is known to have written the marker; the
 #: one after it, which may have; the last that brought the manifest in line with the bucket.
 _RUN, _NEXT_RUN, _IN_LINE = "run", "next run", "in line"
-
-
-class ObjectState(NamedTuple):
-    """The state of an object that was put; by default, of one that nothing is known of."""
-
-    #: As the store said; empty where it is not known.
-    etag: str = ""
-    #: Hash of its bytes, before they were compressed; empty where they were not put by us.
-    body_hash: bytes = b""
-    #: Hash of its headers; empty likewise.
-    headers_hash: bytes = b""
-    #: Identifies the program, the settings and the scan that it was made from.
-    origin: bytes = b""
-
-    @property
-    def content(self) -> str:
-        """Differs whenever the document does, compressed or not; empty until it is put by us."""
-        return self.body_hash.hex()
-
-
-def _recorded(etag: object, *hashes: object) -> ObjectState:
-    """Return a recorded state, or that of an object that nothing is known of for values of other types."""
-    known = [value for value in hashes if isinstance(value, bytes)]
-    return ObjectState(etag, *known) if isinstance(etag, str) and len(known) == len(hashes) else ObjectState()
-
-
-#: In manifests of buckets.
-OBJECTS = Layout(
-    (
-        "etag TEXT NOT NULL",
-        "body_hash BLOB NOT NULL",
-        "headers_hash BLOB NOT NULL",
-        "origin BLOB NOT NULL",
-    ),
-    _recorded,
-)
-
-
-class Content(NamedTuple):
-    """The bytes of an object, and the headers that it is served with."""
-
-    body: bytes
-    headers: dict[str, str]
-
-    @property
-    def headers_hash(self) -> bytes:
-        """Hash of the headers."""
-        return hashlib.sha256(repr(sorted(self.headers.items())).encode()).digest()[:8]
-
-    @property
-    def md5(self) -> str:
-        """The ETag of S3 for these bytes, put by one request and not encrypted with a key of one's own."""
-        return hashlib.md5(self.body, usedforsecurity=False).hexdigest()
 
 
 @contextmanager
