@@ -374,7 +374,7 @@ def test_after_any_kill_the_next_export_completes_it(site: Site, request: pytest
         elif change == "withdraw" and files:
             files.pop(0).unlink()
         process = site.started(*chance.choice(((), ("--gzip",), ("--verify",))))
-        time.sleep(chance.uniform(0.3, 2))
+        time.sleep(chance.uniform(0.3, 1.2))
         process.kill()
         process.communicate()
         killed += process.returncode < 0

@@ -125,9 +125,10 @@ def test_a_passage_of_any_text_is_short(text: str) -> None:
     ],
 )
 def test_the_time_grows_with_the_text_alone(text: str) -> None:
-    """Four times as much takes less than five times as long, at one of several sizes.
+    """Four times as much takes less than eight times as long, at one of several sizes.
 
-    A busy machine is slow now and then, a square at every size.
+    A square takes sixteen times as long at every size; texts that no longer fit a cache take five times on a
+    busy machine.
     """
     marker = _marker('water "ice rink" "ice rink tap"* turkistan')
 
@@ -139,7 +140,7 @@ def test_the_time_grows_with_the_text_alone(text: str) -> None:
             least = min(least, time.process_time() - started)
         return least
 
-    assert any(seconds(4 * times) < 5 * seconds(times) for times in (4_000, 6_000, 8_000, 10_000, 12_000))
+    assert any(seconds(4 * times) < 8 * seconds(times) for times in (4_000, 6_000, 8_000, 10_000, 12_000))
 
 
 def test_a_text_in_another_normal_form_is_marked() -> None:
