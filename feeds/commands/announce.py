@@ -5,7 +5,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from feeds.commands.output import FAULT, FINE, complain, count
+from feeds.commands.output import FAULT, FINE, complain
+from feeds.counts import count
 from feeds.delivery import hub
 from feeds.delivery.exported_topics import HubRecord, changed, hub_record, note_announced
 from feeds.delivery.manifest import Manifest
@@ -56,5 +57,5 @@ def _announce(manifest: Manifest[Any], known: HubRecord, out: Path | Bucket) -> 
 
 def _told(batch: Mapping[str, str], base_url: str, outcome: hub.Announcement) -> dict[str, str]:
     """Return those of the topics that the hub has answered about."""
-    answered = {*outcome.taken, *outcome.refused}
+    answered = outcome.answered
     return {path: content for path, content in batch.items() if base_url + path in answered}

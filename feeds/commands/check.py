@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from feeds.catalog import folder
-from feeds.commands.output import FAULT, FINE, count
+from feeds.commands.output import FAULT, FINE
 from feeds.commands.seeds_folder import require_folder, without_digests
+from feeds.counts import count
 from feeds.errors import CatalogError
 from feeds.model import Problem
 from feeds.reading import checking

@@ -10,11 +10,6 @@ from feeds.model import Problem
 FINE, FAULT, USAGE = 0, 1, 2
 
 
-def count(number: int, singular: str, plural: str | None = None) -> str:
-    """Return a number with its noun, such as ``1 entry`` or ``2,000 entries``."""
-    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
-
-
 def complain(*complaints: object) -> None:
     """Print each complaint as a line of its own on stderr, with the name of the program."""
     for complaint in complaints:

@@ -7,9 +7,10 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
 from feeds.catalog.catalog import Catalog
-from feeds.commands.output import FINE, count
+from feeds.commands.output import FINE
 from feeds.commands.progress import progress_bar
 from feeds.commands.seeds_folder import require_folder, without_digests
+from feeds.counts import count
 from feeds.delivery import log, server
 from feeds.delivery.worker import AccessOptions
 from feeds.errors import CatalogError, FeedsError

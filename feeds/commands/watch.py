@@ -9,9 +9,9 @@ from typing import NoReturn
 
 from feeds.catalog.catalog import Catalog
 from feeds.catalog.snapshot import Snapshot
-from feeds.commands.output import count
 from feeds.commands.progress import progress_bar
 from feeds.commands.seeds_folder import require_folder, without_digests
+from feeds.counts import count
 from feeds.delivery import export as exporter
 from feeds.delivery import log
 from feeds.delivery.follower import Follower

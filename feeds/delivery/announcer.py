@@ -29,6 +29,7 @@ from feeds.catalog.catalog import Catalog
 from feeds.catalog.location import announcement_file
 from feeds.catalog.locks import AnnouncementLease
 from feeds.catalog.snapshot import Snapshot
+from feeds.counts import count
 from feeds.errors import FeedsError
 from feeds.publishing.links import url
 from feeds.publishing.topics import topics
@@ -127,15 +128,15 @@ class Announcer:
 
     def _tell(self, waiting: dict[str, str]) -> bool:
         """Tell the hub about the topics that it has not answered about; return whether it now has."""
-        from feeds.delivery.hub import announce, in_words  # noqa: PLC0415 - most sites have no hub
+        from feeds.delivery.hub import announce  # noqa: PLC0415 - most sites have no hub
 
         untold = [topic for topic, scan in waiting.items() if self._answered.get(topic) != scan]
         if not untold:
             return True
         outcome = announce(self._settings.hub, untold)
-        self._answered.update({topic: waiting[topic] for topic in (*outcome.taken, *outcome.refused)})
+        self._answered.update({topic: waiting[topic] for topic in outcome.answered})
         if outcome.taken:
-            _LOG.info("hub: %s announced", in_words(len(outcome.taken)))
+            _LOG.info("hub: %s announced", count(len(outcome.taken), "topic"))
         self._complain("hub", f"{self._settings.hub} {outcome.complaint}" if outcome.complaint else "")
         return not outcome.failure
 

@@ -46,6 +46,11 @@ class Announcement:
         self.failure = ""
 
     @property
+    def answered(self) -> set[str]:
+        """The topics that the hub has taken or refused: it need not be told about them again."""
+        return {*self.taken, *self.refused}
+
+    @property
     def complaint(self) -> str:
         """The fault of the hub, in a phrase, the same for the same fault; empty for none."""
         return self.failure or next((f"{answer} to a topic" for answer in self.refused.values()), "")
@@ -75,15 +80,10 @@ def announce(hub: str, topics: Iterable[str]) -> Announcement:
                 left.clear()
 
     _in_threads(work, min(_THREADS, number))
-    if len(outcome.taken) + len(outcome.refused) < number:
+    if len(outcome.answered) < number:
         # Unless it is known: a thread that ended by a fault of ours has printed it.
         outcome.failure = outcome.failure or "was not told about all topics"
     return outcome
-
-
-def in_words(number: int) -> str:
-    """Return a number of topics, such as ``1 topic`` or ``2,000 topics``."""
-    return f"{number:,} topic{'' if number == 1 else 's'}"
 
 
 def _next(left: deque[str]) -> str:

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS file (
 #: Facts about a target as a whole, such as its last run.
 _FACTS = "CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 _KEPT = "CREATE TEMP TABLE kept (path TEXT PRIMARY KEY) WITHOUT ROWID"
+_LISTED = "CREATE TEMP TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID"
 #: The columns but the first are those of Outdated.
 _OUTDATED = "CREATE TEMP TABLE outdated (number INTEGER PRIMARY KEY, path TEXT, origin BLOB)"
 #: SQLite's errors that come from the disk, memory or permissions: a new manifest would not mend them.
@@ -138,14 +139,15 @@ class Manifest(Generic[State]):
         A recorded state stays where it is the ``same`` as the listed one, for it may say more.
         """
         for batch in batches(listed):
-            recorded = self.keep([path for path, _state in batch])
+            paths = [path for path, _state in batch]
+            self._write("INSERT OR IGNORE INTO listed VALUES (?)", ((path,) for path in paths))
+            recorded = self.states(paths)
             self.record(
                 (path, state)
                 for path, state in batch
                 if path not in recorded or not same(recorded[path], state)
             )
-        self.forget(self.stale())
-        self._write("DELETE FROM kept", [()])
+        self._write("DELETE FROM file WHERE path NOT IN (SELECT path FROM listed)")
 
     def _states(self, statement: str, *values: object) -> Mapping[str, State]:
         return {path: self._layout.read(*state) for path, *state in self._fetch(statement, *values)}
@@ -154,7 +156,8 @@ class Manifest(Generic[State]):
         with _reporting(self._file):
             return self._db.execute(statement, values).fetchall()
 
-    def _write(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    def _write(self, statement: str, rows: Iterable[Sequence[object]] = ((),)) -> None:
+        """Execute a statement for each row of values, by default once and without any, in one transaction."""
         with _reporting(self._file):
             self._db.execute("BEGIN")
             self._db.executemany(statement, rows)
@@ -213,6 +216,7 @@ def _prepare(file: Path, connection: sqlite3.Connection, layout: Layout[Any]) ->
         raise ExportError(str(file), f"does not have the table of a manifest; {ADVICE}")
     connection.execute(_FACTS)
     connection.execute(_KEPT)
+    connection.execute(_LISTED)
     connection.execute(_OUTDATED)
     connection.execute("COMMIT")
 

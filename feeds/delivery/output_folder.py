@@ -141,6 +141,7 @@ class OutputFolder:
             yield from (name if below == "." else f"{below}/{name}" for name in names)
 
 
-def compress(body: bytes) -> bytes:
-    """Return the bytes of a file's compressed copy, always the same ones."""
-    return gzip.compress(body, 9, mtime=0)
+def compress(body: bytes) -> bytes | None:
+    """Return the bytes compressed, always the same ones; None where that makes them no smaller."""
+    compressed = gzip.compress(body, 9, mtime=0)
+    return compressed if len(compressed) < len(body) else None

@@ -7,6 +7,7 @@ made. While other files are in the way, nothing is written.
 from collections.abc import Callable
 from pathlib import Path
 
+from feeds.counts import count
 from feeds.delivery.manifest import Manifest, batches
 from feeds.delivery.output_folder import FileState, OutputFolder, compress
 from feeds.errors import ExportError
@@ -67,7 +68,11 @@ class Obstacles:
         if not recorded and self._is_there(path):
             self._add(path, lambda: self._folder.holds(path, render()))
         if not (recorded and recorded.gzip_mtime) and (self._gzip or not recorded) and self._is_there(copy):
-            self._add(copy, lambda: self._gzip and self._folder.holds(copy, compress(render())))
+            self._add(copy, lambda: self._gzip and self._holds_compressed(copy, render()))
+
+    def _holds_compressed(self, copy: str, body: bytes) -> bool:
+        compressed = compress(body)
+        return compressed is not None and self._folder.holds(copy, compressed)
 
     def _is_there(self, path: str) -> bool:
         # Files behind a link are left alone; the link itself is reported (``Summary.blocked``).
@@ -81,9 +86,10 @@ class Obstacles:
     def refuse(self, out: Path) -> None:
         """Raise ExportError where there are any."""
         if self._named:
-            files = "1 file" if self._number == 1 else f"{self._number:,} files"
             are = "is" if self._number == 1 else "are there,"
             more = ", …" if len(self._named) == _NAMED < self._number else ""
             named = ", ".join(self._named) + more
-            reason = f"{files} that its manifest does not name {are} in the way: {named}"
+            reason = (
+                f"{count(self._number, 'file')} that its manifest does not name {are} in the way: {named}"
+            )
             raise ExportError(str(out), f"{reason}; nothing was written; --overwrite replaces them")

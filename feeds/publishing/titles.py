@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from feeds import days
+from feeds import counts, days
 from feeds.catalog.categories import Chosen
 from feeds.model import Category
 from feeds.reading.places.gazetteer import NATIONAL
@@ -78,7 +78,7 @@ def count(number: int) -> str:
 
 def articles(number: int) -> str:
     """Return how many articles there are: ``no articles``, ``1 article``, ``12,345 articles``."""
-    return f"{count(number) if number else 'no'} article{'' if number == 1 else 's'}"
+    return counts.count(number, "article") if number else "no articles"
 
 
 def _within_a_sentence(category: Category) -> str:

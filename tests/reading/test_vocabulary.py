@@ -33,7 +33,7 @@ def test_a_star_stands_for_any_ending() -> None:
 
 
 def test_a_pattern_is_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pattern is a group: a "?" behind it makes the whole optional, also where all words share a start."""
+    """It is a group: a "?" behind it makes the whole optional, also where all words share their beginning."""
     monkeypatch.setattr(vocabulary, "_file", lambda _: {"colours": "red redder"})
 
     assert re.fullmatch(rf"a{vocabulary.any_of('colours')}?", "a")

@@ -170,10 +170,9 @@ class BucketTarget:
 
     def _content(self, document: Document) -> Content:
         headers = {"Content-Type": document.media_type, "Cache-Control": CACHE_CONTROL}
-        if self._gzip:
-            compressed = compress(document.body)
-            if len(compressed) < len(document.body):
-                return Content(compressed, {**headers, "Content-Encoding": "gzip"})
+        compressed = compress(document.body) if self._gzip else None
+        if compressed is not None:
+            return Content(compressed, {**headers, "Content-Encoding": "gzip"})
         return Content(document.body, headers)
 
     def _is_same(self, recorded: ObjectState, content: Content, state: ObjectState) -> bool:

@@ -120,7 +120,7 @@ class FolderTarget:
 
     def _compress(self, path: str, body: bytes) -> None:
         compressed = compress(body)
-        if len(compressed) >= len(body):
+        if compressed is None:
             self._folder.remove(path)
         elif not self._folder.holds(path, compressed):
             self._folder.replace(path, compressed)

@@ -14,9 +14,8 @@ from feeds.delivery.targets.store import Conflict, Found, Store
 from feeds.errors import ExportError
 
 NAME = ".feeds-export.json"
-#: A request, with its retries, ends before a lease that was renewed when it began.
 #: A run says that it is still at work every so many seconds; after so long without news it is taken for dead.
-#: Clocks may differ by the difference.
+#: In the time between, a request with its retries ends, and clocks may differ.
 _RENEWED_SECONDS, LEASE_SECONDS = 100, 300
 _HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 

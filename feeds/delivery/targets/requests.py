@@ -1,14 +1,13 @@
 """Many requests to a store at the same time."""
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from typing import Generic, TypeVar
 
 _Result = TypeVar("_Result")
 
-#: Between two calls of ``meanwhile``.
+#: Between two calls of ``meanwhile``, at most.
 _SECONDS = 5.0
 
 
@@ -19,41 +18,34 @@ class Requests(Generic[_Result]):
         """``meanwhile`` is called before each function, and every few seconds while they are waited for."""
         self._meanwhile = meanwhile
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="feeds-request")
-        self._free = threading.BoundedSemaphore(at_once)
-        self._calls: list[Future[_Result]] = []
-        self._failed = threading.Event()
+        #: As many wait as run, so that no thread has to wait for the next function to be made.
+        self._most = 2 * at_once
+        self._pending: set[Future[_Result]] = set()
+        self._results: list[_Result] = []
 
     def call(self, function: Callable[[], _Result]) -> None:
-        """Call a function soon; wait until a thread is free for it. Raises what an earlier one raised."""
-        while not self._free.acquire(timeout=_SECONDS):
-            self._meanwhile()
-        # After the wait, which may have been long.
+        """Call a function soon; wait while too many are waiting. Raises what an earlier one raised."""
+        while len(self._pending) >= self._most:
+            self._collect()
         self._meanwhile()
-        if self._failed.is_set():
-            self._free.release()
-            self.results()
-        call = self._pool.submit(function)
-        call.add_done_callback(self._done)
-        self._calls.append(call)
+        self._pending.add(self._pool.submit(function))
 
-    def _done(self, call: Future[_Result]) -> None:
-        if not call.cancelled() and call.exception():
-            self._failed.set()
-        self._free.release()
+    def _collect(self) -> None:
+        """Wait for a function to return, but not for long, and keep what those returned that have."""
+        done, self._pending = wait_for(self._pending, _SECONDS, FIRST_COMPLETED)
+        self._results += [call.result() for call in done]
+        self._meanwhile()
 
     def wait(self) -> None:
-        """Wait until all functions have returned. Raises what the first of them raised that did."""
-        for call in self._calls:
-            while not call.done():
-                wait_for([call], _SECONDS)
-                self._meanwhile()
-            call.result()
+        """Wait until all functions have returned. Raises what one of them raised."""
+        while self._pending:
+            self._collect()
 
     def results(self) -> list[_Result]:
         """Wait likewise; return what the functions returned that were called since this was called last."""
         self.wait()
-        calls, self._calls = self._calls, []
-        return [call.result() for call in calls]
+        results, self._results = self._results, []
+        return results
 
     def close(self) -> None:
         """Wait for the functions that have begun."""
