@@ -1,23 +1,23 @@
-"""Announces to a WebSub hub which topics each scan has changed: of an app, in a thread of each process.
+"""Tells a WebSub hub which topics each scan has changed, from a thread of each process of an app.
 
-The walk of one announcement:
+The steps of one announcement:
 
-1. A scan commits: what it touched carries its number, and the scan has a random id.
+1. A scan commits: what it touched carries its number as its version, and the scan has a random id.
 2. Each process looks at the catalog, serves the new documents from then on, and calls ``follow``, which only
    wakes a thread.
 3. The thread compares the newest scan with the one that is noted as announced, to this hub for this base URL.
-4. If they differ, it asks for the lease. Who has it keeps it until the process ends; the others look again
-   each time, so that another one takes over.
-5. A catalog that does not know the noted scan was made anew: its newest scan is noted as announced.
-6. From one snapshot it takes the topics that changed after the noted scan, except those that the hub has
-   already answered about.
-7. It waits until all processes have looked, since the hub may fetch a topic from any of them. Scans that come
-   meanwhile are announced together, next.
-8. It tells the hub about each topic (``hub.announce``).
+4. If they differ, it asks for the lease, a lock. The process that has it keeps it until it ends; the others
+   ask again at each new scan, so that another one takes over.
+5. Where no scan is noted, or one that the catalog does not know since it was made anew, nothing is announced:
+   its newest scan is noted.
+6. From one snapshot it takes the topics that changed after the noted scan.
+7. It waits for as long as all processes need to look, since the hub may fetch a topic from any of them. Scans
+   that come meanwhile are announced together, next.
+8. It tells the hub about each topic that it has not answered about already (``hub.announce``).
 9. When the hub has answered about all, by taking or refusing them, the snapshot's scan is noted as announced.
-10. Otherwise it tries again after pauses, twice, then at the next scan. Until the hub has answered about all,
-    nothing is noted, so that whichever process announces next begins where this one did: each topic is told
-    at least once.
+10. Otherwise it tries twice more, after pauses, then at the next scan. Until the hub has answered about all,
+    nothing is noted, so that the next process to announce begins at the same scan: the hub is told of each
+    topic at least once.
 """
 
 import logging
@@ -39,9 +39,10 @@ _LOG = logging.getLogger("feeds")
 
 #: How often each process of an app looks at the catalog, where there is a hub.
 LOOK_SECONDS = 0.25
-#: After so long, every process has looked, and serves what this one has seen.
+#: Longer than two looks: after it, every process serves what this one has seen.
 _LOOKED_SECONDS = 0.6
-#: The pauses before each try: a hub that was restarted is back after the second, most others after the third.
+#: The pauses before each try: a hub that was restarted is back by the second try, after most other faults by
+#: the third.
 _PAUSES_SECONDS = (0.0, 5.0, 30.0)
 
 
@@ -52,14 +53,14 @@ class Announcer:
         self._settings = settings
         self._catalog = catalog
         self._lease = AnnouncementLease(announcement_file(catalog.file, settings.hub, settings.base_url))
-        #: The process whose thread announces: one that is forked from it has to start its own.
+        #: The id of the process whose thread announces: a process that is forked has to start its own.
         self._process = 0
         self._woken = threading.Event()
         #: The generation for which there is nothing left to do: it was announced, or given up.
         self._finished: object = None
-        #: The topics that the hub has answered about since the noted scan, as ``waiting`` has them.
+        #: The topics that the hub has answered about since the noted scan, in the form of ``waiting``.
         self._answered: dict[str, str] = {}
-        #: The complaints that were logged and are not over: about the hub, and about this machine.
+        #: The last complaints about the hub and about this machine; empty ones are over.
         self._complaints: dict[str, str] = {}
 
     def follow(self, generation: object) -> None:
@@ -75,7 +76,7 @@ class Announcer:
         self._woken.set()
 
     def waiting(self, snapshot: Snapshot) -> dict[str, str]:
-        """Return the topics that changed after the noted scan: their last scans' random ids, by address.
+        """Return the topics that changed after the noted scan: random ids of their last scans, by address.
 
         Raises OSError where the note cannot be read.
         """
@@ -99,7 +100,7 @@ class Announcer:
                 self._complain("machine", repr(error), exc_info=True)
 
     def _announce_newest(self) -> None:
-        """Announce the newest scan, unless another process has done so, or is at it."""
+        """Announce the newest scan, unless another process has done so, or has the lease."""
         with self._catalog.snapshot() as snapshot:
             generation, newest = snapshot.generation, snapshot.random_id(snapshot.version)
         if generation == self._finished:
@@ -110,7 +111,7 @@ class Announcer:
             self._finished = self._try()
 
     def _try(self) -> object:
-        """Announce all that is new, in three tries; return the generation that the last one was about."""
+        """Announce all that is new, in up to three tries; return the generation of the last snapshot."""
         for pause in _PAUSES_SECONDS:
             time.sleep(pause)
             with self._catalog.snapshot() as snapshot:
@@ -127,7 +128,7 @@ class Announcer:
         return generation
 
     def _tell(self, waiting: dict[str, str]) -> bool:
-        """Tell the hub about the topics that it has not answered about; return whether it now has."""
+        """Tell the hub about the topics that it has not answered about; return whether none is left."""
         from feeds.delivery.hub import announce  # noqa: PLC0415 - most sites have no hub
 
         untold = [topic for topic, scan in waiting.items() if self._answered.get(topic) != scan]
@@ -141,7 +142,7 @@ class Announcer:
         return not outcome.failure
 
     def _complain(self, about: str, complaint: str, *, exc_info: bool = False) -> None:
-        """Log a complaint, once while it stays the same; an empty one ends the last."""
+        """Log a complaint, once while it stays the same; an empty one says that the trouble is over."""
         if complaint and complaint != self._complaints.get(about):
             _LOG.error("hub: %s", complaint, exc_info=exc_info)
         self._complaints[about] = complaint

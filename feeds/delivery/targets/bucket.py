@@ -1,8 +1,9 @@
 """A prefix of a bucket as the target of an export.
 
-The manifest, beside the catalog, says what is there: a run asks the store only about the marker. It lists
-the objects where the manifest may be wrong: on a first run, after it was lost, after a run that was killed
-before it had listed them, after somebody else's export, and where the operator asks for it.
+The manifest, beside the catalog, says what is there: a run usually reads only the marker from the store. It
+lists all objects where the manifest may be wrong: on a first run, after the manifest was lost, after a run
+that was killed before it had finished listing, after somebody else's export, and where the operator asks for
+it.
 """
 
 import hashlib
@@ -26,8 +27,9 @@ from feeds.model import Document
 
 #: Requests at the same time: enough to hide the latency of a store on another continent.
 _AT_ONCE = 32
-#: Facts of the manifest, each the random id of a run: the last that is known to have written the marker; the
-#: one after it, which may have; the last that brought the manifest in line with the bucket.
+#: Facts of the manifest; each value is the random id of a run. ``_RUN`` is the last one that is known to have
+#: written the marker. ``_NEXT_RUN`` is noted before its marker is written: after a kill, the marker may have
+#: it or not. ``_IN_LINE`` is the last one that brought the manifest in line with the bucket.
 _RUN, _NEXT_RUN, _IN_LINE = "run", "next run", "in line"
 
 
@@ -37,9 +39,10 @@ def open_bucket(
 ) -> Iterator[tuple["BucketTarget", Manifest[ObjectState]]]:
     """Give a prefix of a bucket, with its manifest in the cache folder; nobody else can open it meanwhile.
 
-    With ``gzip``, objects are compressed. With ``overwrite``, a prefix without a marker may hold objects, and
-    each that an export could have made counts as made by one. With ``verify``, all objects are listed and
-    compared with the manifest. Raises ExportError where another export is at work, where the store refuses or
+    The run has the lease of the prefix until the context ends. With ``gzip``, objects are compressed. With
+    ``overwrite``, a prefix without a marker may hold objects: those whose names an export could have written
+    count as written by one. With ``verify``, as with ``overwrite``, all objects are listed and compared with
+    the manifest. Raises ExportError where another export is at work, where the store refuses or
     cannot be reached, and where there are objects, but no marker.
     """
     where = str(bucket)
@@ -47,18 +50,20 @@ def open_bucket(
     with bucket_manifest(bucket, cache) as manifest:
         store = Store(bucket)
         found = marker.read(store, where)
-        last_is_ours = found is not None and found.run in (manifest.fact(_RUN), manifest.fact(_NEXT_RUN))
+        marker_is_ours = found is not None and found.run in (manifest.fact(_RUN), manifest.fact(_NEXT_RUN))
         in_line = found is not None and found.run == manifest.fact(_IN_LINE)
-        _refuse(store, where, found, last_is_ours=last_is_ours, overwrite=overwrite)
+        _refuse(store, where, found, marker_is_ours=marker_is_ours, overwrite=overwrite)
         run = _next_run(manifest)
+        # It writes the marker.
         lease = Lease(store, where, run, found)
         manifest.set_fact(_RUN, run)
-        # All objects were put by this program, or put again by it where they had other headers.
+        # The last complete export put all objects that had other headers than those of this program.
         headers_known = found is not None and found.is_of_this_program
         target = BucketTarget(store, lease, gzip=gzip, headers_known=headers_known)
         try:
             if overwrite or verify or not in_line:
-                # Another program may have put the same bytes with other headers: the ETag is the same then.
+                # An ETag says nothing of headers. Those of objects that another program may have put are
+                # wrong perhaps; but nobody has put any since the manifest was in line.
                 _align(manifest, store, lease, trust_etags=in_line or headers_known)
             manifest.set_fact(_IN_LINE, run)
             yield target, manifest
@@ -78,9 +83,10 @@ def bucket_manifest(bucket: Bucket, cache: Path) -> AbstractContextManager[Manif
 
 
 def _next_run(manifest: Manifest[ObjectState]) -> str:
-    """Return the random id of the run that begins, which is recorded before the marker is written.
+    """Return the random id of this run, and note it in the manifest before the marker is written.
 
-    Where the run before was killed at that moment, the id is the same one: the marker has it, or has not.
+    If the last run was killed before it noted that the marker was written, its id is used again. So the
+    marker is known to be ours, whether that run had written it or not.
     """
     last, following = manifest.fact(_RUN), manifest.fact(_NEXT_RUN)
     if following is None or following == last:
@@ -89,21 +95,21 @@ def _next_run(manifest: Manifest[ObjectState]) -> str:
     return following
 
 
-def _refuse(store: Store, where: str, found: Marker | None, *, last_is_ours: bool, overwrite: bool) -> None:
+def _refuse(store: Store, where: str, found: Marker | None, *, marker_is_ours: bool, overwrite: bool) -> None:
     """Raise ExportError where another run is at work, or where objects are somebody else's."""
     if found is None:
         if not overwrite and not store.is_empty():
             reason = "holds objects, but no export; nothing was written"
             raise ExportError(where, f"{reason}; --overwrite replaces those at addresses of the site")
-    # One that is at work and is ours was killed: otherwise nobody else could open its manifest.
-    elif found.is_held and not last_is_ours:
+    # A run of ours that seems to be at work was killed: as long as it lived, we could not open its manifest.
+    elif found.is_held and not marker_is_ours:
         raise ExportError(where, f"{AT_WORK}; if it was killed, wait until {found.until:%H:%M:%S} UTC")
 
 
 def _align(manifest: Manifest[ObjectState], store: Store, lease: Lease, *, trust_etags: bool) -> None:
-    """Bring the manifest in line with the objects: of those that others put, it knows the ETag only.
+    """Bring the manifest in line with the list of objects; of those that others put, it has only the ETag.
 
-    Unless ETags are trusted, any object may have been put by others.
+    Unless ETags are trusted, all objects count as put by others.
     """
 
     def outputs() -> Iterator[tuple[str, ObjectState]]:
@@ -126,6 +132,7 @@ class BucketTarget:
         self._lease = lease
         self._gzip = gzip
         self._requests: Requests[tuple[str, ObjectState]] = Requests(_AT_ONCE, lease.renew)
+        #: Objects that were not put again, and whose new origin is to be recorded.
         self._unchanged: list[tuple[str, ObjectState]] = []
 
     def look(
@@ -139,21 +146,21 @@ class BucketTarget:
         return origin + b"gzip" if self._gzip else origin
 
     def begin(self) -> None:
-        """Return: whether objects of others are in the way was found out before."""
+        """Do nothing: ``open_bucket`` has looked for objects of others."""
 
     def accepts(self, path: str) -> bool:
-        """Return True: a bucket has no folders."""
+        """Return True: a bucket has no folders that something could stand in the place of."""
         return True
 
     def claim(self, recorded: ObjectState | None) -> ObjectState:
         """Return the state of an object that nothing is known of; see ``Target``.
 
-        What is recorded is dropped: after a kill, nobody knows whether the old object is there or the new.
+        After a kill, it may be the old one or the new one.
         """
         return ObjectState()
 
     def put(self, path: str, document: Document, origin: bytes, recorded: ObjectState | None) -> bool:
-        """Begin to put a document where the recorded object is another; see ``Target``."""
+        """Begin to put a document, unless the recorded object is the same; see ``Target``."""
         content = self._content(document)
         body_hash = hashlib.sha256(document.body).digest()[:16]
         state = ObjectState("", body_hash, content.headers_hash, self._origin(origin))
@@ -161,11 +168,11 @@ class BucketTarget:
             self._unchanged.append((path, state._replace(etag=recorded.etag)))
             return False
 
-        def put() -> tuple[str, ObjectState]:
+        def upload() -> tuple[str, ObjectState]:
             etag = self._store.put(path, content.body, content.headers)
             return path, state._replace(etag=etag)
 
-        self._requests.call(put)
+        self._requests.call(upload)
         return True
 
     def _content(self, document: Document) -> Content:
@@ -178,6 +185,7 @@ class BucketTarget:
     def _is_same(self, recorded: ObjectState, content: Content, state: ObjectState) -> bool:
         if recorded.body_hash:
             return (state.body_hash, state.headers_hash) == (recorded.body_hash, recorded.headers_hash)
+        # Only its ETag is known; where that is no MD5, as at Azure, the object is put again.
         return self._headers_known and content.md5 == recorded.etag
 
     def wait(self) -> None:
@@ -185,7 +193,7 @@ class BucketTarget:
         self._requests.wait()
 
     def settle(self) -> Sequence[tuple[str, ObjectState]]:
-        """Wait likewise, and return the states of the objects; see ``Target``."""
+        """Wait until every object that was put is there, and return their states; see ``Target``."""
         unchanged, self._unchanged = self._unchanged, []
         return [*unchanged, *self._requests.results()]
 
@@ -194,7 +202,7 @@ class BucketTarget:
         for paths in batches(recorded):
             self._lease.renew()
             self._store.delete(paths)
-            # Of one that was claimed when a run was killed, nobody knows whether it was there.
+            # An object without an ETag was claimed by a run that was killed, and may never have been put.
             yield from ((path, bool(recorded[path].etag)) for path in paths)
 
     def close(self) -> None:
