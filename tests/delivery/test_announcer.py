@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -396,24 +397,33 @@ def test_what_fails_is_logged_once(
 def test_a_record_that_cannot_be_written_is_logged_once(
     ours: _Announcing, site: _Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However often it is tried; the hub is told once."""
+    """However often it is tried, until it can be written again; the hub is told once."""
     tries: list[str] = []
 
     def note(random_id: str) -> None:
         tries.append(random_id)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(ours.announcer._lease, "note", note)
-    site.drop("A bridge opens")
-    ours.catalog.refresh()
-    wait_until(lambda: ours.polled() and len(tries) > 4)
-    file = announcement_file(ours.catalog.file, ours.settings.hub, ours.settings.base_url)
-    monkeypatch.undo()
+    lease = ours.announcer._lease
 
-    assert [
+    def noted_another(scan: str) -> bool:
+        return ours.polled() and lease.announced_scan != scan
+
+    file = announcement_file(ours.catalog.file, ours.settings.hub, ours.settings.base_url)
+    for turn in ("opens", "closes"):
+        noted = lease.announced_scan
+        site.drop(f"A bridge {turn}", f"{turn}.txt")
+        ours.catalog.refresh()
+        tries.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(lease, "note", note)
+            wait_until(lambda: ours.polled() and len(tries) > 4)
+        wait_until(partial(noted_another, noted))
+
+    assert 2 * [
         "hub: 15 topics announced", f"hub: {file}: cannot be used: No space left on device",
     ] == _logged(caplog)  # fmt: skip
-    assert 15 == len(site.hub.pings)
+    assert 30 == len(site.hub.pings)
 
 
 def test_a_record_that_cannot_be_read_for_a_moment_loses_nothing(
