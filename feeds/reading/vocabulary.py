@@ -112,7 +112,7 @@ from pathlib import Path
 LANGUAGES = ("en", "ru", "kk", "kk-Latn")
 #: Kazakh in both scripts.
 KAZAKH = ("kk", "kk-Latn")
-#: The patterns of characters that do not stand for themselves in patterns, or in the files.
+#: Patterns of the characters that have a meaning of their own in patterns, or in the files ("*", space).
 _SPECIAL = {character: re.escape(character) for character in string.punctuation} | {"*": r"\w*", " ": r"\s+"}
 
 #: Words by their characters: each leads to the tree of those that may follow it.
@@ -137,17 +137,17 @@ def words(key: str, languages: Iterable[str] = LANGUAGES) -> frozenset[str]:
     return found
 
 
-def pairs(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ...], ...]:
-    """Return those phrases as tuples of their words, the longest first."""
+def phrases(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[tuple[str, ...], ...]:
+    """Return the phrases under ``key``, each as the tuple of its words, the longest first."""
     ordered = sorted(words(key, languages), key=lambda phrase: (-len(phrase), phrase))
     return tuple(tuple(phrase.split(" ")) for phrase in ordered)
 
 
 def any_of(*keys: str, languages: Iterable[str] = LANGUAGES) -> str:
-    """Return a pattern, which is a group, of the words under some keys.
+    """Return a pattern that matches any of the words under some keys; it is one group.
 
-    A word comes before its own beginning, and one with ``*`` before the words that it covers.
-    Words with the same beginning share it in the pattern, which makes it several times as fast.
+    A word is tried before a shorter one that it begins with. Words with the same beginning share it in the
+    pattern, which makes it several times as fast.
     """
     root: _Tree = {}
     for word in frozenset[str]().union(*(words(key, languages) for key in keys)):
@@ -159,7 +159,7 @@ def any_of(*keys: str, languages: Iterable[str] = LANGUAGES) -> str:
 
 
 def beginnings(key: str, languages: Iterable[str] = LANGUAGES) -> tuple[str, ...]:
-    """Return those words that have a ``*``, without it: as str.startswith takes them."""
+    """Return the words under ``key`` that end in ``*``, without it: as str.startswith takes them."""
     return tuple(sorted(word[:-1] for word in words(key, languages) if word.endswith("*")))
 
 

@@ -3,7 +3,7 @@
 import re
 
 from feeds.reading.authorship import names, signatures
-from feeds.reading.vocabulary import any_of, pairs
+from feeds.reading.vocabulary import any_of, phrases
 
 #: The words before a name in a byline, in lower case, which are no part of it.
 _PREFIX = re.compile(
@@ -17,9 +17,9 @@ _SUFFIX = re.compile(rf"\s(?P<ending>{any_of('byline_endings')})\.?\Z")
 _HANDLE = re.compile(r"(?<!\S)@\w+")
 
 #: Words of offices in the genitive, and their nominatives.
-_NOMINATIVES = {genitive: nominative for genitive, nominative in pairs("nominatives")}  # noqa: C416
-_ADJECTIVES = pairs("adjective_nominatives")
-_GENITIVES = pairs("office_genitives")
+_NOMINATIVES = {genitive: nominative for genitive, nominative in phrases("nominatives")}  # noqa: C416
+_ADJECTIVES = phrases("adjective_nominatives")
+_GENITIVES = phrases("office_genitives")
 #: The column of ``_ADJECTIVES`` for the gender of a noun, by its ending; the others are masculine.
 _GENDERS = {"а": 3, "я": 3, "о": 2, "е": 2}
 

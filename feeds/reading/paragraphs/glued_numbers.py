@@ -7,13 +7,14 @@ from feeds.reading.paragraphs.table_rows import begins_ranked_row
 from feeds.reading.paragraphs.tokens import is_web, token_before
 from feeds.reading.vocabulary import any_of
 
-#: A date, or a time or the code of a service with a dash behind it: the beginning of a row.
+#: The beginning of a row: a date; a time, or the code of a service ("101.01"), and a dash.
 _MOMENT = re.compile(
     rf"(?:[0-9]{{2}}\.[0-9]{{2}}\.[0-9]{{4}}[\s{DASHES}]"
-    rf"|[0-9]{{1,3}}[:.][0-9]{{2}}\s?[{DASHES}]\s?(?:[0-9]{{1,2}}[:.][0-9]{{2}})?)"
+    rf"|[0-9]{{1,3}}[:.][0-9]{{2}}\s?[{DASHES}])"
 )
-_ORDINAL = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
-#: A day and month; behind a colon it may be the value of a label.
+#: What may end an ordinal: "2nd", "2-е".
+_ORDINAL_ENDING = rf"(?:st|nd|rd|th|-[{LOWER}]{{1,3}})?"
+#: A day and month, perhaps with a time glued to them; after a colon they may be the value of a label.
 _DAY = re.compile(rf"[0-9]{{1,2}}\s{any_of('months')}(?:[\s,]|[0-9]{{1,2}}[:.][0-9]{{2}}\s)")
 #: A time of day before a title. It begins a row only where another one is near.
 _TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{UPPER}{OPENING_QUOTES}]")
@@ -21,26 +22,26 @@ _TIMED = re.compile(rf"[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{UPPER}{OPENING_QUOTES}]")
 _TIMED_ROW = re.compile(
     rf"{_TIMED.pattern}|(?<=[^\s(,])[0-9]{{1,2}}[:.][0-9]{{2}}\s?[{DASHES}]\s?[0-9]{{1,2}}[:.][0-9]{{2}}"
 )
-#: A number with its sign, before a title, and the same where it begins a row that follows another one.
+#: "№" and a number; and the same directly after the end of another row.
 _NUMERO = re.compile(r"№\s?[0-9]{1,4}\s\D")
 _NUMERO_ROW = re.compile(rf"(?<=[0-9.;!?»”\")]){_NUMERO.pattern}")
-#: The beginning of a numbered item, and of a row such as "2 place – …".
+#: The beginning of a numbered item, "2." or "2)", and of a row such as "2 place – …".
 _NUMBERED = re.compile(rf"([1-9][0-9]?)[.)](?:\s*[{UPPER}{LOWER}{OPENING_QUOTES}]|\s[0-9])")
-_COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
+_COUNTED = re.compile(rf"([1-9][0-9]?){_ORDINAL_ENDING}(\s[{LOWER}]{{3,}}\s?)[:{DASHES}]")
 #: The number of a part of a section: "2.1. ".
 _PART = re.compile(r"([1-9][0-9]?)\.([1-9][0-9]?)\.?\s*(?=[^\W\d_])")
 #: The beginning of a row such as "2nd place went to …", without a dash.
-_PLACE = re.compile(rf"([1-9][0-9]?){_ORDINAL}\s{any_of('contest_places')}\b")
-#: A year or some years, or the ages of a group, with a dash behind them: rows, where there are several.
+_PLACE = re.compile(rf"([1-9][0-9]?){_ORDINAL_ENDING}\s{any_of('contest_places')}\b")
+#: A year, a span of years, or a group with its ages, and a dash: a row where there are several of them.
 _SPANNED = re.compile(
     rf"(?<!\s)(?:(?:19|20)[0-9]{{2}}(?:\s?[{DASHES}]\s?(?:19|20)[0-9]{{2}})?"
     rf"|[0-9]{{1,2}}[{DASHES}][0-9]{{1,2}}\s[^\W\d_]{{3,}})\s[{DASHES}]\s"
 )
-#: A number with the word that it counts, or a percentage.
+#: A quantity: a number with a noun, a name or a quotation; or a percentage.
 _AMOUNT = re.compile(
     rf"[0-9][0-9.,]{{0,39}}(?:\s?%\s|(?<![.,])\s(?:[{LOWER}]{{3,}}|[{UPPER}{OPENING_QUOTES}])|-[{LOWER}]{{3,}})"
 )
-#: Characters before and behind an item in which its neighbour is searched.
+#: How many characters on each side of an item are searched for its neighbour.
 _REACH = 1500
 #: The shortest word that ends a paragraph; shorter ones may be parts of names and codes: "м2".
 _LEAST_WORD = 4
@@ -51,8 +52,9 @@ _YEAR_DIGITS = 4
 def begins_row(text: str, start: int, at: int) -> bool:
     """Return whether the digits at ``at`` begin a row of a timetable or table, or an item of a numbered list.
 
-    A number begins an item if the preceding number begins one in the text on the left; number 1, if number 2
-    begins one on the right. The paragraph on the left begins at ``start``.
+    Dates always do; times, years and ages if others are near; the number of an item if the preceding number
+    begins one in the text on the left; number 1, if number 2 begins one on the right. The paragraph on the
+    left begins at ``start``.
     """
     if _MOMENT.match(text, at) or (text[at - 1] != ":" and _DAY.match(text, at)):
         return True
@@ -63,16 +65,18 @@ def begins_row(text: str, start: int, at: int) -> bool:
     match = _NUMBERED.match(text, at) or _COUNTED.match(text, at)
     if not match:
         return _begins_part(text, at) or begins_ranked_row(text, start, at) or _is_next_place(text, start, at)
-    number, kind = int(match[1]), match[2] if match.re is _COUNTED else None
+    number = int(match[1])
+    word = match[2] if match.re is _COUNTED else None
     if number == 1:
-        return _stands(_right(text, match.end()), 2, kind)
-    return _stands(_left(text, at), number - 1, kind)
+        return _stands(_right(text, match.end()), 2, word)
+    return _stands(_left(text, at), number - 1, word)
 
 
 def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
     """Return whether digits behind the full stop of a number begin an item: "38,5.5. Call", "16.2.3. Demo".
 
-    "4.5. Rules" is the number of a part, unless 5.1 follows as the first one of its section.
+    "9.5. Rules" is the number of a part, unless 5.1 follows: then section 5 begins, behind a text that ends
+    in 9.
     """
     number = token_before(text, start, at - 1)
     if not number.isdecimal() or len(number) >= _YEAR_DIGITS:
@@ -80,7 +84,7 @@ def begins_row_behind_decimal(text: str, start: int, at: int) -> bool:
     section = _NUMBERED.match(text, at)
     if section is None:
         return _begins_part(text, at)
-    if int(number) + 1 == int(section[1]):  # "1.2." is a part of the section before
+    if int(number) + 1 == int(section[1]):  # "1.2." is part 2 of section 1
         return False
     return _stands_part(_right(text, section.end()), section[1], 1)
 
@@ -110,7 +114,7 @@ def _stands_part(text: str, section: str, number: int) -> bool:
 
 
 def _is_next_place(text: str, start: int, at: int) -> bool:
-    """Return whether the row at ``at`` and the paragraph before it name two places of a contest in turn."""
+    """Return whether the row at ``at`` names the place of a contest after that of the paragraph before it."""
     place, before = _PLACE.match(text, at), _PLACE.match(text, start)
     return place is not None and before is not None and int(place[1]) == int(before[1]) + 1
 
@@ -122,27 +126,28 @@ def begins_numero_row(text: str, at: int) -> bool:
 
 
 def _is_repeated(row: re.Pattern[str], match: re.Match[str]) -> bool:
-    """Return whether a row begins near ``match``, the beginning of another one."""
+    """Return whether another row of the kind begins near ``match``, the beginning of one."""
     begin, end = match.span()
     spans = (max(0, begin - _REACH), begin), (end, end + _REACH)
     return any(row.search(match.string, *span) for span in spans)
 
 
 def begins_paragraph(text: str, start: int, at: int) -> bool:
-    """Return whether the digits at ``at``, glued to a word of the paragraph from ``start`` on, begin another.
+    """Return whether the digits at ``at``, glued to the last word of a paragraph, begin the next paragraph.
 
-    A number behind a capitalised word may be a part of its name: "Qazaqstan24".
+    The paragraph on the left begins at ``start``. A number behind a capitalised word may be a part of its
+    name: "Qazaqstan24"; not where that is the first word of the paragraph.
     """
     token = token_before(text, start, at)
     if is_web(token):
         return False
     word = token.rpartition("-")[2]
     is_plain = word.isalpha() and (word.islower() or at - len(token) <= start)
-    counts = is_plain and len(word) >= _LEAST_WORD and _AMOUNT.match(text, at) is not None
-    return counts or begins_row(text, start, at)
+    is_amount = is_plain and len(word) >= _LEAST_WORD and _AMOUNT.match(text, at) is not None
+    return is_amount or begins_row(text, start, at)
 
 
 def _stands(text: str, number: int, word: str | None) -> bool:
     """Return whether a number begins an item in ``text``: ``2.``, ``2)``, or ``2`` and a word."""
-    behind = f"{_ORDINAL}{re.escape(word)}" if word else r"[.)](?:\s*\D|\s\d)"
+    behind = f"{_ORDINAL_ENDING}{re.escape(word)}" if word else r"[.)](?:\s*\D|\s\d)"
     return re.search(rf"(?<![0-9])(?<![0-9][.:]){number}{behind}", text) is not None
